@@ -1,0 +1,186 @@
+//! What is on this phone and not yet received, kept in memory beside the rows that hold it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use beatbook_domain::entry::{Head, Kind};
+use beatbook_domain::id::EntryId;
+use beatbook_domain::time::Millis;
+use beatbook_protocol::ipc::PillView;
+use rusqlite::Connection;
+
+use super::rows::State;
+use super::{Chain, Identity, StoreError, settings};
+
+/// What the pill counts a revision under.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Counted {
+    /// As an entry of its own.
+    Entry(EntryId),
+    /// With the other movement of a shift, as one: the patrol record.
+    Patrol(EntryId),
+    /// Not at all: chain, key and log records.
+    Never,
+}
+
+impl Counted {
+    /// How a revision of this kind is counted.
+    #[must_use]
+    pub fn of(kind: Kind, entry: EntryId, shift: Option<EntryId>) -> Self {
+        if kind.is_housekeeping() {
+            Self::Never
+        } else if kind.is_movement() {
+            Self::Patrol(shift.unwrap_or(entry))
+        } else {
+            Self::Entry(entry)
+        }
+    }
+}
+
+/// A revision without a receipt.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Item {
+    /// Its local number.
+    pub rid: i64,
+    /// Its chain.
+    pub chain: Chain,
+    /// Its place there.
+    pub seq: u64,
+    /// Its entry.
+    pub entry_id: EntryId,
+    /// What it is counted under.
+    pub counted: Counted,
+    /// Where it stands.
+    pub state: State,
+    /// Bytes of head and body.
+    pub bytes: usize,
+    /// When it was written.
+    pub written_at: Millis,
+}
+
+impl Item {
+    pub(super) fn new(rid: i64, chain: Chain, head: &Head, bytes: usize) -> Self {
+        Self {
+            rid,
+            chain,
+            seq: head.seq,
+            entry_id: head.entry_id,
+            counted: Counted::of(head.kind, head.entry_id, head.shift_id),
+            state: State::Saved,
+            bytes,
+            written_at: head.written_at,
+        }
+    }
+}
+
+/// All own revisions without a receipt, by local number.
+#[derive(Clone, Debug, Default)]
+pub struct Outbox {
+    items: BTreeMap<i64, Item>,
+    /// The newest receipt, central's clock.
+    pub last_received: Option<Millis>,
+}
+
+impl Outbox {
+    /// Reads what is not settled: the rows after the mark, and those set aside before it.
+    pub(super) fn load(connection: &Connection, identity: &Identity) -> Result<Self, StoreError> {
+        let settled = settings::mark(connection, settings::SETTLED_UP_TO)?;
+        let mut statement = connection.prepare(
+            "SELECT rid, chain_id, seq, entry_id, shift_id, kind, state, length(head) + coalesce(length(body), 0), written_at
+             FROM revision
+             WHERE own = 1 AND state <> ?2 AND (rid > ?1 OR rid IN (SELECT rid FROM set_aside))",
+        )?;
+        let rows = statement.query_map((settled, State::Received as i64), |row| {
+            let entry_id = EntryId::from_bytes(row.get(3)?);
+            let shift: Option<[u8; 16]> = row.get(4)?;
+            let kind = Kind::from_name(&row.get::<_, String>(5)?);
+            let chain_id: [u8; 16] = row.get(1)?;
+            Ok(Item {
+                rid: row.get(0)?,
+                chain: if &chain_id == identity.log_chain.as_bytes() { Chain::Log } else { Chain::Record },
+                seq: row.get::<_, i64>(2)?.cast_unsigned(),
+                entry_id,
+                counted: Counted::of(kind, entry_id, shift.map(EntryId::from_bytes)),
+                state: State::from_column(row.get(6)?),
+                bytes: row.get::<_, i64>(7)?.try_into().unwrap_or(usize::MAX),
+                written_at: Millis(row.get(8)?),
+            })
+        })?;
+        let items = rows.map(|item| item.map(|item| (item.rid, item))).collect::<rusqlite::Result<_>>()?;
+        let last_received = connection.query_row("SELECT max(received_at) FROM revision WHERE own = 1 AND rid > ?1 - 1000", [settled], |row| {
+            row.get::<_, Option<i64>>(0)
+        })?;
+        Ok(Self { items, last_received: last_received.map(Millis) })
+    }
+
+    pub(super) fn add(&mut self, items: Vec<Item>) {
+        self.items.extend(items.into_iter().map(|item| (item.rid, item)));
+    }
+
+    pub(super) fn remove(&mut self, rid: i64) {
+        self.items.remove(&rid);
+    }
+
+    pub(super) fn get(&self, rid: i64) -> Option<&Item> {
+        self.items.get(&rid)
+    }
+
+    /// Everything without a receipt, oldest first.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        self.items.values()
+    }
+
+    /// What may be sent: everything that was not refused.
+    pub fn sendable(&self) -> impl Iterator<Item = &Item> {
+        self.items().filter(|item| item.state != State::Refused)
+    }
+
+    /// Sets the state of some revisions, in memory.
+    pub fn set_state(&mut self, rids: &[i64], state: State) {
+        for rid in rids {
+            if let Some(item) = self.items.get_mut(rid) {
+                item.state = state;
+            }
+        }
+    }
+
+    /// The state an entry shows: the least settled of its revisions, or `None` when all are received.
+    #[must_use]
+    pub fn state_of(&self, counted: Counted) -> Option<State> {
+        let mut states = self.items().filter(|item| item.counted == counted).map(|item| item.state).peekable();
+        states.peek()?;
+        let states: Vec<State> = states.collect();
+        if states.contains(&State::Refused) {
+            return Some(State::Refused);
+        }
+        // Sending shows as soon as any of it leaves; otherwise the one that is furthest behind.
+        if states.contains(&State::Sending) {
+            return Some(State::Sending);
+        }
+        states.into_iter().min()
+    }
+
+    /// The pill, without the total.
+    #[must_use]
+    pub fn pill(&self) -> PillView {
+        let mut groups: BTreeMap<Counted, BTreeSet<State>> = BTreeMap::new();
+        for item in self.items().filter(|item| item.counted != Counted::Never) {
+            groups.entry(item.counted).or_default().insert(item.state);
+        }
+        let count = |pick: &dyn Fn(&BTreeSet<State>) -> bool| {
+            u32::try_from(groups.values().filter(|states| pick(states)).count()).unwrap_or(u32::MAX)
+        };
+        PillView {
+            waiting: count(&|states| states.iter().any(|state| *state != State::Refused)),
+            sending: count(&|states| states.contains(&State::Sending)),
+            needs_you: count(&|states| states.contains(&State::Refused)),
+            total: 0,
+            last_received: self.last_received,
+        }
+    }
+
+    /// When the oldest unsent revision was written.
+    #[must_use]
+    pub fn oldest_unsent(&self) -> Option<Millis> {
+        self.sendable().map(|item| item.written_at).min()
+    }
+}

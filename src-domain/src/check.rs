@@ -1,0 +1,317 @@
+//! Validation, once for everybody: the screen obeys [`Severity::Block`]; central runs the same checks and turns whatever
+//! they find into problems beside the receipt, never into a refusal.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::code_list::{CodeRef, Edition, list};
+use crate::entry::{Answer, Body, Change, Concern, DraftForm, Engagement, Head, Kind};
+use crate::id::Code;
+use crate::time::{Millis, local};
+
+/// Audience bands are asked and kept only from this many people (small numbers can point at a person).
+pub const BANDS_FROM_PEOPLE: u32 = 5;
+/// Longest note of an engagement, characters.
+pub const NOTE_LIMIT: usize = 2_000;
+/// Longest account of what was seen or heard, characters.
+pub const SEEN_LIMIT: usize = 10_000;
+/// Longest assessment, characters.
+pub const ASSESSMENT_LIMIT: usize = 5_000;
+/// Longest quotation, characters.
+pub const WORDS_LIMIT: usize = 2_000;
+/// Longest short field (references, call sign, speaker), characters.
+pub const SHORT_LIMIT: usize = 120;
+/// More people than this in one engagement is asked about.
+pub const MANY_PEOPLE: u32 = 500;
+/// How far ahead of its writing something may be said to have happened, milliseconds.
+pub const FUTURE_MS: i64 = 5 * 60 * 1000;
+
+/// What a finding does.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Save waits for it.
+    Block,
+    /// Save goes on; somebody is asked.
+    Flag,
+}
+
+/// What was found; stable names.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemCode {
+    /// No type of engagement.
+    ChooseType,
+    /// No behaviour.
+    ChooseBehaviour,
+    /// Nothing under "What I saw or heard".
+    SaySeen,
+    /// A dispersal direction without its authority.
+    NameAuthority,
+    /// No call sign.
+    NameUnit,
+    /// People at 0.
+    PeopleFromOne,
+    /// Very many people.
+    ManyPeople,
+    /// Longer than the field's limit.
+    TooLong,
+    /// Not between 1 and 5.
+    OneToFive,
+    /// Bands with fewer than five people, or with someone under 18.
+    BandsNotKept,
+    /// Bands count more people than took part.
+    BandsTooMany,
+    /// A note or bands although someone was under 18.
+    UnderEighteen,
+    /// A code no list has.
+    UnknownCode,
+    /// A code that was not in force on the day.
+    EndedCode,
+    /// A behaviour or topic that is a crime, and nobody answered whether it is reported.
+    AnswerCrimeCheck,
+    /// The end lies before the beginning.
+    EndsBeforeStart,
+    /// It happened after it was written.
+    InFuture,
+    /// A correction or withdrawal without a reason.
+    GiveReason,
+    /// A first revision that revises, or a later one that does not.
+    RevisesWrong,
+    /// Nothing given in a handout.
+    NothingGiven,
+    /// A kind or schema this version does not know.
+    UnknownKind,
+    /// An exact fix in a kind that keeps only the square.
+    TooPrecise,
+}
+
+impl ProblemCode {
+    /// Plain words: what is wrong and what to do. The same words stand in the summary and at the field.
+    pub fn words(self) -> &'static str {
+        use ProblemCode::*;
+        match self {
+            ChooseType => "Choose who you spoke to",
+            ChooseBehaviour => "Choose at least one behaviour",
+            SaySeen => "Write what you saw or heard",
+            NameAuthority => {
+                "Give the inspector’s authorisation reference, or who told you and when, with the reference to follow"
+            }
+            NameUnit => "Enter the unit’s call sign",
+            PeopleFromOne => "People starts at 1",
+            ManyPeople => "Check the number of people: it is over 500",
+            TooLong => "Shorten this answer: it is over its limit",
+            OneToFive => "Choose a number from 1 to 5",
+            BandsNotKept => "Ages and sexes are kept only for five people or more, and never with anyone under 18",
+            BandsTooMany => "The bands count more people than you spoke to",
+            UnderEighteen => "With anyone under 18, keep a safeguarding reference only: no note, no bands",
+            UnknownCode => "The server does not know one of the answers chosen: the owner of the list is asked",
+            EndedCode => "One of the answers chosen was no longer in use on that day",
+            AnswerCrimeCheck => "Say whether it is being reported as a crime",
+            EndsBeforeStart => "The end is before the beginning: correct one of the times",
+            InFuture => "It is said to have happened after it was written: check the time",
+            GiveReason => "Give a reason for the change",
+            RevisesWrong => "This version does not follow from the one before",
+            NothingGiven => "Nothing was given: set a quantity",
+            UnknownKind => "The server does not know this kind of entry yet",
+            TooPrecise => "This kind of entry keeps the 100 m square only, not the exact place",
+        }
+    }
+}
+
+/// A finding: which answer, what, and what it does.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub struct Problem {
+    /// The field, as its form names it (`seen`, `behaviours`, `powers`, …).
+    pub field: String,
+    /// What was found.
+    pub code: ProblemCode,
+    /// What it does.
+    pub severity: Severity,
+}
+
+impl Problem {
+    /// A finding that Save waits for.
+    pub fn block(field: &str, code: ProblemCode) -> Self {
+        Self { field: field.to_owned(), code, severity: Severity::Block }
+    }
+    /// A finding that somebody is asked about.
+    pub fn flag(field: &str, code: ProblemCode) -> Self {
+        Self { field: field.to_owned(), code, severity: Severity::Flag }
+    }
+}
+
+/// Everything a form would be told at Save, essentials first. Empty means it can be saved without a question.
+pub fn form(form: &DraftForm, edition: &Edition, now: Millis) -> Vec<Problem> {
+    let on = local(now).date_naive();
+    let mut found = match form.bodies(edition, on, now) {
+        Ok(bodies) => body(form.kind(), &bodies.main, edition, on),
+        Err(missing) => missing,
+    };
+    if let DraftForm::Engagement(draft) = form
+        && draft.people == 0
+        && !found.iter().any(|p| p.field == "people")
+    {
+        found.push(Problem::block("people", ProblemCode::PeopleFromOne));
+    }
+    found
+}
+
+/// What a call sign must be.
+pub fn call_sign(call_sign: &str) -> Vec<Problem> {
+    match call_sign.trim() {
+        "" => vec![Problem::block("call_sign", ProblemCode::NameUnit)],
+        long if long.chars().count() > SHORT_LIMIT => vec![Problem::block("call_sign", ProblemCode::TooLong)],
+        _ => Vec::new(),
+    }
+}
+
+/// A sealed revision as central sees it: head, body and both together.
+pub fn revision(head: &Head, body_of: &Body, edition: &Edition) -> Vec<Problem> {
+    let on = local(head.occurred_at).date_naive();
+    let mut found = body(head.kind, body_of, edition, on);
+    if head.occurred_until.is_some_and(|until| until < head.occurred_at) {
+        found.push(Problem::flag("occurred_until", ProblemCode::EndsBeforeStart));
+    }
+    if head.occurred_at.0 > head.written_at.0 + FUTURE_MS {
+        found.push(Problem::flag("occurred_at", ProblemCode::InFuture));
+    }
+    if (head.change == Change::First) != head.revises.is_empty() {
+        found.push(Problem::flag("revises", ProblemCode::RevisesWrong));
+    }
+    let wants_reason = matches!(head.change, Change::Corrects | Change::Withdraws);
+    if wants_reason && body_of.reason().is_none_or(|reason| reason.trim().is_empty()) {
+        found.push(Problem::flag("reason", ProblemCode::GiveReason));
+    }
+    for code in &head.codes {
+        known(&mut found, "codes", code, edition, on);
+    }
+    found
+}
+
+/// The body by itself, on the day it happened.
+pub fn body(kind: Kind, body: &Body, edition: &Edition, on: NaiveDate) -> Vec<Problem> {
+    let mut found = Vec::new();
+    match body {
+        Body::Engagement(it) => engagement(&mut found, it, edition, on),
+        Body::Concern(it) => concern(&mut found, it, edition, on),
+        Body::Handout(it) => {
+            if it.total() == 0 {
+                found.push(Problem::block("cards", ProblemCode::NothingGiven));
+            }
+            for item in &it.items {
+                known(&mut found, "cards", &item.material, edition, on);
+            }
+        }
+        Body::Shift(it) => found.extend(call_sign(&it.call_sign)),
+        Body::Unread(_) => found.push(Problem::flag("kind", ProblemCode::UnknownKind)),
+        _ => {}
+    }
+    if kind == Kind::Unknown && found.is_empty() {
+        found.push(Problem::flag("kind", ProblemCode::UnknownKind));
+    }
+    if body.place().is_some_and(|place| place.exact.is_some()) && kind.precision() != crate::place::Precision::Exact {
+        found.push(Problem::flag("place", ProblemCode::TooPrecise));
+    }
+    found
+}
+
+/// Whether any of these powers rests on an authorisation that must be named (s.34/35 ASBCPA 2014).
+pub fn needs_authority(edition: &Edition, powers: &[Code], on: NaiveDate) -> bool {
+    powers.iter().any(|power| edition.item(list::POWER, power, on).is_some_and(|item| item.flags.needs_authority))
+}
+
+/// Whether a choice opens the crime check: a behaviour that is a crime, or a topic that may disclose one.
+pub fn opens_crime_check(edition: &Edition, list: &str, codes: &[Code], on: NaiveDate) -> bool {
+    codes.iter().any(|code| edition.item(list, code, on).is_some_and(|item| item.flags.crime_gate))
+}
+
+fn engagement(found: &mut Vec<Problem>, it: &Engagement, edition: &Edition, on: NaiveDate) {
+    known(found, "engagement_type", &it.engagement_type, edition, on);
+    if it.people == 0 {
+        found.push(Problem::block("people", ProblemCode::PeopleFromOne));
+    } else if it.people > MANY_PEOPLE {
+        found.push(Problem::flag("people", ProblemCode::ManyPeople));
+    }
+    for code in &it.topics {
+        known(found, "topics", code, edition, on);
+    }
+    for code in &it.concerns {
+        known(found, "concerns", code, edition, on);
+    }
+    for (field, answer) in [("safe_by_day", it.safe_by_day), ("safe_after_dark", it.safe_after_dark)] {
+        if answer.is_some_and(|n| !(1..=5).contains(&n)) {
+            found.push(Problem::block(field, ProblemCode::OneToFive));
+        }
+    }
+    limit(found, "note", it.note.as_deref(), NOTE_LIMIT);
+    limit(found, "safeguarding_ref", it.safeguarding_ref.as_deref(), SHORT_LIMIT);
+    if let Some(bands) = &it.bands {
+        if it.people < BANDS_FROM_PEOPLE {
+            found.push(Problem::flag("bands", ProblemCode::BandsNotKept));
+        }
+        let most = bands.age.values().sum::<u32>().max(bands.sex.values().sum());
+        if most > it.people {
+            found.push(Problem::block("bands", ProblemCode::BandsTooMany));
+        }
+    }
+    if it.under_18 == Some(Answer::Yes) && (it.note.is_some() || it.bands.is_some()) {
+        found.push(Problem::flag("under_18", ProblemCode::UnderEighteen));
+    }
+}
+
+fn concern(found: &mut Vec<Problem>, it: &Concern, edition: &Edition, on: NaiveDate) {
+    if it.behaviours.is_empty() {
+        found.push(Problem::block("behaviours", ProblemCode::ChooseBehaviour));
+    }
+    if it.seen.trim().is_empty() {
+        found.push(Problem::block("seen", ProblemCode::SaySeen));
+    }
+    limit(found, "seen", Some(&it.seen), SEEN_LIMIT);
+    limit(found, "assessment", it.assessment.as_deref(), ASSESSMENT_LIMIT);
+    for said in &it.words {
+        limit(found, "words", Some(&said.words), WORDS_LIMIT);
+        limit(found, "words", said.speaker.as_deref(), SHORT_LIMIT);
+    }
+    let lists: [(&str, &[CodeRef]); 5] = [
+        ("behaviours", &it.behaviours),
+        ("sources", &it.sources),
+        ("actions", &it.actions),
+        ("requests", &it.requests),
+        ("safeguarding", &it.safeguarding),
+    ];
+    for (field, codes) in lists {
+        for code in codes {
+            known(found, field, code, edition, on);
+        }
+    }
+    for power in &it.powers {
+        known(found, "powers", &power.power, edition, on);
+        if power.authority.is_none() && needs_authority(edition, std::slice::from_ref(&power.power.code), on) {
+            found.push(Problem::block("authority", ProblemCode::NameAuthority));
+        }
+    }
+    let behaviours = crate::entry::codes(&it.behaviours);
+    if it.crime.is_none() && opens_crime_check(edition, list::BEHAVIOUR, &behaviours, on) {
+        found.push(Problem::flag("reporting", ProblemCode::AnswerCrimeCheck));
+    }
+}
+
+fn known(found: &mut Vec<Problem>, field: &str, code: &CodeRef, edition: &Edition, on: NaiveDate) {
+    let problem = match edition.item(code.list.as_str(), &code.code, on) {
+        Some(_) => return,
+        None if edition.ever_had(code.list.as_str(), &code.code) => ProblemCode::EndedCode,
+        None => ProblemCode::UnknownCode,
+    };
+    let problem = Problem::flag(field, problem);
+    if !found.contains(&problem) {
+        found.push(problem);
+    }
+}
+
+fn limit(found: &mut Vec<Problem>, field: &str, text: Option<&str>, characters: usize) {
+    let problem = Problem::block(field, ProblemCode::TooLong);
+    if text.is_some_and(|text| text.chars().count() > characters) && !found.contains(&problem) {
+        found.push(problem);
+    }
+}

@@ -1,0 +1,50 @@
+//! Looking codes up in an edition, on a day.
+
+use chrono::NaiveDate;
+
+use super::{CodeItem, CodeList, CodeRef, Edition};
+use crate::id::Code;
+
+impl CodeItem {
+    /// Whether it was in force on a day.
+    pub fn in_force(&self, on: NaiveDate) -> bool {
+        self.valid_from.is_none_or(|from| from <= on) && self.valid_to.is_none_or(|to| on <= to)
+    }
+
+    /// The label of a chip: the short one, else the official one.
+    pub fn chip(&self) -> &str {
+        self.short.as_deref().unwrap_or(&self.label)
+    }
+}
+
+impl Edition {
+    /// A list by name.
+    pub fn list(&self, list: &str) -> Option<&CodeList> {
+        self.lists.iter().find(|l| l.id.as_str() == list)
+    }
+
+    /// The items of a list in force on a day, inactive ones left out, in the force's order: what a screen offers.
+    pub fn offered<'a>(&'a self, list: &str, on: NaiveDate) -> impl Iterator<Item = &'a CodeItem> {
+        let items = self.list(list).map_or(&[][..], |list| &list.items);
+        items.iter().filter(move |item| item.in_force(on) && !item.flags.inactive)
+    }
+
+    /// A code of a list, in force on a day.
+    pub fn item(&self, list: &str, code: &Code, on: NaiveDate) -> Option<&CodeItem> {
+        self.list(list)?.items.iter().find(|item| item.code == *code && item.in_force(on))
+    }
+
+    /// Whether a list has or had a code, on whatever day.
+    pub fn ever_had(&self, list: &str, code: &Code) -> bool {
+        self.list(list).is_some_and(|list| list.items.iter().any(|item| item.code == *code))
+    }
+
+    /// The code as a record keeps it. An unknown one is kept with itself as label and version 0: never refused.
+    pub fn code_ref_or_unknown(&self, list: &str, code: &Code, on: NaiveDate) -> CodeRef {
+        let (version, label) = match (self.list(list), self.item(list, code, on)) {
+            (Some(list), Some(item)) => (list.version, item.label.clone()),
+            _ => (0, code.as_str().to_owned()),
+        };
+        CodeRef { list: list.into(), version, code: code.clone(), label }
+    }
+}

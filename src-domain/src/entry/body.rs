@@ -1,0 +1,151 @@
+//! The body of a revision by kind: what may have to be erased. One sealed schema for each kind.
+
+use serde::{Deserialize, Serialize};
+
+use super::concern::Concern;
+use super::engagement::Engagement;
+use super::handout::Handout;
+use super::head::Change;
+use super::kind::Kind;
+use super::movement::{CalledAway, CrewMembership, Leg, OnBreak, ShiftOpened, ShiftSubmitted, Visit};
+use super::record::{ChainOpened, DraftDiscarded, Erasure, Hold, KeyChanged, LogRecord, Withdrawal};
+
+/// A body, as its kind has it.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Body {
+    /// `shift_opened`, `shift_ended`.
+    Shift(ShiftOpened),
+    /// `crew_joined`, `crew_left`.
+    Crew(CrewMembership),
+    /// `leg_started`, `leg_ended`.
+    Leg(Leg),
+    /// `visit_started`, `visit_ended`.
+    Visit(Visit),
+    /// `break_started`, `break_ended`.
+    Break(OnBreak),
+    /// `called_away`, `back_on_patrol`.
+    Away(CalledAway),
+    /// `shift_submitted`.
+    Submitted(ShiftSubmitted),
+    /// `engagement`.
+    Engagement(Engagement),
+    /// `handout`.
+    Handout(Handout),
+    /// `concern`.
+    Concern(Concern),
+    /// Any kind, withdrawn: the reason alone.
+    Withdrawal(Withdrawal),
+    /// `hold`.
+    Hold(Hold),
+    /// `erasure`.
+    Erasure(Erasure),
+    /// `chain_opened`.
+    ChainOpened(ChainOpened),
+    /// `key_changed`.
+    KeyChanged(KeyChanged),
+    /// `draft_discarded`.
+    DraftDiscarded(DraftDiscarded),
+    /// `viewed`, `exported`, `unlocked`, `unlock_failed`, `locked`.
+    Log(LogRecord),
+    /// A kind or schema this version has no form for: kept verbatim, counted nowhere.
+    Unread(serde_json::Value),
+}
+
+/// Why bytes are not the body of their kind.
+#[derive(Debug, thiserror::Error)]
+pub enum BodyError {
+    /// The JSON does not fit the kind's schema.
+    #[error("the body does not fit its kind: {0}")]
+    Unreadable(#[from] serde_json::Error),
+}
+
+impl Body {
+    /// The bytes that are sealed. Call once; keep the bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// Reads sealed bytes by the schema their head names. Schema 1 is the only one so far; a newer schema or kind reads
+    /// as [`Body::Unread`], never as an error, so an older app keeps what it cannot show.
+    ///
+    /// # Errors
+    /// When the bytes are not JSON, or do not fit a schema this version knows.
+    pub fn parse(kind: Kind, schema: u16, change: Change, bytes: &[u8]) -> Result<Body, BodyError> {
+        fn read<T: for<'de> Deserialize<'de>>(bytes: &[u8], wrap: fn(T) -> Body) -> Result<Body, BodyError> {
+            Ok(wrap(serde_json::from_slice(bytes)?))
+        }
+        if schema != 1 {
+            return read(bytes, Body::Unread);
+        }
+        if change == Change::Withdraws {
+            return read(bytes, Body::Withdrawal);
+        }
+        match kind {
+            Kind::ShiftOpened | Kind::ShiftEnded => read(bytes, Body::Shift),
+            Kind::CrewJoined | Kind::CrewLeft => read(bytes, Body::Crew),
+            Kind::LegStarted | Kind::LegEnded => read(bytes, Body::Leg),
+            Kind::VisitStarted | Kind::VisitEnded => read(bytes, Body::Visit),
+            Kind::BreakStarted | Kind::BreakEnded => read(bytes, Body::Break),
+            Kind::CalledAway | Kind::BackOnPatrol => read(bytes, Body::Away),
+            Kind::ShiftSubmitted => read(bytes, Body::Submitted),
+            Kind::Engagement => read(bytes, Body::Engagement),
+            Kind::Handout => read(bytes, Body::Handout),
+            Kind::Concern => read(bytes, Body::Concern),
+            Kind::Hold => read(bytes, Body::Hold),
+            Kind::Erasure => read(bytes, Body::Erasure),
+            Kind::ChainOpened => read(bytes, Body::ChainOpened),
+            Kind::KeyChanged => read(bytes, Body::KeyChanged),
+            Kind::DraftDiscarded => read(bytes, Body::DraftDiscarded),
+            kind if kind.is_log() => read(bytes, Body::Log),
+            _ => read(bytes, Body::Unread),
+        }
+    }
+}
+
+impl Body {
+    /// The reason given with a correction or withdrawal.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Body::Shift(b) => b.reason.as_deref(),
+            Body::Crew(b) => b.reason.as_deref(),
+            Body::Leg(b) => b.reason.as_deref(),
+            Body::Visit(b) => b.reason.as_deref(),
+            Body::Break(b) => b.reason.as_deref(),
+            Body::Away(b) => b.reason.as_deref(),
+            Body::Engagement(b) => b.reason.as_deref(),
+            Body::Handout(b) => b.reason.as_deref(),
+            Body::Concern(b) => b.reason.as_deref(),
+            Body::Withdrawal(b) => Some(&b.reason),
+            _ => None,
+        }
+    }
+
+    /// Puts the reason of a correction in. Bodies that are never corrected ignore it.
+    pub fn set_reason(&mut self, why: String) {
+        let slot = match self {
+            Body::Shift(b) => &mut b.reason,
+            Body::Crew(b) => &mut b.reason,
+            Body::Leg(b) => &mut b.reason,
+            Body::Visit(b) => &mut b.reason,
+            Body::Break(b) => &mut b.reason,
+            Body::Away(b) => &mut b.reason,
+            Body::Engagement(b) => &mut b.reason,
+            Body::Handout(b) => &mut b.reason,
+            Body::Concern(b) => &mut b.reason,
+            _ => return,
+        };
+        *slot = Some(why);
+    }
+
+    /// The place, where the kind has one.
+    pub fn place(&self) -> Option<&crate::place::PlaceStamp> {
+        match self {
+            Body::Leg(b) => b.place.as_ref(),
+            Body::Engagement(b) => b.place.as_ref(),
+            Body::Handout(b) => b.place.as_ref(),
+            Body::Concern(b) => b.place.as_ref(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! What a Beatbook record *is*: entries, seals, shifts, code lists, validation, summaries, time and place.
+//!
+//! Pure: no input or output, no clock, no randomness, no async. Everything that varies is a parameter, so the
+//! device, the screens (wasm32) and central run the very same rules and get the very same answers.
+//! This crate imports nothing of ours; everything else may import it.
+
+pub mod check;
+pub mod code_list;
+pub mod entry;
+pub mod erase;
+pub mod id;
+pub mod place;
+pub mod privacy;
+pub mod seal;
+pub mod shift;
+pub mod summary;
+pub mod time;

@@ -1,0 +1,1 @@
+//! Privacy: minimisation, suppression, marking and retention.

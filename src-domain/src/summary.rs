@@ -1,0 +1,447 @@
+//! The shift summary: equal for equal inputs on the device and at central. A total never stands without what is missing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::code_list::CodeRef;
+use crate::entry::{Body, CrewStanding, Entry, Kind};
+use crate::id::{Code, EntryId, Link, OfficerId, UnitId};
+use crate::shift::{self, Shift, Span};
+use crate::time::{Interval, Millis, union_length};
+
+/// Written more than this after it happened: listed as late (domain rule: "as soon as practicable"), milliseconds.
+pub const LATE_MS: i64 = 60 * 60 * 1000;
+/// A device not heard for longer than this while its shift ran is said to be missing, milliseconds.
+pub const SILENT_MS: i64 = 60 * 60 * 1000;
+
+/// What central knows of an officer's device, beside the entries themselves.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ContactFact {
+    /// The officer.
+    pub officer: OfficerId,
+    /// When the device was last heard.
+    pub last_heard: Millis,
+    /// Entries it said were pending.
+    pub pending: u32,
+    /// Entries it said were set aside.
+    pub set_aside: u32,
+    /// Drafts it said were open.
+    pub drafts: u32,
+    /// Sequence numbers missing below its end.
+    pub gaps: u32,
+    /// Its clock's distance from central's.
+    pub clock_drift_ms: Option<i64>,
+}
+
+/// A code with how often it stands.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CodeCount {
+    /// The code.
+    pub code: Code,
+    /// Its label, as the newest record shows it.
+    pub label: String,
+    /// How often (or how many, for materials).
+    pub count: u32,
+}
+
+/// A stretch of the timeline.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Stretch {
+    /// From when.
+    pub from: Millis,
+    /// Until when.
+    pub until: Millis,
+    /// What.
+    pub what: StretchKind,
+    /// Area or reason, as shown.
+    pub label: Option<String>,
+    /// The end was stated; otherwise it is capped at the last evidence: "end not recorded".
+    pub end_recorded: bool,
+}
+
+/// What a stretch of the timeline is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StretchKind {
+    /// A leg.
+    Leg,
+    /// A break.
+    Break,
+    /// Called away.
+    Away,
+    /// A visit.
+    Visit,
+}
+
+/// One of the crew.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CrewLine {
+    /// The officer.
+    pub officer: OfficerId,
+    /// From when.
+    pub from: Millis,
+    /// Until when.
+    pub until: Option<Millis>,
+    /// Confirmed by the officer.
+    pub confirmed: bool,
+    /// Disputed by the officer.
+    pub disputed: bool,
+    /// Time on patrol, milliseconds; 0 until confirmed.
+    pub person_ms: i64,
+}
+
+/// Something that is missing or not in the totals.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "missing")]
+pub enum Missing {
+    /// The shift's end is not recorded; hours stop at the last evidence.
+    EndNotRecorded {
+        /// Where they stop.
+        capped_at: Millis,
+    },
+    /// The shift is not signed.
+    NotSigned,
+    /// An officer named as crew has not confirmed, or disputes: no hours counted.
+    CrewNotConfirmed {
+        /// The officer.
+        officer: OfficerId,
+        /// Disputed rather than open.
+        disputed: bool,
+    },
+    /// Records the officer signed for that are not here.
+    SignedNotHere {
+        /// How many.
+        count: u32,
+    },
+    /// A device holds entries that have not arrived.
+    Pending {
+        /// The officer.
+        officer: OfficerId,
+        /// How many it said.
+        count: u32,
+        /// When it was last heard.
+        last_heard: Millis,
+    },
+    /// A device has set entries aside.
+    SetAside {
+        /// The officer.
+        officer: OfficerId,
+        /// How many.
+        count: u32,
+    },
+    /// A chain has gaps.
+    Gaps {
+        /// The officer.
+        officer: OfficerId,
+        /// Sequence numbers missing.
+        count: u32,
+    },
+    /// A device of the crew was never heard, or not since before the end.
+    NotHeard {
+        /// The officer.
+        officer: OfficerId,
+        /// When it was last heard.
+        last_heard: Option<Millis>,
+    },
+    /// Drafts were left open at signing; they carry over.
+    OpenDrafts {
+        /// How many.
+        count: u32,
+    },
+    /// Entries kept out of totals: a question is open.
+    NotInTotals {
+        /// The entry.
+        entry_id: EntryId,
+        /// Codes of the questions.
+        problems: Vec<String>,
+    },
+    /// Entries with two newest versions.
+    Forked {
+        /// The entry.
+        entry_id: EntryId,
+    },
+    /// A crime reference is due.
+    CrimeReference {
+        /// The concern note.
+        entry_id: EntryId,
+        /// By when.
+        due: Millis,
+    },
+}
+
+/// A shift in figures.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ShiftSummary {
+    /// The shift.
+    pub shift_id: EntryId,
+    /// Who opened it.
+    pub officer: OfficerId,
+    /// Its unit.
+    pub unit: Option<UnitId>,
+    /// Call sign.
+    pub call_sign: String,
+    /// Initiative.
+    pub initiative: Option<CodeRef>,
+    /// Transport.
+    pub transport: Option<CodeRef>,
+    /// When it began.
+    pub from: Millis,
+    /// When it ended, as stated.
+    pub until: Option<Millis>,
+    /// Signed.
+    pub submitted: bool,
+    /// The unit's time on patrol, milliseconds.
+    pub patrol_ms: i64,
+    /// Confirmed officers' time on patrol, milliseconds.
+    pub person_ms: i64,
+    /// Time away, milliseconds.
+    pub away_ms: i64,
+    /// Calls away.
+    pub away_count: u32,
+    /// Time on breaks, milliseconds.
+    pub break_ms: i64,
+    /// The crew.
+    pub crew: Vec<CrewLine>,
+    /// The timeline, in order.
+    pub timeline: Vec<Stretch>,
+    /// Engagements.
+    pub engagements: u32,
+    /// People spoken to.
+    pub people: u32,
+    /// Materials given, by type.
+    pub cards: Vec<CodeCount>,
+    /// Materials given, in all.
+    pub cards_total: u32,
+    /// Concern notes.
+    pub concerns: u32,
+    /// Behaviours noted.
+    pub behaviours: Vec<CodeCount>,
+    /// Actions taken.
+    pub actions: Vec<CodeCount>,
+    /// Powers used.
+    pub powers: Vec<CodeCount>,
+    /// Topics discussed.
+    pub topics: Vec<CodeCount>,
+    /// StreetSafe concerns heard.
+    pub streetsafe: Vec<CodeCount>,
+    /// Entries in all, withdrawn ones left out.
+    pub entries: u32,
+    /// Entries corrected or withdrawn with a reason.
+    pub edited: u32,
+    /// Entries written long after they happened.
+    pub late: u32,
+    /// Entries received only after signing.
+    pub received_after_signing: u32,
+    /// What is missing. Empty means nothing is known to be.
+    pub missing: Vec<Missing>,
+}
+
+/// The summary of one shift from everything known. `entries` may hold other shifts too; `None` when the shift's own
+/// entry is not among them.
+pub fn shift_summary(entries: &[Entry], shift_id: EntryId, contacts: &[ContactFact]) -> Option<ShiftSummary> {
+    let shift = shift::read(entries, shift_id)?;
+    let hours = shift.hours();
+    let mut tally = Tally::default();
+    for entry in shift.records.iter().filter(|entry| entry.counts()) {
+        tally.add(entry);
+    }
+    let crew: Vec<CrewLine> = shift
+        .crew
+        .iter()
+        .map(|member| CrewLine {
+            officer: member.officer,
+            from: member.from,
+            until: member.until,
+            confirmed: member.counts(),
+            disputed: member.standing == CrewStanding::Disputed,
+            person_ms: hours.person.get(&member.officer).map_or(0, |i| union_length(i)),
+        })
+        .collect();
+    let kept: Vec<&&Entry> = shift.records.iter().filter(|entry| !entry.is_withdrawn()).collect();
+    let late = |entry: &&&&Entry| {
+        let head = &entry.first().head;
+        head.written_at.0 - head.occurred_until.unwrap_or(head.occurred_at).0 > LATE_MS
+    };
+    Some(ShiftSummary {
+        shift_id,
+        officer: shift.officer,
+        unit: shift.unit,
+        call_sign: shift.call_sign().to_owned(),
+        initiative: shift.initiative().cloned(),
+        transport: shift.transport().cloned(),
+        from: shift.opened.from,
+        until: shift.opened.until,
+        submitted: !shift.submitted.is_empty(),
+        patrol_ms: union_length(&hours.patrol),
+        person_ms: crew.iter().map(|line| line.person_ms).sum(),
+        away_ms: union_length(&hours.away),
+        away_count: count(shift.away.len()),
+        break_ms: union_length(&hours.breaks),
+        timeline: timeline(&shift),
+        engagements: tally.engagements,
+        people: tally.people,
+        cards_total: tally.cards.values().map(|(_, n)| n).sum(),
+        cards: counts(tally.cards),
+        concerns: tally.concerns,
+        behaviours: counts(tally.behaviours),
+        actions: counts(tally.actions),
+        powers: counts(tally.powers),
+        topics: counts(tally.topics),
+        streetsafe: counts(tally.streetsafe),
+        entries: count(kept.len()),
+        edited: count(shift.records.iter().filter(|e| e.is_edited()).count()),
+        late: count(kept.iter().filter(late).count()),
+        received_after_signing: received_after_signing(&shift),
+        missing: missing(&shift, entries, contacts),
+        crew,
+    })
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+type Counts = BTreeMap<Code, (String, u32)>;
+
+#[derive(Default)]
+struct Tally {
+    engagements: u32,
+    people: u32,
+    concerns: u32,
+    cards: Counts,
+    behaviours: Counts,
+    actions: Counts,
+    powers: Counts,
+    topics: Counts,
+    streetsafe: Counts,
+}
+
+impl Tally {
+    fn add(&mut self, entry: &Entry) {
+        let add = |counts: &mut Counts, code: &CodeRef, n: u32| {
+            let slot = counts.entry(code.code.clone()).or_default();
+            slot.0.clone_from(&code.label);
+            slot.1 += n;
+        };
+        match &entry.current().body {
+            Some(Body::Engagement(it)) => {
+                self.engagements += 1;
+                self.people += it.people;
+                it.topics.iter().for_each(|code| add(&mut self.topics, code, 1));
+                it.concerns.iter().for_each(|code| add(&mut self.streetsafe, code, 1));
+            }
+            Some(Body::Handout(it)) => it.items.iter().for_each(|i| add(&mut self.cards, &i.material, i.quantity)),
+            Some(Body::Concern(it)) => {
+                self.concerns += 1;
+                it.behaviours.iter().for_each(|code| add(&mut self.behaviours, code, 1));
+                it.actions.iter().for_each(|code| add(&mut self.actions, code, 1));
+                it.powers.iter().for_each(|used| add(&mut self.powers, &used.power, 1));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Highest count first, then by code.
+fn counts(counts: Counts) -> Vec<CodeCount> {
+    let mut list: Vec<CodeCount> =
+        counts.into_iter().map(|(code, (label, count))| CodeCount { code, label, count }).collect();
+    list.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
+    list
+}
+
+fn timeline(shift: &Shift<'_>) -> Vec<Stretch> {
+    let stretch = |what: StretchKind| {
+        let end = shift.end();
+        move |span: &Span<'_>| {
+            let Interval { from, until } = Interval::new(span.from, span.until.unwrap_or(end).max(span.from));
+            let head = &span.entry.current().head;
+            let label = match &span.entry.current().body {
+                Some(Body::Leg(leg)) => leg.place.as_ref().and_then(|place| place.label().map(str::to_owned)),
+                _ => None,
+            };
+            let label = label.or_else(|| head.codes.first().map(|code| code.label.clone()));
+            Stretch { from, until, what, label, end_recorded: span.until.is_some() }
+        }
+    };
+    let mut all: Vec<Stretch> = shift.legs.iter().map(stretch(StretchKind::Leg)).collect();
+    all.extend(shift.breaks.iter().map(stretch(StretchKind::Break)));
+    all.extend(shift.away.iter().map(stretch(StretchKind::Away)));
+    all.extend(shift.visits.iter().map(stretch(StretchKind::Visit)));
+    all.sort_by_key(|s| (s.from, s.until));
+    all
+}
+
+fn signed_links(shift: &Shift<'_>) -> BTreeSet<Link> {
+    shift
+        .submitted
+        .iter()
+        .filter_map(|entry| match &entry.current().body {
+            Some(Body::Submitted(submitted)) => Some(submitted.links.iter().copied()),
+            _ => None,
+        })
+        .flatten()
+        .collect()
+}
+
+fn received_after_signing(shift: &Shift<'_>) -> u32 {
+    let Some(signed) = shift.submitted.last() else { return 0 };
+    let at = signed.current().head.written_corrected();
+    let later = |entry: &&&Entry| entry.revisions.iter().any(|r| r.received.is_some_and(|(when, _)| when > at));
+    count(shift.records.iter().filter(later).count())
+}
+
+fn missing(shift: &Shift<'_>, entries: &[Entry], contacts: &[ContactFact]) -> Vec<Missing> {
+    let mut missing = Vec::new();
+    if shift.opened.until.is_none() {
+        missing.push(Missing::EndNotRecorded { capped_at: shift.last_evidence });
+    }
+    match shift.submitted.last().map(|entry| &entry.current().body) {
+        None => missing.push(Missing::NotSigned),
+        Some(Some(Body::Submitted(submitted))) if !submitted.open_drafts.is_empty() => {
+            missing.push(Missing::OpenDrafts { count: count(submitted.open_drafts.len()) });
+        }
+        Some(_) => {}
+    }
+    for member in shift.crew.iter().filter(|m| !m.counts()) {
+        let disputed = member.standing == CrewStanding::Disputed;
+        missing.push(Missing::CrewNotConfirmed { officer: member.officer, disputed });
+    }
+    let here: BTreeSet<Link> = entries.iter().flat_map(|e| e.revisions.iter().map(|r| r.link)).collect();
+    let absent = signed_links(shift).difference(&here).count();
+    if absent > 0 {
+        missing.push(Missing::SignedNotHere { count: count(absent) });
+    }
+    for contact in contacts.iter().filter(|c| shift.crew.iter().any(|m| m.officer == c.officer)) {
+        let officer = contact.officer;
+        if contact.pending > 0 {
+            missing.push(Missing::Pending { officer, count: contact.pending, last_heard: contact.last_heard });
+        }
+        if contact.set_aside > 0 {
+            missing.push(Missing::SetAside { officer, count: contact.set_aside });
+        }
+        if contact.gaps > 0 {
+            missing.push(Missing::Gaps { officer, count: contact.gaps });
+        }
+        if officer == shift.officer && contact.last_heard.0 + SILENT_MS < shift.end().0 {
+            missing.push(Missing::NotHeard { officer, last_heard: Some(contact.last_heard) });
+        }
+    }
+    for entry in shift.records.iter().filter(|entry| !entry.is_withdrawn()) {
+        let current = entry.current();
+        if !current.problems.is_empty() {
+            missing.push(Missing::NotInTotals { entry_id: entry.entry_id, problems: current.problems.clone() });
+        }
+        if entry.is_forked() {
+            missing.push(Missing::Forked { entry_id: entry.entry_id });
+        }
+        if let Some(Body::Concern(concern)) = &current.body
+            && let Some(due) = concern.crime.as_ref().and_then(|gate| gate.due())
+            && entry.kind() == Kind::Concern
+        {
+            missing.push(Missing::CrimeReference { entry_id: entry.entry_id, due });
+        }
+    }
+    missing
+}

@@ -1,0 +1,81 @@
+//! The screens and the device engine: one struct for each use case, one list of them all.
+//!
+//! The screens call `call(StartShift { .. }).await -> Result<TodayView, AppError>`; the shell registers one command for
+//! each line of the commands macro; the engine implements each. A command that is not in the list does not exist.
+
+mod capture;
+mod error;
+mod outbox;
+mod place;
+mod profile;
+mod review;
+mod shift;
+
+pub use capture::*;
+pub use error::*;
+pub use outbox::*;
+pub use place::*;
+pub use profile::*;
+pub use review::*;
+pub use shift::*;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A use case of the screens: its name on the bridge and what it answers.
+pub trait Command: Serialize + DeserializeOwned + Send + 'static {
+    /// Name on the bridge, snake case.
+    const NAME: &'static str;
+    /// What it answers.
+    type Output: Serialize + DeserializeOwned + Send + 'static;
+}
+
+/// Calls `$callback! { Type => name -> Output; … }` with every command. The only list.
+#[macro_export]
+macro_rules! commands {
+    ($callback:ident) => {
+        $callback! {
+            GetStatus => get_status -> StatusView;
+            Enrol => enrol -> StatusView;
+            Unlock => unlock -> SessionView;
+            Lock => lock -> StatusView;
+            WaitForChange => wait_for_change -> ChangeView;
+            GetLists => get_lists -> ListsView;
+            GetToday => get_today -> TodayView;
+            StartShift => start_shift -> TodayView;
+            StartLeg => start_leg -> TodayView;
+            EndLeg => end_leg -> TodayView;
+            StartBreak => start_break -> TodayView;
+            EndBreak => end_break -> TodayView;
+            GoAway => go_away -> TodayView;
+            ComeBack => come_back -> TodayView;
+            AnswerCrewClaim => answer_crew_claim -> TodayView;
+            GetClosing => get_closing -> ClosingView;
+            EndShift => end_shift -> ClosingView;
+            OpenDraft => open_draft -> DraftView;
+            KeepDraft => keep_draft -> DraftKept;
+            DiscardDraft => discard_draft -> TodayView;
+            SaveDraft => save_draft -> SavedView;
+            UndoSave => undo_save -> DraftView;
+            LocatePlace => locate_place -> PlaceView;
+            ListPlaces => list_places -> PlacesView;
+            GetOutbox => get_outbox -> OutboxView;
+            SendNow => send_now -> SendNowView;
+            GetEntry => get_entry -> EntryView;
+            ListShifts => list_shifts -> ShiftListView;
+            GetSummary => get_summary -> SummaryView;
+        }
+    };
+}
+
+macro_rules! implement {
+    ($($command:ident => $name:ident -> $output:ident;)+) => {
+        $(impl Command for $command {
+            const NAME: &'static str = stringify!($name);
+            type Output = $output;
+        })+
+        /// The names of all commands, as the bridge knows them.
+        pub const COMMANDS: &[&str] = &[$(stringify!($name)),+];
+    };
+}
+commands!(implement);

@@ -1,0 +1,250 @@
+//! Shift, crew, legs, breaks, called away, and the end.
+
+use beatbook_domain::code_list::CodeRef;
+use beatbook_domain::id::{Code, EntryId, Link, OfficerId};
+use beatbook_domain::summary::ShiftSummary;
+use beatbook_domain::time::Millis;
+use serde::{Deserialize, Serialize};
+
+use super::{DraftRow, EntryRow, PillView};
+
+/// The officer's own screen.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct GetToday {}
+
+/// Everything on Today.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct TodayView {
+    /// Now, by the device's clock: timers count from here.
+    pub now: Millis,
+    /// The shift, when one is open.
+    pub shift: Option<ShiftView>,
+    /// The pill.
+    pub pill: PillView,
+    /// Crew claims that wait for this officer's answer.
+    pub claims: Vec<CrewClaim>,
+    /// Drafts kept, newest first.
+    pub drafts: Vec<DraftRow>,
+    /// Last entries, returned ones first, then newest first; at most five.
+    pub entries: Vec<EntryRow>,
+    /// How many entries there are in all.
+    pub entries_total: u32,
+    /// What the person must know about this phone (clock off by days, storage low…), plain words.
+    pub notices: Vec<String>,
+}
+
+/// The open shift.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct ShiftView {
+    /// Its entry.
+    pub shift_id: EntryId,
+    /// Call sign.
+    pub call_sign: String,
+    /// Title by hour of start: `Early shift`, `Late shift`, `Night shift`.
+    pub title: String,
+    /// When it began.
+    pub started_at: Millis,
+    /// Planned end.
+    pub planned_end: Option<Millis>,
+    /// Initiative.
+    pub initiative: Option<CodeRef>,
+    /// Transport.
+    pub transport: Option<CodeRef>,
+    /// The others of the crew.
+    pub crew: Vec<CrewRow>,
+    /// What the officer is doing.
+    pub doing: Doing,
+    /// Number of the running or last leg, from 1; 0 before the first.
+    pub leg_number: u32,
+}
+
+/// One of the crew.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct CrewRow {
+    /// The officer.
+    pub officer: OfficerId,
+    /// As shown: `PC 1377`.
+    pub title: String,
+    /// Confirmed by the officer; until then the time counts in no hours.
+    pub confirmed: bool,
+    /// Disputed by the officer.
+    pub disputed: bool,
+}
+
+/// What the officer is doing.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Doing {
+    /// On the shift, no leg running.
+    Between,
+    /// On a leg.
+    OnLeg(LegView),
+    /// On a break.
+    OnBreak {
+        /// Since when.
+        since: Millis,
+        /// Why.
+        reason: Option<CodeRef>,
+    },
+    /// Called away.
+    Away {
+        /// Since when.
+        since: Millis,
+        /// Why, once said.
+        reason: Option<CodeRef>,
+    },
+}
+
+/// A running leg.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct LegView {
+    /// Its entry.
+    pub entry_id: EntryId,
+    /// Since when.
+    pub since: Millis,
+    /// Mode (on foot…).
+    pub mode: Option<CodeRef>,
+    /// Style.
+    pub style: Option<CodeRef>,
+    /// Name of the area.
+    pub area: Option<String>,
+    /// Since when in this area, for the visit ring, with its band in minutes.
+    pub visit: Option<VisitView>,
+}
+
+/// A visit under way.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct VisitView {
+    /// Name of the area.
+    pub area: String,
+    /// Since when.
+    pub since: Millis,
+    /// Band in minutes, from and to.
+    pub band: (u32, u32),
+}
+
+/// Somebody says this officer is in their crew.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct CrewClaim {
+    /// The claim's entry.
+    pub entry_id: EntryId,
+    /// The revision to answer.
+    pub link: Link,
+    /// Who claims, as shown.
+    pub by: String,
+    /// Call sign of the unit.
+    pub call_sign: Option<String>,
+    /// From when.
+    pub from: Millis,
+    /// Until when, once ended.
+    pub until: Option<Millis>,
+}
+
+/// Starts a shift.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StartShift {
+    /// Call sign of the unit.
+    pub call_sign: String,
+    /// The others of the crew.
+    pub crew: Vec<OfficerId>,
+    /// Initiative code.
+    pub initiative: Option<Code>,
+    /// Transport code.
+    pub transport: Option<Code>,
+    /// Planned end.
+    pub planned_end: Option<Millis>,
+    /// When it began, where that was not now.
+    pub started_at: Option<Millis>,
+}
+
+/// Starts a leg; ends the running one.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StartLeg {
+    /// Mode code (`P_FOOT`, …).
+    pub mode: Option<Code>,
+    /// Style code.
+    pub style: Option<Code>,
+    /// Area code, from the places list.
+    pub area: Option<Code>,
+}
+
+/// Ends the running leg.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct EndLeg {}
+
+/// Pauses the patrol.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct StartBreak {
+    /// Reason code.
+    pub reason: Option<Code>,
+}
+
+/// Ends the pause.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct EndBreak {}
+
+/// Called away, in one press; said again with a reason, it adds the reason.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct GoAway {
+    /// Reason code, now or later.
+    pub reason: Option<Code>,
+    /// Only this officer, not the crew.
+    pub author_only: bool,
+}
+
+/// Back on patrol.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct ComeBack {}
+
+/// Confirms or disputes a crew claim.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct AnswerCrewClaim {
+    /// The claim's entry.
+    pub entry_id: EntryId,
+    /// True confirms, false disputes.
+    pub confirm: bool,
+}
+
+/// The closing receipt of the open or last shift.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct GetClosing {}
+
+/// The closing receipt.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct ClosingView {
+    /// The shift.
+    pub shift_id: EntryId,
+    /// Call sign.
+    pub call_sign: String,
+    /// When it began.
+    pub started_at: Millis,
+    /// When it ended, once it has.
+    pub ended_at: Option<Millis>,
+    /// Signed: the shift is submitted.
+    pub signed: bool,
+    /// Entries in all (the patrol record counts as one).
+    pub total: u32,
+    /// Entries the server has confirmed.
+    pub received: u32,
+    /// Those that are not.
+    pub outstanding: Vec<EntryRow>,
+    /// Entries received only after signing, shown as added later.
+    pub received_later: u32,
+    /// Drafts left open; they carry over.
+    pub drafts: Vec<DraftRow>,
+    /// Figures.
+    pub summary: ShiftSummary,
+    /// Measured distance of the phone's clock from central's, milliseconds.
+    pub clock_drift_ms: Option<i64>,
+    /// Receipt code of the submitted shift, once received.
+    pub receipt_code: Option<String>,
+}
+
+/// Signs and ends the shift: its end and what is known now, in one commit. Never waits for drafts or for signal.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct EndShift {
+    /// When it ended, where that was not now.
+    pub ended_at: Option<Millis>,
+}

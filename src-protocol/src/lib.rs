@@ -1,0 +1,6 @@
+//! How the parts of Beatbook talk: [`ipc`] between the screens and the device engine, [`sync`] between a device and central.
+//!
+//! serde types only: no input or output, no rules. Rules live in `beatbook-domain`.
+
+pub mod ipc;
+pub mod sync;

@@ -1,0 +1,213 @@
+//! `POST /v1/sync`: one round trip.
+
+use std::collections::BTreeMap;
+
+use beatbook_domain::id::{ChainId, Commit, DeviceId, EpochId, Link, OfficerId, Salt, SeedId, Signature};
+use beatbook_domain::seal::Seed;
+use beatbook_domain::time::Millis;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::receipt::{Refusal, SignedReceipts};
+use super::reference::{Grant, ReferenceItem};
+use super::scope::{Cursors, Scope};
+
+/// What a device says.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SyncRequest {
+    /// Protocol version.
+    pub protocol: u16,
+    /// The device; its transport key signs the request.
+    pub device_id: DeviceId,
+    /// The profile that asks, by its record chain: it decides whose scopes are read.
+    pub profile: ChainId,
+    /// The epoch the device knows, none before the first answer.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub epoch: Option<EpochId>,
+    /// How the device stands.
+    pub heartbeat: Heartbeat,
+    /// Revisions, in signed batches.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub batches: Vec<Batch>,
+    /// Where the device stands in each scope.
+    #[serde(default)]
+    pub cursors: Cursors,
+    /// Most bytes of changes wanted in the answer, before compression; 0 wants none.
+    pub want_bytes: u32,
+    /// Central's last challenge, once central sends them.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub challenge: Option<String>,
+}
+
+/// How the device stands: numbers only.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Heartbeat {
+    /// Entries not received.
+    pub pending: u32,
+    /// Entries set aside.
+    pub set_aside: u32,
+    /// Drafts open.
+    pub drafts: u32,
+    /// When the oldest unsent revision was written.
+    pub oldest_unsent: Option<Millis>,
+    /// Device clock now.
+    pub clock: Option<Millis>,
+    /// Free storage, bytes.
+    pub free_bytes: Option<u64>,
+    /// Version of the app.
+    pub app_version: String,
+}
+
+/// A signed run of one chain.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Batch {
+    /// Verbatim JSON of a [`beatbook_domain::seal::Manifest`].
+    pub manifest: String,
+    /// By the profile key, purpose manifest, over the manifest's bytes.
+    pub signature: Signature,
+    /// Seeds by id; central derives and stores the salts, never the seeds.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub seeds: BTreeMap<SeedId, Seed>,
+    /// The revisions that travel, in chain order.
+    pub revisions: Vec<WireRevision>,
+}
+
+/// A revision as it travels: head and body byte for byte.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct WireRevision {
+    /// The head, verbatim JSON.
+    pub head: Box<RawValue>,
+    /// The body, verbatim JSON.
+    pub body: Box<RawValue>,
+    /// The salt, where its seed does not travel (sending again).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub salt: Option<Salt>,
+}
+
+/// What central answers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SyncReply {
+    /// Protocol version.
+    pub protocol: u16,
+    /// Central's time.
+    pub server_time: Millis,
+    /// Central's epoch.
+    pub epoch: EpochId,
+    /// Receipts, when revisions came.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub receipts: Option<SignedReceipts>,
+    /// The few refusals.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub refusals: Vec<Refusal>,
+    /// Central's own end of each of the profile's chains.
+    pub ends: Vec<ChainEnd>,
+    /// What changed, by scope, in the order of position.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub changes: Vec<ScopeChanges>,
+    /// All scopes this profile reads now; one that is missing is to be forgotten.
+    pub scopes: Vec<Scope>,
+    /// Grants of this officer in force.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub grants: Vec<Grant>,
+    /// In team scope: each device as last heard.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub contacts: Vec<Contact>,
+    /// More is waiting in some scope: ask again at once.
+    pub more: bool,
+    /// For the next request, once central sends challenges.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub challenge: Option<String>,
+    /// Device copies below this position may be purged by policy.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub safe_below: Option<u64>,
+}
+
+/// Central's end of a chain.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ChainEnd {
+    /// The chain.
+    pub chain_id: ChainId,
+    /// Newest revision held, none before the first.
+    pub seq: Option<u64>,
+    /// Its link.
+    pub link: Option<Link>,
+    /// Without a gap up to here.
+    pub verified_to: Option<u64>,
+}
+
+/// What changed in a scope.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ScopeChanges {
+    /// The scope.
+    pub scope: Scope,
+    /// The cursor after applying all of it.
+    pub cursor: u64,
+    /// The changes.
+    pub items: Vec<FeedItem>,
+}
+
+/// One change.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FeedItem {
+    /// A revision.
+    Revision(FeedRevision),
+    /// Reference data.
+    Reference(ReferenceItem),
+}
+
+/// A revision as central hands it on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FeedRevision {
+    /// Central's position.
+    pub pos: u64,
+    /// The chain.
+    pub chain_id: ChainId,
+    /// Its place there.
+    pub seq: u64,
+    /// Its identity.
+    pub link: Link,
+    /// The link before it, so that it verifies alone.
+    pub before: Link,
+    /// The head, verbatim.
+    pub head: Box<RawValue>,
+    /// The body, verbatim; none when erased, or where the reader sees a heading only.
+    pub body: Option<Box<RawValue>>,
+    /// The salt; none when erased.
+    pub salt: Option<Salt>,
+    /// The commitment.
+    pub commit: Commit,
+    /// When it was received.
+    pub received_at: Millis,
+    /// Out of totals: what central asks about.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub problems: Vec<super::ReceiptProblem>,
+}
+
+/// A device of a team, as last heard.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Contact {
+    /// The officer.
+    pub officer: OfficerId,
+    /// The device.
+    pub device: DeviceId,
+    /// When.
+    pub last_heard: Millis,
+    /// What it said.
+    pub heartbeat: Heartbeat,
+    /// Its clock's distance from central's, milliseconds.
+    pub clock_drift_ms: Option<i64>,
+    /// Gaps in its record chain: sequence numbers missing below its end.
+    pub gaps: u32,
+}
+
+/// An error that is not about one revision; stable codes, plain words.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
+#[error("{code}: {words}")]
+pub struct ErrorReply {
+    /// Stable code: `unauthorised`, `too_large`, `bad_request`, `version`, `busy`, `enrol_code`, …
+    pub code: String,
+    /// What happened and what to do.
+    pub words: String,
+}

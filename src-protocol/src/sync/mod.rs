@@ -1,0 +1,18 @@
+//! Sync protocol, version 1: everything a device and central say to each other.
+//!
+//! `POST /v1/enrol` once for each profile; then `POST /v1/sync`, one round trip for everything. Bytes that are signed or
+//! sealed (heads, bodies, manifests, receipt lists, bundles) travel verbatim and are kept verbatim.
+
+mod enrol;
+mod exchange;
+mod receipt;
+mod reference;
+mod scope;
+mod version;
+
+pub use enrol::*;
+pub use exchange::*;
+pub use receipt::*;
+pub use reference::*;
+pub use scope::*;
+pub use version::*;

@@ -1,0 +1,68 @@
+//! Scopes of the feed and the cursors into them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use beatbook_domain::id::{EntryId, OfficerId, TeamId};
+use serde::{Deserialize, Serialize};
+
+/// What a feed is about. Each has positions of its own, rising in commit order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Scope {
+    /// What names or comes from one officer.
+    Officer(OfficerId),
+    /// One shift, for its crew.
+    Shift(EntryId),
+    /// One team, for its sergeants.
+    Team(TeamId),
+    /// Reference data: officers, teams, code lists, areas.
+    Reference,
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Scope::Officer(id) => write!(f, "officer:{id}"),
+            Scope::Shift(id) => write!(f, "shift:{id}"),
+            Scope::Team(id) => write!(f, "team:{id}"),
+            Scope::Reference => f.write_str("reference"),
+        }
+    }
+}
+
+/// A scope that cannot be read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("not a scope: want reference, officer:ID, shift:ID or team:ID")]
+pub struct ScopeError;
+
+impl FromStr for Scope {
+    type Err = ScopeError;
+    fn from_str(text: &str) -> Result<Self, ScopeError> {
+        if text == "reference" {
+            return Ok(Scope::Reference);
+        }
+        let (kind, id) = text.split_once(':').ok_or(ScopeError)?;
+        match kind {
+            "officer" => id.parse().map(Scope::Officer).map_err(|_| ScopeError),
+            "shift" => id.parse().map(Scope::Shift).map_err(|_| ScopeError),
+            "team" => id.parse().map(Scope::Team).map_err(|_| ScopeError),
+            _ => Err(ScopeError),
+        }
+    }
+}
+
+impl Serialize for Scope {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+impl<'de> Deserialize<'de> for Scope {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(d)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// Where a device stands in each scope: the last position it has applied. A scope not named starts at its beginning.
+pub type Cursors = BTreeMap<Scope, u64>;

@@ -1,0 +1,28 @@
+//! The Beatbook shell: a window, and the commands of the protocol 1:1 onto the device engine.
+//!
+//! Holds no rules and no SQL, and assumes no desktop: phones start at [`run`] too.
+
+mod commands;
+mod state;
+
+use tauri::Manager;
+
+/// Opens the window and serves it until it is closed.
+#[cfg_attr(mobile, tauri::mobile_entry_point)]
+pub fn run() {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_writer(std::io::stderr)
+        .init();
+    let app = tauri::Builder::default()
+        .setup(|app| {
+            app.manage(state::Engine::open(app.path())?);
+            Ok(())
+        })
+        .invoke_handler(commands::handler())
+        .run(tauri::generate_context!());
+    if let Err(error) = app {
+        tracing::error!(%error, "the window could not be opened");
+        std::process::exit(1);
+    }
+}

@@ -1,0 +1,60 @@
+//! A time of day typed by hand, such as `22:05`, as the instant it most likely means: the last one not in the future.
+
+use beatbook_domain::time::{LocalTime, Millis, at_local, local};
+use chrono::{Days, NaiveTime};
+
+/// How far ahead of now a typed time may lie before it is taken as yesterday's, in milliseconds. Clocks differ a little.
+const AHEAD_MS: i64 = 5 * 60_000;
+
+/// The instant a typed time of day means, seen from `now`; `None` when it is no time of day. In the autumn hour that
+/// runs twice, the later of the two that has been.
+#[must_use]
+pub fn instant_of(typed: &str, now: Millis) -> Option<Millis> {
+    let time = time_of_day(typed)?;
+    let today = local(now).date_naive();
+    [Some(today), today.checked_sub_days(Days::new(1))].into_iter().flatten().find_map(|date| {
+        let candidates = match at_local(date.and_time(time)) {
+            LocalTime::Once(at) | LocalTime::Skipped { moved_on: at } => vec![at],
+            LocalTime::Twice { first, second } => vec![second, first],
+        };
+        candidates.into_iter().find(|at| at.since(now) <= AHEAD_MS)
+    })
+}
+
+/// `22:05`, `22.05`, `2205`, `9:05`.
+fn time_of_day(typed: &str) -> Option<NaiveTime> {
+    let typed = typed.trim();
+    let (hours, minutes) = match typed.split_once([':', '.']) {
+        Some(parts) => parts,
+        None if typed.len() == 4 && typed.is_ascii() => typed.split_at(2),
+        None => return None,
+    };
+    NaiveTime::from_hms_opt(hours.parse().ok()?, minutes.parse().ok()?, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use beatbook_domain::time::clock;
+
+    /// 28 Nov 2026, 00:20 GMT.
+    const NOW: Millis = Millis(1_795_825_200_000);
+
+    #[test]
+    fn a_time_before_midnight_is_yesterdays() {
+        assert_eq!(clock(NOW), "00:20");
+        let told = instant_of("22:05", NOW).unwrap();
+        assert_eq!(NOW.since(told), (2 * 60 + 15) * 60_000);
+        assert_eq!(instant_of("2205", NOW), Some(told));
+        assert_eq!(instant_of(" 22.05 ", NOW), Some(told));
+        assert_eq!(clock(instant_of("00:10", NOW).unwrap()), "00:10");
+    }
+
+    #[test]
+    fn words_are_no_time() {
+        for typed in ["", "soon", "25:00", "22:61", "22:", "12345"] {
+            assert_eq!(instant_of(typed, NOW), None, "{typed}");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! What changed: the old words struck through and readable, the new words edged. Words, not colour, carry the change.
+
+use crate::components::icon::{Glyph, Icon};
+use crate::locales::words;
+use leptos::prelude::*;
+
+/// One answer before and after a correction.
+#[component]
+pub fn Diff(
+    /// What was asked.
+    #[prop(into)]
+    label: String,
+    /// The first words.
+    #[prop(into)]
+    before: String,
+    /// The words now.
+    #[prop(into)]
+    after: String,
+) -> impl IntoView {
+    view! {
+        <div class="group">
+            <span class="lab">{label}</span>
+            <div class="diff">
+                <div>
+                    <span class="meta">{words::WROTE}</span>
+                    <del>{before}</del>
+                </div>
+                <Icon glyph=Glyph::Right />
+                <div class="new">
+                    <span class="meta">{words::NOW}</span>
+                    <ins>{after}</ins>
+                </div>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,18 @@
+//! The kit: parts of screens. Each takes words and signals in and gives presses out; none calls the device.
+
+pub mod choices;
+pub mod diff;
+pub mod fields;
+pub mod frame;
+pub mod hold;
+pub mod icon;
+pub mod keypad;
+pub mod kpi;
+pub mod notice;
+pub mod ring;
+pub mod row;
+pub mod sheet;
+pub mod state;
+pub mod stepper;
+pub mod timeline;
+pub mod toast;

@@ -1,0 +1,84 @@
+//! The screens, one file each: they load, call the device and own their state.
+
+pub mod concern;
+pub mod cover;
+pub mod end_shift;
+pub mod engagement;
+pub mod enrol;
+pub mod entry;
+pub mod form;
+pub mod outbox;
+pub mod place;
+pub mod reading;
+pub mod start_shift;
+pub mod summary;
+pub mod team;
+pub mod today;
+pub mod unlock;
+
+use beatbook_protocol::ipc::{AppError, Command, ErrorCode};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::app::Shell;
+use crate::components::icon::Glyph;
+use crate::components::notice::{Note, Tone};
+use crate::ipc::call;
+use crate::locales::words;
+
+/// What a screen shows: the last answer, kept in view while it is read again, or why there is none.
+#[derive(Clone, Copy)]
+pub struct Load<T: Send + Sync + 'static> {
+    /// The last answer.
+    pub view: RwSignal<Option<T>>,
+    /// Why the last question had none.
+    pub error: RwSignal<Option<AppError>>,
+}
+
+/// Asks the device now, and again whenever it says something changed.
+pub fn load<C>(ask: impl Fn() -> C + Send + Sync + 'static) -> Load<C::Output>
+where
+    C: Command,
+    C::Output: Sync,
+{
+    let shell = expect_context::<Shell>();
+    let load = Load { view: RwSignal::new(None), error: RwSignal::new(None) };
+    let change = shell.change();
+    // Answers may come out of order; only the newest question's counts.
+    let asked = StoredValue::new(0_u32);
+    Effect::new(move |_| {
+        change.track();
+        let number = asked.get_value().wrapping_add(1);
+        asked.set_value(number);
+        let command = ask();
+        spawn_local(async move {
+            let answer = call(command).await;
+            if asked.try_get_value() != Some(number) {
+                return;
+            }
+            match answer {
+                Ok(view) => {
+                    load.error.set(None);
+                    load.view.set(Some(view));
+                }
+                Err(error) if error.code == ErrorCode::Locked => shell.report(&error),
+                Err(error) => load.error.set(Some(error)),
+            }
+        });
+    });
+    load
+}
+
+/// The reason a screen has nothing to show, in words; nothing while it loads.
+#[component]
+pub fn LoadError(
+    /// The reason.
+    #[prop(into)]
+    error: Signal<Option<AppError>>,
+) -> impl IntoView {
+    move || {
+        error.get().map(|error| {
+            view! { <Note tone=Tone::Bad glyph=Glyph::Alert heading=words::THERE_IS_A_PROBLEM text=error.message live=true test="load-error" /> }
+        })
+    }
+}

@@ -1,0 +1,52 @@
+//! Where the programs under test are: beside the test itself in cargo's target folder, or named by the environment.
+
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+
+/// The programs under test.
+#[derive(Debug, Clone)]
+pub struct Programs {
+    /// The app with its window (`BEATBOOK_APP`).
+    pub app: PathBuf,
+    /// The central endpoint (`BEATBOOK_CENTRAL`).
+    pub central: PathBuf,
+}
+
+impl Programs {
+    /// Finds both.
+    ///
+    /// # Errors
+    /// When one is not built; the words say how.
+    pub fn find() -> Result<Self> {
+        Ok(Self {
+            app: find("BEATBOOK_APP", "beatbook-app")?,
+            central: find("BEATBOOK_CENTRAL", "beatbook-central")?,
+        })
+    }
+}
+
+fn find(variable: &str, name: &str) -> Result<PathBuf> {
+    let file = match std::env::var_os(variable) {
+        Some(file) => PathBuf::from(file),
+        // The test lies in target/<profile>/deps.
+        None => std::env::current_exe()
+            .ok()
+            .and_then(|test| Some(test.parent()?.parent()?.join(name)))
+            .unwrap_or_else(|| PathBuf::from(name)),
+    };
+    if file.is_file() {
+        return Ok(file);
+    }
+    Err(Error::Missing {
+        program: file.display().to_string(),
+        cure: "run `cargo xtask build`, which builds the screens, the app and central".to_owned(),
+    })
+}
+
+/// A program of the system, with the Debian package that brings it.
+pub(crate) fn system(name: &str, package: &str) -> Result<PathBuf> {
+    std::env::var_os("PATH")
+        .and_then(|path| std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| Path::is_file(file)))
+        .ok_or_else(|| Error::Missing { program: name.to_owned(), cure: format!("apt-get install {package}") })
+}
