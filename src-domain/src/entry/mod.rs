@@ -11,6 +11,7 @@ mod handout;
 mod head;
 mod history;
 mod kind;
+mod line;
 mod movement;
 mod record;
 #[cfg(test)]

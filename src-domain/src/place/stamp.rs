@@ -85,6 +85,18 @@ impl PlaceStamp {
         let area = [&self.area, &self.ward, &self.district].into_iter().flatten().map(|area| area.name.as_str()).next();
         self.name.as_deref().or(area).or(self.square_100m.as_deref())
     }
+
+    /// The same place cut to what `precision` keeps. Cutting never adds anything back.
+    #[must_use]
+    pub fn cut_to(mut self, precision: Precision) -> Self {
+        if precision != Precision::Exact {
+            self.exact = None;
+        }
+        if precision == Precision::Area {
+            self.square_100m = None;
+        }
+        self
+    }
 }
 
 /// The place an entry keeps: everything derived from `position`, and `position` itself only under
@@ -115,19 +127,12 @@ pub fn stamp(
         approximate: levels.into_iter().flatten().any(|found| found.approximate)
             || accuracy_m.is_some_and(|metres| metres > 100),
         area_set: found.area_set,
-        square_100m: match precision {
-            Precision::Area => None,
-            Precision::Exact | Precision::Square => {
-                position.and_then(GridRef::from_position).map(GridRef::square_100m)
-            }
-        },
-        exact: match precision {
-            Precision::Exact => position.copied(),
-            Precision::Square | Precision::Area => None,
-        },
+        square_100m: position.and_then(GridRef::from_position).map(GridRef::square_100m),
+        exact: position.copied(),
         accuracy_m,
         source,
     }
+    .cut_to(precision)
 }
 
 #[cfg(test)]

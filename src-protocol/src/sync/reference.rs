@@ -1,7 +1,8 @@
 //! Reference data as it travels in the reference scope.
 
 use beatbook_domain::code_list::Edition;
-use beatbook_domain::id::{Code, Digest, OfficerId, TeamId};
+use beatbook_domain::id::{Code, OfficerId, TeamId};
+pub use beatbook_domain::place::areas::AreaPart;
 use beatbook_domain::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -46,21 +47,6 @@ pub enum ReferenceItem {
     Lists(Edition),
     /// One part of an area set; used only when every part is there and the hash fits.
     AreaPart(AreaPart),
-}
-
-/// One part of an area set, at most 64 kB of text.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct AreaPart {
-    /// Version of the set.
-    pub version: u32,
-    /// Number of this part, from 0.
-    pub part: u32,
-    /// Parts in all.
-    pub parts: u32,
-    /// SHA-256 over the text of all parts in order.
-    pub hash: Digest,
-    /// Text of this part.
-    pub text: String,
 }
 
 /// Who may do what, where, when: judged at the corrected time of writing.

@@ -112,7 +112,7 @@ impl Area {
     }
 }
 
-/// A numbered edition of all areas. Two sets are the same when their canonical bytes are.
+/// A numbered edition of all areas. Two sets are the same when their canonical text is.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct AreaSet {
     /// Number of the edition, given by central; rises by one with each import.
@@ -129,20 +129,20 @@ impl AreaSet {
         Self { version, areas }
     }
 
-    /// The bytes that are hashed, split and sent: JSON, fixed field order, integers only.
+    /// The text that is hashed, split and sent: JSON, fixed field order, integers only.
     ///
     /// # Errors
     /// Only if serialisation itself fails, which no value of this type does.
-    pub fn canonical(&self) -> Result<Vec<u8>, serde_json::Error> {
-        serde_json::to_vec(self)
+    pub fn canonical(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
     }
 
-    /// SHA-256 of the canonical bytes: the identity of this edition.
+    /// SHA-256 of the canonical text: the identity of this edition.
     ///
     /// # Errors
     /// As [`AreaSet::canonical`].
     pub fn hash(&self) -> Result<Digest, serde_json::Error> {
-        self.canonical().map(|bytes| sha256(&bytes))
+        self.canonical().map(|text| sha256(text.as_bytes()))
     }
 
     /// The area of this level and code.
@@ -217,10 +217,10 @@ mod tests {
     fn the_canonical_form_is_fixed() {
         let one = AreaSet::new(1, vec![area("D1", AreaLevel::District, None)]);
         assert_eq!(
-            String::from_utf8(one.canonical().unwrap()).unwrap(),
+            one.canonical().unwrap(),
             r#"{"version":1,"areas":[{"code":"D1","name":"Name of D1","level":"district","parent":null,"rhythm":null,"polygons":[[[0,0,10,0,-10,10]]]}]}"#
         );
-        assert_eq!(one.hash().unwrap(), sha256(&one.canonical().unwrap()));
+        assert_eq!(one.hash().unwrap(), sha256(one.canonical().unwrap().as_bytes()));
     }
 
     #[test]

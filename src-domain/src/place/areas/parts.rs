@@ -1,7 +1,5 @@
 //! An area set in parts small enough for a link that is cut, and back: used only when whole and its hash is right.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use super::{AreaSet, sha256};
@@ -10,42 +8,42 @@ use crate::id::Digest;
 /// The most one part may take as JSON, envelope included.
 pub const MAX_PART_BYTES: usize = 64_000;
 
-/// Bytes of the set in one part: in base64 four thirds of this, which with the envelope stays below the limit.
-const CHUNK: usize = 47_000;
+/// Room for the text of one part as it stands in JSON, escapes counted; the envelope takes about 150 bytes more.
+const TEXT_BYTES: usize = 63_500;
 
 /// Most parts a set may have: 32 MB, many times a county, so that a wrong count cannot make a phone collect for ever.
-const MAX_PARTS: u32 = 700;
+const MAX_PARTS: u32 = 512;
 
 /// One part of an area set on its way to a device.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct AreaPart {
     /// Version of the set.
-    pub area_set: u32,
-    /// SHA-256 of the whole set's canonical bytes: what the parts belong to.
+    pub version: u32,
+    /// Number of this part, from 0.
+    pub part: u32,
+    /// Parts in all.
+    pub parts: u32,
+    /// SHA-256 of the whole set's canonical text: what the parts belong to.
     pub hash: Digest,
-    /// Which part, from 0.
-    pub index: u32,
-    /// How many parts there are.
-    pub count: u32,
-    /// This part of the canonical bytes, base64.
-    pub data: String,
+    /// This part of the canonical text.
+    pub text: String,
 }
 
 /// Why parts do not (yet) make an area set. Nothing of them may be used.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum AssembleError {
     /// Some have not arrived. Not a fault: keep fetching.
-    #[error("{have} of {count} parts of the area set are here")]
+    #[error("{have} of {parts} parts of the area set are here")]
     Incomplete {
         /// Different parts held.
         have: u32,
-        /// Parts there are.
-        count: u32,
+        /// Parts in all.
+        parts: u32,
     },
     /// Parts of two sets, two different parts of one number, or a number past the count.
     #[error("the parts are not of one area set: drop them and fetch again")]
     Mixed,
-    /// The bytes put together are not those that were hashed, or not an area set.
+    /// The text put together is not what was hashed, or not an area set.
     #[error("the area set arrived damaged: drop its parts and fetch again")]
     Damaged,
 }
@@ -56,20 +54,35 @@ impl AreaSet {
     /// # Errors
     /// As [`AreaSet::canonical`].
     pub fn split(&self) -> Result<Vec<AreaPart>, serde_json::Error> {
-        let bytes = self.canonical()?;
-        let hash = sha256(&bytes);
-        let count = u32::try_from(bytes.chunks(CHUNK).len()).unwrap_or(u32::MAX);
-        Ok((0..count)
-            .zip(bytes.chunks(CHUNK))
-            .map(|(index, chunk)| AreaPart {
-                area_set: self.version,
-                hash,
-                index,
-                count,
-                data: STANDARD.encode(chunk),
-            })
+        let whole = self.canonical()?;
+        let hash = sha256(whole.as_bytes());
+        let texts = pieces(&whole);
+        let parts = u32::try_from(texts.len()).unwrap_or(u32::MAX);
+        Ok((0..parts)
+            .zip(texts)
+            .map(|(part, text)| AreaPart { version: self.version, part, parts, hash, text: text.to_owned() })
             .collect())
     }
+}
+
+/// The text cut into pieces that take at most [`TEXT_BYTES`] each once escaped in JSON.
+fn pieces(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let (mut start, mut taken) = (0, 0);
+    for (at, c) in text.char_indices() {
+        let cost = match c {
+            '"' | '\\' => 2,
+            c if c.is_control() => 6,
+            c => c.len_utf8(),
+        };
+        if taken + cost > TEXT_BYTES {
+            pieces.extend(text.get(start..at));
+            (start, taken) = (at, 0);
+        }
+        taken += cost;
+    }
+    pieces.extend(text.get(start..));
+    pieces
 }
 
 /// The area set these parts make, in any order and with repeats.
@@ -77,36 +90,31 @@ impl AreaSet {
 /// # Errors
 /// [`AssembleError::Incomplete`] while parts are missing; the others mean: drop them all and fetch again.
 pub fn assemble(parts: &[AreaPart]) -> Result<AreaSet, AssembleError> {
-    let Some(first) = parts.first() else { return Err(AssembleError::Incomplete { have: 0, count: 0 }) };
-    if first.count == 0 || first.count > MAX_PARTS {
+    let Some(first) = parts.first() else { return Err(AssembleError::Incomplete { have: 0, parts: 0 }) };
+    if first.parts == 0 || first.parts > MAX_PARTS {
         return Err(AssembleError::Mixed);
     }
-    let mut slots: Vec<Option<&AreaPart>> = vec![None; first.count as usize];
+    let mut slots: Vec<Option<&AreaPart>> = vec![None; first.parts as usize];
     for part in parts {
-        let same_set = (part.area_set, part.hash, part.count) == (first.area_set, first.hash, first.count);
-        let slot = slots.get_mut(part.index as usize).filter(|_| same_set).ok_or(AssembleError::Mixed)?;
+        let same_set = (part.version, part.hash, part.parts) == (first.version, first.hash, first.parts);
+        let slot = slots.get_mut(part.part as usize).filter(|_| same_set).ok_or(AssembleError::Mixed)?;
         if slot.is_some_and(|held| held != part) {
             return Err(AssembleError::Mixed);
         }
         *slot = Some(part);
     }
-    let held: Vec<&AreaPart> = slots.iter().flatten().copied().collect();
+    let held: Vec<&str> = slots.iter().flatten().map(|part| part.text.as_str()).collect();
     if held.len() < slots.len() {
-        return Err(AssembleError::Incomplete {
-            have: u32::try_from(held.len()).unwrap_or(u32::MAX),
-            count: first.count,
-        });
+        let have = u32::try_from(held.len()).unwrap_or(u32::MAX);
+        return Err(AssembleError::Incomplete { have, parts: first.parts });
     }
-    let mut bytes = Vec::with_capacity(held.len() * CHUNK);
-    for part in held {
-        STANDARD.decode_vec(&part.data, &mut bytes).map_err(|_| AssembleError::Damaged)?;
-    }
-    if sha256(&bytes) != first.hash {
+    let whole = held.concat();
+    if sha256(whole.as_bytes()) != first.hash {
         return Err(AssembleError::Damaged);
     }
-    let set: AreaSet = serde_json::from_slice(&bytes).map_err(|_| AssembleError::Damaged)?;
+    let set: AreaSet = serde_json::from_str(&whole).map_err(|_| AssembleError::Damaged)?;
     // The version beside the parts is not hashed; only the one inside counts.
-    if set.version == first.area_set { Ok(set) } else { Err(AssembleError::Damaged) }
+    if set.version == first.version { Ok(set) } else { Err(AssembleError::Damaged) }
 }
 
 #[cfg(test)]
@@ -135,7 +143,8 @@ mod tests {
         let mut parts = whole.split().unwrap();
         assert!(parts.len() > 3, "{}", parts.len());
         for part in &parts {
-            assert!(serde_json::to_vec(part).unwrap().len() <= MAX_PART_BYTES);
+            let size = serde_json::to_vec(part).unwrap().len();
+            assert!(size <= MAX_PART_BYTES && (part.part + 1 == part.parts || size > 63_000), "{size}");
         }
         parts.reverse();
         parts.push(parts[0].clone());
@@ -145,10 +154,10 @@ mod tests {
     #[test]
     fn nothing_is_used_until_all_is_there() {
         let mut parts = set(120).split().unwrap();
-        let count = parts[0].count;
+        let count = parts[0].parts;
         parts.remove(1);
-        assert_eq!(assemble(&parts), Err(AssembleError::Incomplete { have: count - 1, count }));
-        assert_eq!(assemble(&[]), Err(AssembleError::Incomplete { have: 0, count: 0 }));
+        assert_eq!(assemble(&parts), Err(AssembleError::Incomplete { have: count - 1, parts: count }));
+        assert_eq!(assemble(&[]), Err(AssembleError::Incomplete { have: 0, parts: 0 }));
     }
 
     #[test]
@@ -157,14 +166,14 @@ mod tests {
         parts[1] = set(121).split().unwrap().remove(1);
         assert_eq!(assemble(&parts), Err(AssembleError::Mixed));
         let mut endless = set(1).split().unwrap();
-        endless[0].count = u32::MAX;
+        endless[0].parts = u32::MAX;
         assert_eq!(assemble(&endless), Err(AssembleError::Mixed));
     }
 
     #[test]
     fn the_number_outside_must_be_the_number_inside() {
         let mut parts = set(1).split().unwrap();
-        parts[0].area_set = 99;
+        parts[0].version = 99;
         assert_eq!(assemble(&parts), Err(AssembleError::Damaged));
     }
 
@@ -173,9 +182,10 @@ mod tests {
         fn one_changed_character_is_found(part in 0usize..3, place in 0usize..40_000) {
             static WHOLE: std::sync::LazyLock<Vec<AreaPart>> = std::sync::LazyLock::new(|| set(120).split().unwrap());
             let mut parts = WHOLE.clone();
-            let data = &mut parts[part].data;
-            let old = data.as_bytes()[place];
-            data.replace_range(place..=place, if old == b'A' { "B" } else { "A" });
+            let text = &mut parts[part].text;
+            prop_assume!(text.is_char_boundary(place) && text.is_char_boundary(place + 1));
+            let old = text.as_bytes()[place];
+            text.replace_range(place..=place, if old == b'1' { "2" } else { "1" });
             prop_assert_eq!(assemble(&parts), Err(AssembleError::Damaged));
         }
     }

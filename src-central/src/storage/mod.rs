@@ -1,0 +1,191 @@
+//! Storage: everything central keeps, behind one trait with two implementations ([`sqlite`], [`postgres`]) that pass
+//! one conformance suite.
+//!
+//! Not here: what may be stored (that is `ingest`), and who may read it (that is `http::exchange`). SQL stands beside
+//! its function. Positions come from one counter row: a transaction raises it only when everything else is in place, so
+//! the row lock is held to the commit and commit order is position order, without gaps, whatever runs side by side.
+
+mod plan;
+pub mod postgres;
+mod rows;
+pub mod sqlite;
+
+#[cfg(test)]
+mod conformance;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use beatbook_domain::id::{ChainId, DeviceId, Digest, Link, OfficerId, TeamId};
+use beatbook_domain::time::Millis;
+use beatbook_protocol::sync::{ChainEnd, Grant, OfficerRow, Scope, TeamRow};
+
+use crate::receipt::ReceiptSigner;
+
+pub use rows::{
+    AreaSetRow, ChainRole, ChainRow, ContactRow, CrewClaim, Custody, CustodyColumns, Deposit, Deposited, DeviceRow,
+    EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow, ManifestRow, ReceiptListRow, ReferenceRow, RosterRow,
+    StoredRevision,
+};
+
+/// Why storage did not do what was asked. Never holds record content.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// SQLite.
+    #[error("the database failed: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// PostgreSQL.
+    #[error("the database failed: {}", postgres_words(.0))]
+    Postgres(#[from] tokio_postgres::Error),
+    /// No connection to PostgreSQL could be had.
+    #[error("no connection to the database: {0}")]
+    Pool(String),
+    /// The address of the database cannot be read.
+    #[error("the database address cannot be read: {0}")]
+    Address(String),
+    /// The thread that owns the database has ended, or a step in it failed unexpectedly.
+    #[error("the database thread has stopped")]
+    Closed,
+    /// A setting durability rests on could not be made.
+    #[error("the database setting {name} is {found} and must be {wanted}")]
+    Setting {
+        /// Name of the setting.
+        name: &'static str,
+        /// What it must be.
+        wanted: &'static str,
+        /// What it is.
+        found: String,
+    },
+    /// The database was written by a newer central.
+    #[error("the database is of schema {found}, this central knows {ours}: update beatbook-central")]
+    Newer {
+        /// Schema found.
+        found: i64,
+        /// Newest schema known here.
+        ours: i64,
+    },
+    /// A stored value cannot be understood.
+    #[error("a stored value cannot be read: {0}")]
+    Content(&'static str),
+    /// The force exists already.
+    #[error("this database holds a force already: nothing was changed")]
+    ForceExists,
+    /// A number was taken in between (two imports at once).
+    #[error("somebody else imported at the same moment: run it again")]
+    Raced,
+    /// A receipt list could not be made.
+    #[error("a receipt list could not be written: {0}")]
+    Receipts(#[from] serde_json::Error),
+}
+
+/// PostgreSQL's own words without the detail line, which may quote values.
+fn postgres_words(error: &tokio_postgres::Error) -> String {
+    match error.as_db_error() {
+        Some(db) => format!("{} ({})", db.message(), db.code().code()),
+        None => error.to_string(),
+    }
+}
+
+/// What every storage call gives.
+pub type Stored<T> = Result<T, StorageError>;
+
+/// Everything central asks of its database. Each method is one transaction.
+#[async_trait]
+pub trait Storage: Send + Sync + 'static {
+    /// Whether the database answers.
+    async fn ping(&self) -> Stored<()>;
+
+    /// The force, once initialised.
+    async fn force(&self) -> Stored<Option<ForceRow>>;
+    /// Creates the force.
+    ///
+    /// # Errors
+    /// [`StorageError::ForceExists`] when there is one.
+    async fn create_force(&self, force: ForceRow) -> Stored<()>;
+
+    /// Adds a team or changes its name.
+    async fn put_team(&self, team: TeamRow) -> Stored<()>;
+    /// All teams, by name.
+    async fn teams(&self) -> Stored<Vec<TeamRow>>;
+    /// Adds an officer, or changes role or team from `at`: the roster row before it ends there. The same row again
+    /// changes nothing.
+    async fn put_officer(&self, officer: OfficerRow, at: Millis) -> Stored<()>;
+    /// All officers with the role and team in force at `at`, by collar number.
+    async fn officers(&self, at: Millis) -> Stored<Vec<OfficerRow>>;
+    /// All dated roster rows of an officer, oldest first.
+    async fn roster(&self, officer: OfficerId) -> Stored<Vec<RosterRow>>;
+    /// Adds a grant.
+    async fn put_grant(&self, grant: Grant) -> Stored<()>;
+    /// All grants of an officer, past and future too.
+    async fn grants(&self, officer: OfficerId) -> Stored<Vec<Grant>>;
+
+    /// Stores a one-time code (hashed); an unused older one of the same officer dies.
+    async fn put_enrol_code(&self, code: EnrolCodeRow) -> Stored<()>;
+    /// Enrols a profile with a code. The very same request again, its answer having been lost, gives the same answer.
+    async fn enrol(&self, enrolment: Enrolment) -> Stored<EnrolOutcome>;
+    /// A device.
+    async fn device(&self, device: DeviceId) -> Stored<Option<DeviceRow>>;
+    /// All chains enrolled on a device.
+    async fn chains_of(&self, device: DeviceId) -> Stored<Vec<ChainRow>>;
+
+    /// Takes a group of deposits into custody in one transaction; answers in their order. `at` is the time of receipt.
+    async fn commit(&self, group: Vec<Deposit>, at: Millis, signer: Arc<ReceiptSigner>) -> Stored<Vec<Deposited>>;
+    /// Central's end of each chain of a profile, the record chain first.
+    async fn ends(&self, profile: ChainId) -> Stored<Vec<ChainEnd>>;
+
+    /// What a scope holds after a position, in order, at most `limit` rows.
+    async fn feed(&self, scope: Scope, after: u64, limit: u32) -> Stored<Vec<FeedRow>>;
+    /// Reference items after a position: position and JSON, at most `limit`.
+    async fn reference(&self, after: u64, limit: u32) -> Stored<Vec<(u64, String)>>;
+    /// Every claim of the shifts in which this officer was named since `since`, in the order of position.
+    async fn crew_claims(&self, officer: OfficerId, since: Millis) -> Stored<Vec<CrewClaim>>;
+    /// Devices of the officers who are in a team at `at`, as last heard.
+    async fn contacts(&self, team: TeamId, at: Millis) -> Stored<Vec<ContactRow>>;
+
+    /// Number and hash of the newest area set.
+    async fn area_set(&self) -> Stored<Option<AreaSetRow>>;
+    /// Stores the next area set with its parts; the parts of older sets are no longer sent.
+    ///
+    /// # Errors
+    /// [`StorageError::Raced`] when the number is taken.
+    async fn put_area_set(&self, set: AreaSetRow, parts: Vec<ReferenceRow>) -> Stored<()>;
+    /// The newest edition of the code lists, JSON.
+    async fn lists(&self) -> Stored<Option<(u32, String)>>;
+    /// Stores an edition; older ones are no longer sent.
+    ///
+    /// # Errors
+    /// [`StorageError::Raced`] when the number is taken.
+    async fn put_lists(&self, version: u32, text: String, item: ReferenceRow, at: Millis) -> Stored<()>;
+
+    /// Every chain.
+    async fn chains(&self) -> Stored<Vec<ChainRow>>;
+    /// Revisions of a chain by (seq, link), after that pair, at most `limit`.
+    async fn revisions(&self, chain: ChainId, after: Option<(u64, Link)>, limit: u32) -> Stored<Vec<StoredRevision>>;
+    /// All manifests of a chain.
+    async fn manifests(&self, chain: ChainId) -> Stored<Vec<ManifestRow>>;
+    /// Receipt lists by id, after that id, at most `limit`.
+    async fn receipt_lists(&self, after: Option<Digest>, limit: u32) -> Stored<Vec<ReceiptListRow>>;
+    /// The counter of the ledger, the number of ledger rows, and how many different positions they have.
+    async fn ledger_figures(&self) -> Stored<(u64, u64, u64)>;
+    /// Feed rows that name no ledger row at their position.
+    async fn stray_feed_rows(&self) -> Stored<u64>;
+    /// Deletes body and salt of these revisions. The `erasure` entry that names them must be in custody first; the
+    /// caller has decided with `beatbook_domain::erase`.
+    async fn erase(&self, links: Vec<Link>) -> Stored<u64>;
+}
+
+/// Opens the database an address names: `postgres://…` or `postgresql://…`, else the path of an SQLite file
+/// (`sqlite:` before it is allowed). Brings its schema up to date.
+///
+/// # Errors
+/// When it cannot be opened, or was written by a newer central.
+pub async fn open(address: &str) -> Stored<Arc<dyn Storage>> {
+    if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+        return Ok(Arc::new(postgres::Postgres::open(address).await?));
+    }
+    let path = address.strip_prefix("sqlite://").or_else(|| address.strip_prefix("sqlite:")).unwrap_or(address);
+    if path.is_empty() || path.contains("://") {
+        return Err(StorageError::Address("give a file for SQLite, or postgres://user@host/database".into()));
+    }
+    Ok(Arc::new(sqlite::Sqlite::open(path.into()).await?))
+}

@@ -1,0 +1,362 @@
+//! The rows storage takes and gives, in types; no SQL.
+
+use beatbook_domain::id::{
+    ChainId, Code, Commit, DeviceId, Digest, EntryId, EpochId, ForceId, Link, OfficerId, Salt, SealKey, Signature,
+    TeamId, VerifyKey,
+};
+use beatbook_domain::seal::Absent;
+use beatbook_domain::time::Millis;
+use beatbook_protocol::sync::{Heartbeat, OfficerRow, ReceiptProblem, Scope, SignedReceipts};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// The force as stored: its signed bundle and central's own secrets.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct ForceRow {
+    /// The force.
+    #[zeroize(skip)]
+    pub force: ForceId,
+    /// Central's epoch.
+    #[zeroize(skip)]
+    pub epoch: EpochId,
+    /// Verbatim JSON of [`beatbook_protocol::sync::ForceBundle`].
+    #[zeroize(skip)]
+    pub bundle: String,
+    /// The root key's signature over it.
+    #[zeroize(skip)]
+    pub bundle_signature: Signature,
+    /// Ed25519 secret that signs receipts.
+    pub receipt_secret: [u8; 32],
+    /// X25519 secret that opens what is sealed to central.
+    pub sealing_secret: [u8; 32],
+    /// When it was made.
+    #[zeroize(skip)]
+    pub created_at: Millis,
+}
+
+impl std::fmt::Debug for ForceRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ForceRow").field("force", &self.force).field("epoch", &self.epoch).finish_non_exhaustive()
+    }
+}
+
+/// One dated row of the roster.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RosterRow {
+    /// From when.
+    pub from: Millis,
+    /// Until when (exclusive); none while it is in force.
+    pub until: Option<Millis>,
+    /// Rank or role.
+    pub role: Code,
+    /// The team.
+    pub team: Option<TeamId>,
+}
+
+impl RosterRow {
+    /// Whether the row is in force at `at`.
+    #[must_use]
+    pub fn covers(&self, at: Millis) -> bool {
+        self.from <= at && self.until.is_none_or(|until| at < until)
+    }
+}
+
+/// A one-time enrolment code, hashed.
+#[derive(Clone, Debug)]
+pub struct EnrolCodeRow {
+    /// Hash of the secret half.
+    pub hash: Digest,
+    /// Whom it enrols.
+    pub officer: OfficerId,
+    /// When it was made.
+    pub created_at: Millis,
+    /// When it dies.
+    pub expires_at: Millis,
+}
+
+/// An enrolment as asked for.
+#[derive(Clone, Debug)]
+pub struct Enrolment {
+    /// Hash of the secret half of the code.
+    pub hash: Digest,
+    /// The device.
+    pub device: DeviceId,
+    /// Its transport key.
+    pub transport_key: VerifyKey,
+    /// The profile's signing key.
+    pub profile_key: VerifyKey,
+    /// The profile's sealing key.
+    pub seal_key: SealKey,
+    /// Chain of records.
+    pub record_chain: ChainId,
+    /// Chain of the log.
+    pub log_chain: ChainId,
+    /// Now.
+    pub at: Millis,
+}
+
+/// What came of an enrolment.
+#[derive(Clone, Debug)]
+pub enum EnrolOutcome {
+    /// Enrolled (now, or by the very same request before).
+    Enrolled {
+        /// The officer.
+        officer: OfficerRow,
+        /// Name of the officer's team.
+        team_name: Option<String>,
+    },
+    /// Unknown, used or expired code.
+    BadCode,
+    /// The device or one of the chains is known with other keys.
+    OtherKeys,
+}
+
+/// A device.
+#[derive(Clone, Debug)]
+pub struct DeviceRow {
+    /// The device.
+    pub device: DeviceId,
+    /// Its transport key.
+    pub transport_key: VerifyKey,
+}
+
+/// What a chain holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ChainRole {
+    /// Records.
+    Record,
+    /// The log.
+    Log,
+}
+
+impl ChainRole {
+    /// The name stored.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Record => "record",
+            Self::Log => "log",
+        }
+    }
+    /// The role of a stored name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Record, Self::Log].into_iter().find(|role| role.name() == name)
+    }
+}
+
+/// A chain, known from enrolment.
+#[derive(Clone, Debug)]
+pub struct ChainRow {
+    /// The chain.
+    pub chain: ChainId,
+    /// Record chain of its profile.
+    pub profile: ChainId,
+    /// What it holds.
+    pub role: ChainRole,
+    /// The device.
+    pub device: DeviceId,
+    /// The officer.
+    pub officer: OfficerId,
+    /// The key that signs its manifests.
+    pub profile_key: VerifyKey,
+    /// First sequence number found with two links.
+    pub split_at: Option<u64>,
+}
+
+/// A revision proved and ready for custody.
+#[derive(Clone, Debug)]
+pub struct Custody {
+    /// Its identity.
+    pub link: Link,
+    /// Its chain.
+    pub chain: ChainId,
+    /// Its place there.
+    pub seq: u64,
+    /// The link before it.
+    pub before: Link,
+    /// The head, byte for byte.
+    pub head: Vec<u8>,
+    /// The body, byte for byte.
+    pub body: Vec<u8>,
+    /// The salt.
+    pub salt: Salt,
+    /// The commitment.
+    pub commit: Commit,
+    /// The manifest that proves it.
+    pub manifest: Digest,
+    /// What keeps it out of totals.
+    pub problems: Vec<ReceiptProblem>,
+    /// Indexes taken from the head.
+    pub columns: CustodyColumns,
+    /// Where it is fed.
+    pub scopes: Vec<Scope>,
+    /// Whom it names in a shift.
+    pub claim: Option<(EntryId, OfficerId, OfficerId, bool)>,
+}
+
+/// Columns taken from the head: indexes, never the truth.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CustodyColumns {
+    /// The entry.
+    pub entry: EntryId,
+    /// Kind by its sealed name, `unknown` for one of a newer version.
+    pub kind: String,
+    /// The author.
+    pub author: OfficerId,
+    /// The shift.
+    pub shift: Option<EntryId>,
+    /// Device time of writing.
+    pub written_at: Millis,
+}
+
+/// A manifest as stored.
+#[derive(Clone, Debug)]
+pub struct ManifestRow {
+    /// SHA-256 of the text.
+    pub id: Digest,
+    /// The chain.
+    pub chain: ChainId,
+    /// First sequence number of the range.
+    pub first: u64,
+    /// Last sequence number of the range.
+    pub last: u64,
+    /// Verbatim.
+    pub text: String,
+    /// By the chain's key.
+    pub signature: Signature,
+    /// Revisions that travelled and were refused: their hashes, so that the range still verifies.
+    pub refused: Vec<Absent>,
+}
+
+/// One request's worth of custody.
+#[derive(Clone, Debug)]
+pub struct Deposit {
+    /// The device.
+    pub device: DeviceId,
+    /// The officer whose profile asks.
+    pub officer: OfficerId,
+    /// The profile, by its record chain.
+    pub profile: ChainId,
+    /// How the device stands.
+    pub heartbeat: Heartbeat,
+    /// Device clock less central's, milliseconds.
+    pub drift_ms: Option<i64>,
+    /// Manifests of the revisions.
+    pub manifests: Vec<ManifestRow>,
+    /// The revisions, in the order they came.
+    pub revisions: Vec<Custody>,
+}
+
+/// What became of a deposit.
+#[derive(Clone, Debug)]
+pub struct Deposited {
+    /// The receipts, when there were revisions.
+    pub receipts: Option<SignedReceipts>,
+    /// How many were new.
+    pub fresh: u32,
+}
+
+/// A revision in a feed.
+#[derive(Clone, Debug)]
+pub struct FeedRow {
+    /// Central's position.
+    pub pos: u64,
+    /// The chain.
+    pub chain: ChainId,
+    /// Its place there.
+    pub seq: u64,
+    /// Its identity.
+    pub link: Link,
+    /// The link before it.
+    pub before: Link,
+    /// The head.
+    pub head: Vec<u8>,
+    /// The body; none once erased.
+    pub body: Option<Vec<u8>>,
+    /// The salt; none once erased.
+    pub salt: Option<Salt>,
+    /// The commitment.
+    pub commit: Commit,
+    /// When it was received.
+    pub received_at: Millis,
+    /// What keeps it out of totals.
+    pub problems: Vec<ReceiptProblem>,
+    /// Kind by its sealed name.
+    pub kind: String,
+    /// The author.
+    pub author: OfficerId,
+}
+
+/// A revision with everything `verify` compares.
+#[derive(Clone, Debug)]
+pub struct StoredRevision {
+    /// As it would be fed.
+    pub row: FeedRow,
+    /// Indexes as stored.
+    pub columns: CustodyColumns,
+    /// The manifest that proves it.
+    pub manifest: Digest,
+}
+
+/// Who named whom in a shift.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CrewClaim {
+    /// The shift.
+    pub shift: EntryId,
+    /// Who says so.
+    pub by: OfficerId,
+    /// Who is named.
+    pub member: OfficerId,
+    /// Whether this is the opening of the shift.
+    pub opens: bool,
+    /// Position of the revision that says so.
+    pub pos: u64,
+}
+
+/// A device as last heard.
+#[derive(Clone, Debug)]
+pub struct ContactRow {
+    /// The officer.
+    pub officer: OfficerId,
+    /// The device.
+    pub device: DeviceId,
+    /// When.
+    pub last_heard: Millis,
+    /// Device clock less central's, milliseconds.
+    pub drift_ms: Option<i64>,
+    /// What it said.
+    pub heartbeat: Heartbeat,
+    /// Sequence numbers missing below the end of its record chain.
+    pub gaps: u32,
+}
+
+/// An item of the reference scope: what replaces what is decided by the key.
+#[derive(Clone, Debug)]
+pub struct ReferenceRow {
+    /// `officer:…`, `team:…`, `lists`, `area:…`.
+    pub key: String,
+    /// JSON of a [`beatbook_protocol::sync::ReferenceItem`].
+    pub item: String,
+}
+
+/// An area set as stored.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AreaSetRow {
+    /// Its number.
+    pub version: u32,
+    /// SHA-256 of the canonical bytes.
+    pub hash: Digest,
+    /// The canonical bytes.
+    pub canonical: Vec<u8>,
+    /// When it was imported.
+    pub imported_at: Millis,
+}
+
+/// A list of receipts as stored.
+#[derive(Clone, Debug)]
+pub struct ReceiptListRow {
+    /// SHA-256 of its text.
+    pub id: Digest,
+    /// Text, signature and key.
+    pub signed: SignedReceipts,
+}
