@@ -274,6 +274,10 @@ impl Window {
     /// # Errors
     /// When the driver fails or the file cannot be written.
     pub fn screenshot(&self, file: &Path) -> Result {
+        // The first picture after a change can show the frame before it.
+        self.settle()?;
+        self.driver.request("GET", "/screenshot", None)?;
+        self.settle()?;
         let picture = self.driver.request("GET", "/screenshot", None)?;
         let bytes = picture
             .as_str()
@@ -306,6 +310,13 @@ impl Window {
     /// When the driver fails.
     pub fn accessibility(&self) -> Result<Option<Vec<Violation>>> {
         accessibility::audit(&self.driver)
+    }
+
+    /// Waits until two frames were drawn, or a quarter of a second where none is.
+    fn settle(&self) -> Result {
+        let script = "const done = arguments[arguments.length - 1]; setTimeout(done, 250); \
+                      requestAnimationFrame(() => requestAnimationFrame(done));";
+        self.driver.execute_async(script, &json!([])).map(drop)
     }
 
     fn seen(&self, locator: &Locator) -> Result<Element> {

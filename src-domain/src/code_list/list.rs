@@ -56,3 +56,98 @@ pub const AWAY_REASON: &str = "away_reason";
 pub const ROLE: &str = "role";
 /// How a visit was told.
 pub const VISIT_METHOD: &str = "visit_method";
+/// Language of a card or leaflet.
+pub const LANGUAGE: &str = "language";
+/// How safe it feels, 1 to 5.
+pub const FEELS_SAFE: &str = "feels_safe";
+/// Anyone under 18?
+pub const UNDER_18: &str = "under_18";
+/// Who looks after a place that was referred.
+pub const REFERRAL_OWNER: &str = "referral_owner";
+/// State of a referral.
+pub const REFERRAL_STATE: &str = "referral_state";
+/// Kinds of statement: fact, words said, told, assessment.
+pub const STATEMENT_KIND: &str = "statement_kind";
+/// Is it being reported as a crime?
+pub const CRIME_REPORT: &str = "crime_report";
+/// What became of a concern.
+pub const DISPOSITION: &str = "disposition";
+/// Why an entry was corrected.
+pub const CORRECTION_REASON: &str = "correction_reason";
+/// Self-defined ethnicity, 18+1.
+pub const SDE: &str = "sde_18_1";
+/// Why self-defined ethnicity was not stated.
+pub const SDE_NOT_STATED: &str = "sde_not_stated";
+/// Officer-defined appearance, 6+1. Never a source of self-defined ethnicity.
+pub const IC_CODE: &str = "ic_code";
+/// Reasons for abstraction from neighbourhood duty.
+pub const ABSTRACTION_REASON: &str = "abstraction_reason";
+/// How an end was recorded.
+pub const END_KIND: &str = "end_kind";
+/// Districts of the force.
+pub const DISTRICT: &str = "district";
+/// References to other systems.
+pub const REFERENCE: &str = "reference";
+/// 3x5x2, source.
+pub const INTEL_SOURCE: &str = "intel_source";
+/// 3x5x2, information.
+pub const INTEL_INFORMATION: &str = "intel_information";
+/// 3x5x2, handling.
+pub const INTEL_HANDLING: &str = "intel_handling";
+/// Markings.
+pub const MARKING: &str = "marking";
+/// How an entry came to be written.
+pub const ORIGIN: &str = "origin";
+
+/// Every list a record may name. A test holds the built-in edition against it.
+pub const ALL: &[&str] = &[
+    ENGAGEMENT_TYPE,
+    TOPIC,
+    STREETSAFE_ENVIRONMENT,
+    STREETSAFE_BEHAVIOUR,
+    ENOUGH,
+    MATERIAL,
+    AGE_BAND,
+    SEX_BAND,
+    LIGHT,
+    VERIFICATION,
+    BEHAVIOUR,
+    OBSERVED_BY,
+    RELATIONSHIP,
+    HARM,
+    ACTION,
+    FOLLOW_UP,
+    POWER,
+    SUBJECT,
+    SAFEGUARDING,
+    CRIME_CHECK_NOW,
+    PATROL_MODE,
+    PATROL_STYLE,
+    INITIATIVE,
+    TRANSPORT,
+    BREAK_REASON,
+    AWAY_REASON,
+    ROLE,
+    VISIT_METHOD,
+    LANGUAGE,
+    FEELS_SAFE,
+    UNDER_18,
+    REFERRAL_OWNER,
+    REFERRAL_STATE,
+    STATEMENT_KIND,
+    CRIME_REPORT,
+    DISPOSITION,
+    CORRECTION_REASON,
+    SDE,
+    SDE_NOT_STATED,
+    IC_CODE,
+    ABSTRACTION_REASON,
+    END_KIND,
+    DISTRICT,
+    REFERENCE,
+    INTEL_SOURCE,
+    INTEL_INFORMATION,
+    INTEL_HANDLING,
+    MARKING,
+    ORIGIN,
+];

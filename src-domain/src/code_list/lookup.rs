@@ -23,15 +23,22 @@ impl Edition {
         self.lists.iter().find(|l| l.id.as_str() == list)
     }
 
-    /// The items of a list in force on a day, inactive ones left out, in the force's order: what a screen offers.
+    /// The items of a list in force on a day, inactive and system ones left out, in the force's order: what a screen offers.
     pub fn offered<'a>(&'a self, list: &str, on: NaiveDate) -> impl Iterator<Item = &'a CodeItem> {
         let items = self.list(list).map_or(&[][..], |list| &list.items);
-        items.iter().filter(move |item| item.in_force(on) && !item.flags.inactive)
+        items.iter().filter(move |item| item.in_force(on) && !item.flags.inactive && !item.flags.system)
     }
 
     /// A code of a list, in force on a day.
     pub fn item(&self, list: &str, code: &Code, on: NaiveDate) -> Option<&CodeItem> {
         self.list(list)?.items.iter().find(|item| item.code == *code && item.in_force(on))
+    }
+
+    /// The code as a record keeps it; `None` where the list has no such code in force on that day.
+    pub fn code_ref(&self, list: &str, code: &Code, on: NaiveDate) -> Option<CodeRef> {
+        let version = self.list(list)?.version;
+        let item = self.item(list, code, on)?;
+        Some(CodeRef { list: list.into(), version, code: code.clone(), label: item.label.clone() })
     }
 
     /// Whether a list has or had a code, on whatever day.
@@ -41,10 +48,11 @@ impl Edition {
 
     /// The code as a record keeps it. An unknown one is kept with itself as label and version 0: never refused.
     pub fn code_ref_or_unknown(&self, list: &str, code: &Code, on: NaiveDate) -> CodeRef {
-        let (version, label) = match (self.list(list), self.item(list, code, on)) {
-            (Some(list), Some(item)) => (list.version, item.label.clone()),
-            _ => (0, code.as_str().to_owned()),
-        };
-        CodeRef { list: list.into(), version, code: code.clone(), label }
+        self.code_ref(list, code, on).unwrap_or_else(|| CodeRef {
+            list: list.into(),
+            version: 0,
+            code: code.clone(),
+            label: code.as_str().to_owned(),
+        })
     }
 }

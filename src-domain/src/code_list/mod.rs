@@ -2,11 +2,14 @@
 //!
 //! A record keeps code, list version and the label as it was shown, so a later list never changes what was said.
 
+mod built_in;
 pub mod list;
 mod lookup;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+
+pub use built_in::built_in;
 
 use crate::id::Code;
 
@@ -39,6 +42,21 @@ pub struct Flags {
     /// Kept in the list, not offered by default.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub inactive: bool,
+    /// A crime in itself: the chip carries the tag "Crime".
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub crime: bool,
+    /// Says nothing without words: a text must go with it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub narrative: bool,
+    /// Needs a reference to another system.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub needs_reference: bool,
+    /// Offered only to those whom the force allows it (plain clothes).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub restricted: bool,
+    /// Set by the program, never offered for choice.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub system: bool,
 }
 
 /// One item of a list.
@@ -54,6 +72,12 @@ pub struct CodeItem {
     /// Name of an icon of the screens.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub icon: Option<String>,
+    /// The code by which others know the same thing (ONS, iHub).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub external: Option<String>,
+    /// A word of help beside the label: the likely law, an example. An aid to the officer, never part of a record.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub hint: Option<String>,
     /// First day in force.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub valid_from: Option<NaiveDate>,
@@ -70,8 +94,11 @@ pub struct CodeItem {
 pub struct CodeList {
     /// Its name, one of [`list`].
     pub id: Code,
-    /// Its version.
+    /// Its version; rises whenever an item changes.
     pub version: u32,
+    /// What it is called on screen.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub title: String,
     /// Its items, in the force's order.
     pub items: Vec<CodeItem>,
 }

@@ -42,7 +42,12 @@ pub fn PageTitle(
 ) -> impl IntoView {
     let shell = expect_context::<Shell>();
     let heading = NodeRef::<html::H1>::new();
+    let covered = shell.covered();
     Effect::new(move |before: Option<()>| {
+        // Behind the public card the window keeps the card's title.
+        if covered.get() {
+            return;
+        }
         let name = if window.is_empty() { text.get() } else { window.to_owned() };
         dom::set_title(&words::window_title(&name));
         if before.is_none()

@@ -108,6 +108,9 @@ pub fn Passphrase(
     /// Whether a new one is being chosen.
     #[prop(optional)]
     new: bool,
+    /// Whether it is made of digits.
+    #[prop(optional)]
+    digits: bool,
     /// Enter on a keyboard.
     on_enter: Callback<()>,
 ) -> impl IntoView {
@@ -124,6 +127,7 @@ pub fn Passphrase(
                     id=id
                     data-test=id
                     autocomplete=if new { "new-password" } else { "current-password" }
+                    inputmode=if digits { "numeric" } else { "text" }
                     autocapitalize="off"
                     spellcheck="false"
                     prop:value=move || value.get()

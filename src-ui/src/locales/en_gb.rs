@@ -84,6 +84,9 @@ pub const ENROL_NO_KEYSTORE: &str = "This phone has no keystore";
 pub const ENROL_NO_KEYSTORE_TEXT: &str =
     "A PIN alone would be guessed in minutes, so Beatbook asks for a passphrase: four words or more. Pasting is allowed.";
 pub const ENROL_GO: &str = "Set up";
+pub const ENROL_BUSY: &str = "Setting up";
+pub const LOCKED: &str = "Locked";
+pub const PLEASE_KNOW: &str = "Please know";
 pub const ENROL_ANOTHER: &str = "Set up another officer";
 pub const SECRETS_DIFFER: &str = "The two entries differ. Type the second one again.";
 pub const SERVER_MISSING: &str = "Enter the server address your force gave you.";
