@@ -1,1 +1,9 @@
-//! src-device
+//! The Beatbook device engine: encrypted store, outbox, sync client, place look-up and profiles.
+//!
+//! It knows no window and no platform shell: everything that matters is tested here without one. The shell sees one face,
+//! [`device::Device`], which answers the commands of `beatbook_protocol::ipc`.
+
+pub mod clock;
+pub mod files;
+pub mod profile;
+pub mod store;

@@ -218,6 +218,6 @@ mod tests {
         assert_eq!(foreign.verified, Some((1, Link([2; 32]))), "a link that does not follow proves nothing");
         let mut split = state(None, &[(0, 7, 0), (0, 1, 0), (1, 2, 1)]);
         split.advance();
-        assert_eq!(split.verified, Some((1, Link([2; 32]))), "the branch that goes on is not lost");
+        assert_eq!(split.verified, Some((1, Link([2; 32]))), "one branch is followed, the other is flagged");
     }
 }

@@ -1,1 +1,7 @@
-//! Privacy: minimisation, suppression, marking and retention.
+//! Privacy: asking before too much is written, hiding small counts, markings on what leaves, and how long each class is
+//! kept. Rules and tables only; who may see what is decided by grants, and erasing is [`crate::erase`].
+
+pub mod marking;
+pub mod minimise;
+pub mod retention;
+pub mod suppress;

@@ -7,6 +7,7 @@ pub mod engagement;
 pub mod enrol;
 pub mod entry;
 pub mod form;
+pub mod new_leg;
 pub mod outbox;
 pub mod place;
 pub mod reading;

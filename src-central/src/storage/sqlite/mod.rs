@@ -1,0 +1,371 @@
+//! Embedded SQLite: one thread that writes, one that reads, each owning a connection; WAL with `synchronous = FULL`.
+//!
+//! A deposit that was answered has been fsynced. Two processes (the server and an import on the command line) may open
+//! the same file: writers wait for one another.
+
+mod audit;
+mod custody;
+mod enrol;
+mod feed;
+mod reference;
+mod roster;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use beatbook_domain::id::{ChainId, DeviceId, Digest, EntryId, EpochId, ForceId, Link, OfficerId, TeamId};
+use beatbook_domain::time::Millis;
+use beatbook_protocol::sync::{ChainEnd, Grant, OfficerRow, Scope, TeamRow};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, TransactionBehavior, params};
+use tokio::sync::oneshot;
+
+use super::rows::{
+    AreaSetRow, ChainRow, ContactRow, CrewClaim, Deposit, Deposited, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment,
+    FeedRow, ForceRow, ManifestRow, ReceiptListRow, ReferenceRow, RosterRow, StoredRevision,
+};
+use super::{Storage, StorageError, Stored};
+use crate::receipt::ReceiptSigner;
+
+/// The migrations in order; the n-th takes the database from schema n-1 to n.
+const MIGRATIONS: &[&str] = &[include_str!("../../../../migrations/central/sqlite/001_central.sql")];
+
+type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+
+/// Storage in one SQLite file.
+pub struct Sqlite {
+    writes: mpsc::Sender<Job>,
+    reads: mpsc::Sender<Job>,
+}
+
+impl Sqlite {
+    /// Opens the file, makes it where it is missing, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// When it cannot be opened, a setting does not hold, or a newer central wrote it.
+    pub async fn open(path: PathBuf) -> Stored<Self> {
+        let writes = start("central-writes", path.clone(), true).await?;
+        let reads = start("central-reads", path, false).await?;
+        Ok(Self { writes, reads })
+    }
+
+    async fn write<T, F>(&self, step: F) -> Stored<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&rusqlite::Transaction<'_>) -> Stored<T> + Send + 'static,
+    {
+        ask(&self.writes, |connection| {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let value = step(&transaction)?;
+            transaction.commit()?;
+            Ok(value)
+        })
+        .await
+    }
+
+    async fn read<T, F>(&self, step: F) -> Stored<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&rusqlite::Transaction<'_>) -> Stored<T> + Send + 'static,
+    {
+        ask(&self.reads, |connection| step(&connection.transaction()?)).await
+    }
+}
+
+async fn ask<T, F>(queue: &mpsc::Sender<Job>, step: F) -> Stored<T>
+where
+    T: Send + 'static,
+    F: FnOnce(&mut Connection) -> Stored<T> + Send + 'static,
+{
+    let (answer, answered) = oneshot::channel();
+    let job: Job = Box::new(move |connection| {
+        // The asker may have gone away; what was done stays done.
+        let _ = answer.send(step(connection));
+    });
+    queue.send(job).map_err(|_| StorageError::Closed)?;
+    answered.await.map_err(|_| StorageError::Closed)?
+}
+
+/// Starts a thread that owns a connection and does jobs one after another until the last sender is gone.
+async fn start(name: &str, path: PathBuf, writer: bool) -> Stored<mpsc::Sender<Job>> {
+    let (queue, jobs) = mpsc::channel::<Job>();
+    let (opened, opening) = oneshot::channel();
+    let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+        let mut connection = match connect(&path, writer) {
+            Ok(connection) => {
+                let _ = opened.send(Ok(()));
+                connection
+            }
+            Err(error) => {
+                let _ = opened.send(Err(error));
+                return;
+            }
+        };
+        for job in jobs {
+            // A job that panics drops its transaction (rolled back) and its answer; the thread goes on.
+            let run = std::panic::AssertUnwindSafe(|| job(&mut connection));
+            if std::panic::catch_unwind(run).is_err() {
+                tracing::error!("a database step stopped unexpectedly");
+            }
+        }
+    });
+    thread.map_err(|_| StorageError::Closed)?;
+    opening.await.map_err(|_| StorageError::Closed)??;
+    Ok(queue)
+}
+
+/// The one place in central that opens a connection.
+fn connect(path: &Path, writer: bool) -> Stored<Connection> {
+    let mut connection = Connection::open(path)?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "foreign_keys", "on")?;
+    // Erased bodies must not stay behind in free pages.
+    connection.pragma_update(None, "secure_delete", "on")?;
+    let found: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    if found != "wal" {
+        return Err(StorageError::Setting { name: "journal_mode", wanted: "wal", found });
+    }
+    let found: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;
+    if found != 2 {
+        return Err(StorageError::Setting { name: "synchronous", wanted: "2 (full)", found: found.to_string() });
+    }
+    connection.set_prepared_statement_cache_capacity(64);
+    if writer {
+        migrate(&mut connection)?;
+    }
+    Ok(connection)
+}
+
+fn migrate(connection: &mut Connection) -> Stored<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut at: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if at > MIGRATIONS.len() as i64 {
+        return Err(StorageError::Newer { found: at, ours: MIGRATIONS.len() as i64 });
+    }
+    while let Some(sql) = usize::try_from(at).ok().and_then(|next| MIGRATIONS.get(next)) {
+        transaction.execute_batch(sql)?;
+        at += 1;
+        transaction.pragma_update(None, "user_version", at)?;
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+/// An id as it stands in a BLOB column. (The ids are the domain's, SQL is ours: a local type joins them.)
+struct Blob<T>(T);
+
+macro_rules! blobs {
+    ($($id:ty = $len:literal),+ $(,)?) => {$(
+        impl ToSql for Blob<$id> {
+            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                Ok(ToSqlOutput::Borrowed(ValueRef::Blob(self.0.as_bytes())))
+            }
+        }
+        impl FromSql for Blob<$id> {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                let bytes: [u8; $len] = value.as_blob()?.try_into().map_err(|_| FromSqlError::InvalidType)?;
+                Ok(Self(<$id>::from_bytes(bytes)))
+            }
+        }
+    )+};
+}
+
+/// Ids of 32 and 64 bytes have a public array instead of a constructor.
+macro_rules! hash_blobs {
+    ($($id:path),+ $(,)?) => {$(
+        impl ToSql for Blob<$id> {
+            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                Ok(ToSqlOutput::Borrowed(ValueRef::Blob(self.0.as_bytes())))
+            }
+        }
+        impl FromSql for Blob<$id> {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                <$id>::from_slice(value.as_blob()?).map(Self).ok_or(FromSqlError::InvalidType)
+            }
+        }
+    )+};
+}
+
+blobs! {
+    ChainId = 16, OfficerId = 16, DeviceId = 16, TeamId = 16, EntryId = 16, ForceId = 16, EpochId = 16,
+}
+hash_blobs! {
+    Link, Digest, beatbook_domain::id::Commit, beatbook_domain::id::Salt, beatbook_domain::id::VerifyKey,
+    beatbook_domain::id::SealKey, beatbook_domain::id::Signature,
+}
+
+/// Reads an id from a column.
+fn id<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<T>
+where
+    Blob<T>: FromSql,
+{
+    row.get::<_, Blob<T>>(column).map(|blob| blob.0)
+}
+
+/// Reads an id that may be absent.
+fn maybe_id<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>>
+where
+    Blob<T>: FromSql,
+{
+    Ok(row.get::<_, Option<Blob<T>>>(column)?.map(|blob| blob.0))
+}
+
+/// Reads a count or position: never negative.
+fn number(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    row.get::<_, i64>(column).map(|n| u64::try_from(n).unwrap_or_default())
+}
+
+/// A count or position as SQLite keeps it.
+fn int(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+fn parse<T: serde::de::DeserializeOwned>(text: &str, what: &'static str) -> Stored<T> {
+    serde_json::from_str(text).map_err(|_| StorageError::Content(what))
+}
+
+fn json<T: serde::Serialize>(value: &T, what: &'static str) -> Stored<String> {
+    serde_json::to_string(value).map_err(|_| StorageError::Content(what))
+}
+
+fn force(transaction: &rusqlite::Transaction<'_>) -> Stored<Option<ForceRow>> {
+    let row = transaction
+        .query_row(
+            "SELECT force_id, epoch, bundle, bundle_signature, receipt_secret, sealing_secret, created_at FROM force",
+            [],
+            |row| {
+                Ok(ForceRow {
+                    force: id(row, 0)?,
+                    epoch: id(row, 1)?,
+                    bundle: row.get(2)?,
+                    bundle_signature: id(row, 3)?,
+                    receipt_secret: row.get(4)?,
+                    sealing_secret: row.get(5)?,
+                    created_at: Millis(row.get(6)?),
+                })
+            },
+        )
+        .optional()?;
+    Ok(row)
+}
+
+fn create_force(transaction: &rusqlite::Transaction<'_>, row: &ForceRow) -> Stored<()> {
+    if force(transaction)?.is_some() {
+        return Err(StorageError::ForceExists);
+    }
+    transaction.execute(
+        "INSERT INTO force (one, force_id, epoch, bundle, bundle_signature, receipt_secret, sealing_secret, created_at)
+         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![
+            Blob(row.force),
+            Blob(row.epoch),
+            row.bundle,
+            Blob(row.bundle_signature),
+            row.receipt_secret,
+            row.sealing_secret,
+            row.created_at.0
+        ],
+    )?;
+    Ok(())
+}
+
+#[async_trait]
+impl Storage for Sqlite {
+    async fn ping(&self) -> Stored<()> {
+        self.read(|tx| Ok(tx.query_row("SELECT n FROM head WHERE name = 'ledger'", [], |_| Ok(()))?)).await
+    }
+    async fn force(&self) -> Stored<Option<ForceRow>> {
+        self.read(force).await
+    }
+    async fn create_force(&self, row: ForceRow) -> Stored<()> {
+        self.write(move |tx| create_force(tx, &row)).await
+    }
+    async fn put_team(&self, team: TeamRow) -> Stored<()> {
+        self.write(move |tx| roster::put_team(tx, &team)).await
+    }
+    async fn teams(&self) -> Stored<Vec<TeamRow>> {
+        self.read(roster::teams).await
+    }
+    async fn put_officer(&self, officer: OfficerRow, at: Millis) -> Stored<()> {
+        self.write(move |tx| roster::put_officer(tx, &officer, at)).await
+    }
+    async fn officers(&self, at: Millis) -> Stored<Vec<OfficerRow>> {
+        self.read(move |tx| roster::officers(tx, at)).await
+    }
+    async fn roster(&self, officer: OfficerId) -> Stored<Vec<RosterRow>> {
+        self.read(move |tx| roster::rows(tx, officer)).await
+    }
+    async fn put_grant(&self, grant: Grant) -> Stored<()> {
+        self.write(move |tx| roster::put_grant(tx, &grant)).await
+    }
+    async fn grants(&self, officer: OfficerId) -> Stored<Vec<Grant>> {
+        self.read(move |tx| roster::grants(tx, officer)).await
+    }
+    async fn put_enrol_code(&self, code: EnrolCodeRow) -> Stored<()> {
+        self.write(move |tx| enrol::put_code(tx, &code)).await
+    }
+    async fn enrol(&self, enrolment: Enrolment) -> Stored<EnrolOutcome> {
+        self.write(move |tx| enrol::enrol(tx, &enrolment)).await
+    }
+    async fn device(&self, device: DeviceId) -> Stored<Option<DeviceRow>> {
+        self.read(move |tx| enrol::device(tx, device)).await
+    }
+    async fn chains_of(&self, device: DeviceId) -> Stored<Vec<ChainRow>> {
+        self.read(move |tx| enrol::chains_of(tx, device)).await
+    }
+    async fn commit(&self, group: Vec<Deposit>, at: Millis, signer: Arc<ReceiptSigner>) -> Stored<Vec<Deposited>> {
+        self.write(move |tx| custody::commit(tx, &group, at, &signer)).await
+    }
+    async fn ends(&self, profile: ChainId) -> Stored<Vec<ChainEnd>> {
+        self.read(move |tx| custody::ends(tx, profile)).await
+    }
+    async fn feed(&self, scope: Scope, after: u64, limit: u32) -> Stored<Vec<FeedRow>> {
+        self.read(move |tx| feed::feed(tx, scope, after, limit)).await
+    }
+    async fn reference(&self, after: u64, limit: u32) -> Stored<Vec<(u64, String)>> {
+        self.read(move |tx| reference::after(tx, after, limit)).await
+    }
+    async fn crew_claims(&self, officer: OfficerId, since: Millis) -> Stored<Vec<CrewClaim>> {
+        self.read(move |tx| feed::crew_claims(tx, officer, since)).await
+    }
+    async fn contacts(&self, team: TeamId, at: Millis) -> Stored<Vec<ContactRow>> {
+        self.read(move |tx| feed::contacts(tx, team, at)).await
+    }
+    async fn area_set(&self) -> Stored<Option<AreaSetRow>> {
+        self.read(reference::area_set).await
+    }
+    async fn put_area_set(&self, set: AreaSetRow, parts: Vec<ReferenceRow>) -> Stored<()> {
+        self.write(move |tx| reference::put_area_set(tx, &set, &parts)).await
+    }
+    async fn lists(&self) -> Stored<Option<(u32, String)>> {
+        self.read(reference::lists).await
+    }
+    async fn put_lists(&self, version: u32, text: String, item: ReferenceRow, at: Millis) -> Stored<()> {
+        self.write(move |tx| reference::put_lists(tx, version, &text, &item, at)).await
+    }
+    async fn chains(&self) -> Stored<Vec<ChainRow>> {
+        self.read(enrol::chains).await
+    }
+    async fn revisions(&self, chain: ChainId, after: Option<(u64, Link)>, limit: u32) -> Stored<Vec<StoredRevision>> {
+        self.read(move |tx| audit::revisions(tx, chain, after, limit)).await
+    }
+    async fn manifests(&self, chain: ChainId) -> Stored<Vec<ManifestRow>> {
+        self.read(move |tx| audit::manifests(tx, chain)).await
+    }
+    async fn receipt_lists(&self, after: Option<Digest>, limit: u32) -> Stored<Vec<ReceiptListRow>> {
+        self.read(move |tx| audit::receipt_lists(tx, after, limit)).await
+    }
+    async fn ledger_figures(&self) -> Stored<(u64, u64, u64)> {
+        self.read(audit::ledger_figures).await
+    }
+    async fn stray_feed_rows(&self) -> Stored<u64> {
+        self.read(audit::stray_feed_rows).await
+    }
+    async fn erase(&self, links: Vec<Link>) -> Stored<u64> {
+        self.write(move |tx| audit::erase(tx, &links)).await
+    }
+}

@@ -1,0 +1,141 @@
+//! Drafts: what forms hold while they are typed. Kept without an fsync of their own (they promise half a second, not
+//! zero); a draft is stale, and no longer shown, once its entry has a revision written after it.
+
+use beatbook_domain::entry::{DraftForm, Kind};
+use beatbook_domain::id::EntryId;
+use beatbook_domain::time::Millis;
+use rusqlite::{OptionalExtension as _, Row};
+
+use super::{Store, StoreError};
+
+/// A draft as kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    /// The entry it will be.
+    pub entry_id: EntryId,
+    /// What the form holds.
+    pub form: DraftForm,
+    /// When it was opened.
+    pub opened_at: Millis,
+    /// When it was last kept.
+    pub kept_at: Millis,
+    /// When it happened, as stated.
+    pub occurred_at: Millis,
+    /// The newest revision of its entry when it was opened; 0 for a new one. Later revisions make it stale.
+    pub base_rid: i64,
+}
+
+const COLUMNS: &str = "d.entry_id, d.form, d.opened_at, d.kept_at, d.occurred_at, d.base_rid";
+/// Not overtaken by a save of its entry (which may have committed just before the phone died).
+const LIVE: &str = "NOT EXISTS (SELECT 1 FROM revision r WHERE r.rid > d.base_rid AND r.own = 1 AND r.entry_id = d.entry_id)";
+
+fn draft_from(row: &Row<'_>) -> rusqlite::Result<Option<Draft>> {
+    let form: String = row.get(1)?;
+    let Ok(form) = serde_json::from_str(&form) else { return Ok(None) };
+    Ok(Some(Draft {
+        entry_id: EntryId::from_bytes(row.get(0)?),
+        form,
+        opened_at: Millis(row.get(2)?),
+        kept_at: Millis(row.get(3)?),
+        occurred_at: Millis(row.get(4)?),
+        base_rid: row.get(5)?,
+    }))
+}
+
+impl Store {
+    /// Keeps a draft as it is.
+    ///
+    /// # Errors
+    /// [`StoreError::DiskFull`] and SQLite's own; the draft kept before is then still there.
+    pub fn keep_draft(&mut self, draft: &Draft) -> Result<(), StoreError> {
+        let form = serde_json::to_string(&draft.form).map_err(|error| StoreError::Content(error.to_string()))?;
+        self.relaxed(|transaction| {
+            transaction
+                .prepare_cached(
+                    "INSERT INTO draft (entry_id, kind, form, opened_at, kept_at, occurred_at, base_rid)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                     ON CONFLICT (entry_id) DO UPDATE SET form = excluded.form, kept_at = excluded.kept_at,
+                         occurred_at = excluded.occurred_at, base_rid = excluded.base_rid",
+                )?
+                .execute((
+                    draft.entry_id.as_bytes().as_slice(),
+                    draft.form.kind().name(),
+                    &form,
+                    draft.opened_at.0,
+                    draft.kept_at.0,
+                    draft.occurred_at.0,
+                    draft.base_rid,
+                ))?;
+            Ok(())
+        })
+    }
+
+    /// A draft, unless it is stale.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn draft(&mut self, entry: EntryId) -> Result<Option<Draft>, StoreError> {
+        self.tidy_drafts()?;
+        let mut statement =
+            self.connection()?.prepare_cached(&format!("SELECT {COLUMNS} FROM draft d WHERE d.entry_id = ?1"))?;
+        Ok(statement.query_row([entry.as_bytes().as_slice()], draft_from).optional()?.flatten())
+    }
+
+    /// All drafts, newest first.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn drafts(&mut self) -> Result<Vec<Draft>, StoreError> {
+        self.tidy_drafts()?;
+        let mut statement =
+            self.connection()?.prepare_cached(&format!("SELECT {COLUMNS} FROM draft d ORDER BY d.opened_at DESC"))?;
+        let rows = statement.query_map([], draft_from)?;
+        let drafts: Vec<Option<Draft>> = rows.collect::<rusqlite::Result<_>>()?;
+        Ok(drafts.into_iter().flatten().collect())
+    }
+
+    /// How many drafts are open, by kind.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn draft_kinds(&mut self) -> Result<Vec<Kind>, StoreError> {
+        Ok(self.drafts()?.iter().map(|draft| draft.form.kind()).collect())
+    }
+
+    /// Removes a draft, after its entry or its mark is on the disk.
+    ///
+    /// # Errors
+    /// SQLite's own; it is then stale and removed another time.
+    pub fn drop_draft(&mut self, entry: EntryId) -> Result<(), StoreError> {
+        self.relaxed(|transaction| {
+            transaction
+                .prepare_cached("DELETE FROM draft WHERE entry_id = ?1")?
+                .execute([entry.as_bytes().as_slice()])?;
+            Ok(())
+        })
+    }
+
+    /// The newest local number there is: what a draft opened now is based on.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn newest_rid(&mut self) -> Result<i64, StoreError> {
+        Ok(self.connection()?.query_row("SELECT coalesce(max(rid), 0) FROM revision", [], |row| row.get(0))?)
+    }
+
+    /// Removes drafts whose entry was saved after them.
+    fn tidy_drafts(&mut self) -> Result<(), StoreError> {
+        let connection = self.connection()?;
+        let any: Option<i64> = connection
+            .prepare_cached(&format!("SELECT 1 FROM draft d WHERE NOT ({LIVE}) LIMIT 1"))?
+            .query_row([], |row| row.get(0))
+            .optional()?;
+        if any.is_none() {
+            return Ok(());
+        }
+        self.relaxed(|transaction| {
+            transaction.execute(&format!("DELETE FROM draft AS d WHERE NOT ({LIVE})"), [])?;
+            Ok(())
+        })
+    }
+}

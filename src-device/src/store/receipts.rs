@@ -1,0 +1,316 @@
+//! Applying receipts: the only way a revision becomes Received, and only after central's signature over the verbatim
+//! list was checked with the pinned receipt key.
+
+use beatbook_domain::id::{ChainId, Signature};
+use beatbook_domain::seal::{Purpose, verify};
+use beatbook_domain::time::{DAY_MS, Millis};
+use beatbook_protocol::sync::{Receipt, ReceiptList, Refusal, RefusalReason, SignedReceipts};
+use rusqlite::{OptionalExtension as _, Transaction};
+
+use super::rows::State;
+use super::{Chain, Identity, Store, StoreError, settings};
+
+/// Receipts applied in one step.
+const RECEIPTS_A_STEP: usize = 64;
+
+/// A manifest as it was sent: kept verbatim once a receipt proves that central has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SentManifest {
+    /// The chain.
+    pub chain_id: ChainId,
+    /// First sequence number.
+    pub first: u64,
+    /// Last sequence number.
+    pub last: u64,
+    /// The signed bytes.
+    pub manifest: String,
+    /// The profile key's signature.
+    pub signature: Signature,
+}
+
+/// Why a list of receipts is not believed. Nothing of it is applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReceiptError {
+    /// Signed by another key than the pinned receipt key, or not at all.
+    #[error("the server's receipts are not signed by the key of this force")]
+    NotSigned,
+    /// Signed, but for another device.
+    #[error("the server's receipts are for another device")]
+    OtherDevice,
+    /// Signed, but unreadable.
+    #[error("the server's receipts cannot be read")]
+    Unreadable,
+}
+
+/// What applying a reply changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// Revisions that became Received.
+    pub received: usize,
+    /// Revisions set aside.
+    pub refused: usize,
+}
+
+/// Checks a list of receipts.
+///
+/// # Errors
+/// [`ReceiptError`].
+pub fn check(signed: &SignedReceipts, identity: &Identity) -> Result<ReceiptList, ReceiptError> {
+    let pinned = &identity.force.keys.receipt_key;
+    if signed.key != *pinned || !verify(pinned, Purpose::Receipts, &[signed.list.as_bytes()], &signed.signature) {
+        return Err(ReceiptError::NotSigned);
+    }
+    let list: ReceiptList = serde_json::from_str(&signed.list).map_err(|_| ReceiptError::Unreadable)?;
+    if list.device == identity.device_id { Ok(list) } else { Err(ReceiptError::OtherDevice) }
+}
+
+/// Receipts and refusals of one reply, applied step by step so that a save never waits long.
+#[derive(Debug)]
+pub struct ApplyReceipts {
+    signed: Option<SignedReceipts>,
+    receipts: std::vec::IntoIter<Receipt>,
+    manifests: Vec<SentManifest>,
+    refusals: Vec<Refusal>,
+    list_row: Option<i64>,
+    applied: Applied,
+}
+
+impl ApplyReceipts {
+    /// Takes a reply's receipts, checked first.
+    ///
+    /// # Errors
+    /// [`ReceiptError`]; nothing is applied then, the refusals neither.
+    pub fn new(
+        signed: Option<SignedReceipts>,
+        refusals: Vec<Refusal>,
+        manifests: Vec<SentManifest>,
+        identity: &Identity,
+    ) -> Result<Self, ReceiptError> {
+        let receipts = match &signed {
+            Some(signed) => check(signed, identity)?.receipts,
+            None => Vec::new(),
+        };
+        Ok(Self {
+            signed,
+            receipts: receipts.into_iter(),
+            manifests,
+            refusals,
+            list_row: None,
+            applied: Applied::default(),
+        })
+    }
+
+    /// One step; returns the sum once all is applied.
+    ///
+    /// # Errors
+    /// SQLite's own; what was not applied is sent again and receipted again.
+    pub fn step(&mut self, store: &mut Store) -> Result<Option<Applied>, StoreError> {
+        let some: Vec<Receipt> = self.receipts.by_ref().take(RECEIPTS_A_STEP).collect();
+        if some.is_empty() {
+            self.applied.refused = store.apply_refusals(std::mem::take(&mut self.refusals))?;
+            store.forget_seeds_of_past_days()?;
+            return Ok(Some(self.applied));
+        }
+        let now = store.clock.now();
+        let (signed, manifests, list_row) = (&self.signed, &mut self.manifests, self.list_row);
+        let (list_row, done) = store.relaxed(|transaction| {
+            let list_row = match (list_row, signed) {
+                (Some(row), _) => Some(row),
+                (None, Some(signed)) => {
+                    for manifest in manifests.drain(..) {
+                        keep_manifest(transaction, &manifest)?;
+                    }
+                    Some(keep_list(transaction, signed, now)?)
+                }
+                (None, None) => None,
+            };
+            let mut done = Vec::new();
+            for receipt in &some {
+                done.extend(apply(transaction, receipt, list_row)?.map(|rid| (rid, receipt.received_at)));
+            }
+            Ok((list_row, done))
+        })?;
+        self.list_row = list_row;
+        for (rid, received_at) in done {
+            self.applied.received += 1;
+            store.outbox.remove(rid);
+            store.outbox.last_received = store.outbox.last_received.max(Some(received_at));
+        }
+        store.move_settled_mark()?;
+        Ok(None)
+    }
+}
+
+fn keep_list(transaction: &Transaction<'_>, signed: &SignedReceipts, now: Millis) -> Result<i64, StoreError> {
+    let mut statement = transaction
+        .prepare_cached("INSERT INTO receipt_list (list, signature, signed_by, applied_at) VALUES (?1, ?2, ?3, ?4)")?;
+    Ok(statement.insert((&signed.list, signed.signature.0.as_slice(), signed.key.0.as_slice(), now.0))?)
+}
+
+fn keep_manifest(transaction: &Transaction<'_>, manifest: &SentManifest) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached("INSERT INTO manifest (chain_id, first, last, manifest, signature) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute((
+            manifest.chain_id.as_bytes().as_slice(),
+            manifest.first.cast_signed(),
+            manifest.last.cast_signed(),
+            &manifest.manifest,
+            manifest.signature.0.as_slice(),
+        ))?;
+    Ok(())
+}
+
+/// Marks one revision received; the row's number where it was not so before.
+fn apply(transaction: &Transaction<'_>, receipt: &Receipt, list: Option<i64>) -> Result<Option<i64>, StoreError> {
+    let problems = if receipt.problems.is_empty() {
+        None
+    } else {
+        Some(serde_json::to_string(&receipt.problems).map_err(|error| StoreError::Content(error.to_string()))?)
+    };
+    let mut statement = transaction.prepare_cached(
+        "UPDATE revision SET state = ?2, central_pos = ?3, received_at = ?4, receipt_list = ?5, problems = ?6, refusal = NULL
+         WHERE link = ?1 AND own = 1 RETURNING rid",
+    )?;
+    let rid = statement
+        .query_row(
+            (
+                receipt.link.0.as_slice(),
+                State::Received as i64,
+                receipt.pos.cast_signed(),
+                receipt.received_at.0,
+                list,
+                problems,
+            ),
+            |row| row.get(0),
+        )
+        .optional()?;
+    if let Some(rid) = rid {
+        transaction.prepare_cached("DELETE FROM set_aside WHERE rid = ?1")?.execute([rid])?;
+    }
+    Ok(rid)
+}
+
+/// The stable code of a refusal, as stored.
+#[must_use]
+pub const fn refusal_code(reason: RefusalReason) -> &'static str {
+    match reason {
+        RefusalReason::Undecodable => "undecodable",
+        RefusalReason::Oversized => "oversized",
+        RefusalReason::BadlySigned => "badly_signed",
+        RefusalReason::UnknownChain => "unknown_chain",
+    }
+}
+
+/// The cause of a refusal in plain words, with what to do.
+#[must_use]
+pub fn refusal_words(code: &str) -> &'static str {
+    match code {
+        "oversized" => "The server takes no entry this large. It is safe on this phone; make it shorter in a correction.",
+        "unknown_chain" => {
+            "The server does not know this notebook. The entry is safe on this phone; ask your administrator to enrol it."
+        }
+        "badly_signed" => {
+            "The server could not match this entry to this notebook. It is safe on this phone; ask your administrator."
+        }
+        _ => "The server could not read this entry. It is safe on this phone; ask your administrator.",
+    }
+}
+
+impl Store {
+    fn apply_refusals(&mut self, refusals: Vec<Refusal>) -> Result<usize, StoreError> {
+        let mut refused: Vec<(i64, &'static str)> = Vec::new();
+        for refusal in &refusals {
+            let chain = [Chain::Record, Chain::Log].into_iter().find(|chain| self.chain_id(*chain) == refusal.chain_id);
+            let Some(chain) = chain else { continue };
+            let range = refusal.first..=refusal.last;
+            let hit = self.outbox.items().filter(|item| item.chain == chain && range.contains(&item.seq));
+            refused.extend(hit.map(|item| (item.rid, refusal_code(refusal.reason))));
+        }
+        if refused.is_empty() {
+            return Ok(0);
+        }
+        let now = self.clock.now();
+        self.relaxed(|transaction| {
+            for (rid, code) in &refused {
+                transaction
+                    .prepare_cached("UPDATE revision SET state = ?2, refusal = ?3 WHERE rid = ?1")?
+                    .execute((rid, State::Refused as i64, code))?;
+                transaction
+                    .prepare_cached("INSERT OR REPLACE INTO set_aside (rid, at) VALUES (?1, ?2)")?
+                    .execute((rid, now.0))?;
+            }
+            Ok(())
+        })?;
+        let rids: Vec<i64> = refused.iter().map(|(rid, _)| *rid).collect();
+        self.outbox.set_state(&rids, State::Refused);
+        self.move_settled_mark()?;
+        Ok(refused.len())
+    }
+
+    /// Notes that a send of these was tried: Saved becomes Waiting, on disk, without an fsync of its own.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn mark_tried(&mut self, rids: &[i64]) -> Result<(), StoreError> {
+        let saved: Vec<i64> = rids
+            .iter()
+            .copied()
+            .filter(|rid| self.outbox.get(*rid).is_some_and(|item| item.state == State::Saved))
+            .collect();
+        if saved.is_empty() {
+            return Ok(());
+        }
+        self.relaxed(|transaction| {
+            let mut statement =
+                transaction.prepare_cached("UPDATE revision SET state = ?2 WHERE rid = ?1 AND state = ?3")?;
+            for rid in &saved {
+                statement.execute((rid, State::Waiting as i64, State::Saved as i64))?;
+            }
+            Ok(())
+        })?;
+        self.outbox.set_state(&saved, State::Waiting);
+        Ok(())
+    }
+
+    /// Moves the mark below which nothing has to be read when the notebook is opened.
+    fn move_settled_mark(&mut self) -> Result<(), StoreError> {
+        let before = self.settled_up_to()?;
+        let settled = match self.outbox.sendable().map(|item| item.rid).next() {
+            Some(first) => first - 1,
+            None => self.connection()?.query_row("SELECT coalesce(max(rid), 0) FROM revision", [], |row| row.get(0))?,
+        };
+        if settled > before {
+            self.relaxed(|transaction| settings::set_mark(transaction, settings::SETTLED_UP_TO, settled))?;
+        }
+        Ok(())
+    }
+
+    /// Deletes the seeds of past days whose revisions are all receipted: from then on only the salts are left.
+    fn forget_seeds_of_past_days(&mut self) -> Result<(), StoreError> {
+        let today = self.clock.now().0.div_euclid(DAY_MS);
+        let needed: Vec<(ChainId, i64)> = self
+            .outbox
+            .items()
+            .map(|item| (self.chain_id(item.chain), item.written_at.0.div_euclid(DAY_MS)))
+            .collect();
+        let held: Vec<([u8; 16], [u8; 16], i64)> = {
+            let mut statement =
+                self.connection()?.prepare_cached("SELECT seed_id, chain_id, day FROM seed WHERE day < ?1")?;
+            let rows = statement.query_map([today], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            rows.collect::<rusqlite::Result<_>>()?
+        };
+        let past: Vec<_> =
+            held.into_iter().filter(|(_, chain, day)| !needed.contains(&(ChainId::from_bytes(*chain), *day))).collect();
+        if past.is_empty() {
+            return Ok(());
+        }
+        self.relaxed(|transaction| {
+            for (seed_id, _, _) in &past {
+                transaction.execute("DELETE FROM seed WHERE seed_id = ?1", [seed_id.as_slice()])?;
+            }
+            Ok(())
+        })?;
+        self.seeds.retain(|key, _| !past.iter().any(|(_, chain, day)| *key == (ChainId::from_bytes(*chain), *day)));
+        Ok(())
+    }
+}
