@@ -10,8 +10,8 @@ fn main() {
     // The shell embeds this folder: a check of the workspace must not need a wasm compiler first.
     let screens = Path::new("../src-ui/dist");
     if !screens.join("index.html").exists()
-        && let Err(error) =
-            std::fs::create_dir_all(screens).and_then(|()| std::fs::write(screens.join("index.html"), PLACEHOLDER))
+        && let Err(error) = std::fs::create_dir_all(screens)
+            .and_then(|()| std::fs::write(screens.join("index.html"), PLACEHOLDER))
     {
         println!("cargo:warning=src-ui/dist could not be made: {error}");
     }

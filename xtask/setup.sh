@@ -13,8 +13,8 @@ packages_app="build-essential pkg-config curl ca-certificates libwebkit2gtk-4.1-
 # A screen without a person, and the servers the tests start.
 packages_headless="xvfb webkit2gtk-driver"
 packages_test="$packages_headless postgresql strace npm git"
-# A compiler for wasm where rustup cannot download one.
-packages_wasm="rustc-web cargo-web rust-web-src lld-22"
+# A compiler for wasm where rustup cannot download one; the newest lld comes with it.
+packages_wasm="rustc-web cargo-web rust-web-src"
 
 # Runs a command as root, asking for the password only where that is needed.
 as_root() {
@@ -32,15 +32,25 @@ install_packages() {
     done
     [ ${#missing[@]} -eq 0 ] && return 0
     say "Installing: ${missing[*]}"
-    export DEBIAN_FRONTEND=noninteractive
     as_root apt-get update -qq
-    # Nothing started by these packages is wanted: the tests start servers of their own.
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends -qq "${missing[@]}" >&2
+}
+
+recent_rust() {
+    local version
+    version=$(rustc --version | cut -d' ' -f2)
+    [ "$(printf '1.95.0\n%s\n' "$version" | sort -V | head -n1)" = 1.95.0 ]
 }
 
 ensure_rust() {
     [ -d "$HOME/.cargo/bin" ] && PATH="$HOME/.cargo/bin:$PATH"
-    if have cargo; then return 0; fi
+    if have cargo && recent_rust; then return 0; fi
+    if have rustup; then
+        say "Updating Rust: 1.95 is the oldest that builds Beatbook"
+        rustup toolchain install stable --profile default >&2 || fail "Rust could not be updated: rustup toolchain install stable"
+        export RUSTUP_TOOLCHAIN=stable
+        return 0
+    fi
     say "Installing Rust with rustup (into ~/.cargo and ~/.rustup)"
     curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y --profile default --no-modify-path >&2 ||
         fail "Rust could not be downloaded. Install Rust 1.95 or newer with clippy and rustfmt, then start again."
@@ -55,8 +65,10 @@ ensure_target() {
         timeout 300 rustup target add "$1" >&2 && return 0
         say "rustup cannot download here: Debian's compiler takes its place"
     fi
-    # shellcheck disable=SC2086
-    install_packages $packages_wasm
+    have apt-get || fail "no Rust standard library for $1 here, and rustup cannot download it."
+    as_root apt-get update -qq
+    # shellcheck disable=SC2046,SC2086
+    install_packages $packages_wasm $(apt-cache search --names-only '^lld-[0-9]+$' | cut -d' ' -f1 | sort -t- -k2n | tail -n1)
 }
 
 # Everything for "run" or "test" on Debian and Ubuntu; elsewhere says what is wanted and goes on.

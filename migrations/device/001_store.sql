@@ -40,6 +40,7 @@ CREATE TABLE revision (
     seq          INTEGER NOT NULL CHECK (seq >= 0),
     entry_id     BLOB NOT NULL CHECK (length(entry_id) = 16),
     shift_id     BLOB,
+    unit_id      BLOB,
     kind         TEXT NOT NULL,
     occurred_at  INTEGER NOT NULL,
     written_at   INTEGER NOT NULL,
@@ -63,6 +64,7 @@ CREATE TABLE revision_index (
     rid         INTEGER PRIMARY KEY REFERENCES revision (rid),
     entry_id    BLOB NOT NULL,
     shift_id    BLOB,
+    unit_id     BLOB,
     chain_id    BLOB NOT NULL,
     seq         INTEGER NOT NULL,
     kind        TEXT NOT NULL,
@@ -72,6 +74,7 @@ CREATE TABLE revision_index (
 );
 CREATE INDEX revision_index_entry ON revision_index (entry_id);
 CREATE INDEX revision_index_shift ON revision_index (shift_id) WHERE shift_id IS NOT NULL;
+CREATE INDEX revision_index_unit ON revision_index (unit_id) WHERE unit_id IS NOT NULL;
 CREATE INDEX revision_index_chain ON revision_index (chain_id, seq);
 CREATE INDEX revision_index_kind ON revision_index (kind, occurred_at);
 CREATE INDEX revision_index_about ON revision_index (about_entry) WHERE about_entry IS NOT NULL;

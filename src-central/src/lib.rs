@@ -1,1 +1,23 @@
-//! src-central
+//! Beatbook central: takes custody of records, receipts them, and feeds them to those who may read them.
+//!
+//! Stateless over one database (SQLite embedded, PostgreSQL for a force). Custody is not approval: what is properly
+//! signed is taken and flagged, and the very few refusals never stop the rest. Logs hold ids and figures, never content.
+
+pub mod areas;
+pub mod clock;
+pub mod config;
+pub mod demo;
+pub mod enrolment;
+pub mod force;
+pub mod http;
+pub mod ingest;
+pub mod lists;
+pub mod metrics;
+pub mod officers;
+pub mod random;
+pub mod receipt;
+pub mod recover;
+pub mod server;
+pub mod storage;
+pub mod verify;
+pub mod writer;

@@ -7,3 +7,4 @@ pub mod clock;
 pub mod files;
 pub mod profile;
 pub mod store;
+pub mod sync;

@@ -13,9 +13,14 @@ fn file(name: &str) -> serde_json::Value {
 #[test]
 fn the_main_window_may_call_exactly_the_commands() {
     let capability = file("capabilities/main.json");
-    let listed: BTreeSet<String> =
-        capability["permissions"].as_array().unwrap().iter().map(|p| p.as_str().unwrap().to_owned()).collect();
-    let owed: BTreeSet<String> = COMMANDS.iter().map(|name| format!("allow-{}", name.replace('_', "-"))).collect();
+    let listed: BTreeSet<String> = capability["permissions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| p.as_str().unwrap().to_owned())
+        .collect();
+    let owed: BTreeSet<String> =
+        COMMANDS.iter().map(|name| format!("allow-{}", name.replace('_', "-"))).collect();
     assert_eq!(listed, owed, "src-tauri/capabilities/main.json and the commands! list differ");
     assert_eq!(capability["windows"], serde_json::json!(["main"]));
 }
@@ -28,7 +33,10 @@ fn the_windows_policy_lets_nothing_in_from_outside() {
     assert_eq!(policy["connect-src"], "'self' ipc: http://ipc.localhost");
     for (directive, sources) in policy {
         let sources = sources.as_str().unwrap();
-        assert!(!sources.contains("unsafe-inline") && !sources.contains("'unsafe-eval'"), "{directive} {sources}");
+        assert!(
+            !sources.contains("unsafe-inline") && !sources.contains("'unsafe-eval'"),
+            "{directive} {sources}"
+        );
         assert!(!sources.contains("https:") && !sources.contains('*'), "{directive} {sources}");
     }
     assert_eq!(security["freezePrototype"], true);

@@ -6,9 +6,10 @@
 
 use std::sync::Arc;
 
+use beatbook_domain::id::EntryId;
 use beatbook_domain::time;
 use beatbook_protocol::ipc::{
-    AppError, Capability, ErrorCode, GetLists, GetStatus, GetToday, GoAway, ListsView, Lock, PillView, SessionView,
+    AppError, Capability, DraftView, ErrorCode, GetLists, GetStatus, GetToday, GoAway, ListsView, Lock, PillView, SessionView,
     StatusView, TodayView, WaitForChange,
 };
 use gloo_timers::future::TimeoutFuture;
@@ -56,6 +57,8 @@ pub struct Shell {
     change: RwSignal<u64>,
     /// Counts openings, so that the loop of an earlier session ends itself.
     opening: StoredValue<u32>,
+    /// A draft just opened, on its way to its form.
+    handed: StoredValue<Option<DraftView>>,
     covered_at: RwSignal<Option<i64>>,
     announcement: RwSignal<String>,
     router: Router,
@@ -72,6 +75,7 @@ impl Shell {
             today: RwSignal::new(None),
             change: RwSignal::new(0),
             opening: StoredValue::new(0),
+            handed: StoredValue::new(None),
             covered_at: RwSignal::new(None),
             announcement: RwSignal::new(String::new()),
             router,
@@ -305,8 +309,21 @@ impl Shell {
         self.session.set(None);
         self.today.set(None);
         self.lists.set(None);
+        self.handed.set_value(None);
         self.toasts.clear();
         self.covered_at.set(None);
+    }
+
+    /// Leaves a draft that was just read for its form, so that the form need not ask again.
+    pub fn hand_over(self, draft: DraftView) {
+        self.handed.set_value(Some(draft));
+    }
+
+    /// Takes the draft that was left for the form of `id`.
+    pub fn take_over(self, id: EntryId) -> Option<DraftView> {
+        let handed = self.handed.get_value().filter(|draft| draft.entry_id == id);
+        self.handed.set_value(None);
+        handed
     }
 
     /// Whether the public card hides the app.

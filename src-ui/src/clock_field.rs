@@ -7,14 +7,16 @@ use chrono::{Days, NaiveTime};
 const AHEAD_MS: i64 = 5 * 60_000;
 
 /// The instant a typed time of day means, seen from `now`; `None` when it is no time of day. In the autumn hour that
-/// runs twice, the later of the two that has been.
+/// runs twice, the later of the two that has been, unless `BST` is typed after it.
 #[must_use]
 pub fn instant_of(typed: &str, now: Millis) -> Option<Millis> {
-    let time = time_of_day(typed)?;
+    let mut parts = typed.split_whitespace();
+    let (time, zone) = (time_of_day(parts.next()?)?, parts.next());
     let today = local(now).date_naive();
     [Some(today), today.checked_sub_days(Days::new(1))].into_iter().flatten().find_map(|date| {
         let candidates = match at_local(date.and_time(time)) {
             LocalTime::Once(at) | LocalTime::Skipped { moved_on: at } => vec![at],
+            LocalTime::Twice { first, .. } if zone == Some("BST") => vec![first],
             LocalTime::Twice { first, second } => vec![second, first],
         };
         candidates.into_iter().find(|at| at.since(now) <= AHEAD_MS)
@@ -23,7 +25,6 @@ pub fn instant_of(typed: &str, now: Millis) -> Option<Millis> {
 
 /// `22:05`, `22.05`, `2205`, `9:05`.
 fn time_of_day(typed: &str) -> Option<NaiveTime> {
-    let typed = typed.trim();
     let (hours, minutes) = match typed.split_once([':', '.']) {
         Some(parts) => parts,
         None if typed.len() == 4 && typed.is_ascii() => typed.split_at(2),
@@ -48,7 +49,17 @@ mod tests {
         assert_eq!(NOW.since(told), (2 * 60 + 15) * 60_000);
         assert_eq!(instant_of("2205", NOW), Some(told));
         assert_eq!(instant_of(" 22.05 ", NOW), Some(told));
+        assert_eq!(instant_of("22:05 GMT", NOW), Some(told));
         assert_eq!(clock(instant_of("00:10", NOW).unwrap()), "00:10");
+    }
+
+    #[test]
+    fn the_hour_that_runs_twice_can_be_told_apart() {
+        // 25 Oct 2026, 03:00 GMT; 01:30 came at 00:30 UTC (BST) and at 01:30 UTC (GMT).
+        let now = Millis(1_792_897_200_000);
+        let (bst, gmt) = (instant_of("01:30 BST", now).unwrap(), instant_of("01:30", now).unwrap());
+        assert_eq!(gmt.since(bst), 60 * 60_000);
+        assert_eq!(clock(bst), "01:30 BST");
     }
 
     #[test]

@@ -22,25 +22,15 @@ pub enum Labels {
 /// The answers of a list that are in force today, in the force's order.
 #[must_use]
 pub fn choices(lists: &ListsView, list: &str, labels: Labels) -> Vec<Choice> {
-    let on = time::duty_date(lists.now);
-    lists
-        .edition
-        .lists
-        .iter()
-        .filter(|held| held.id == *list)
-        .flat_map(|held| &held.items)
-        .filter(|item| !item.flags.inactive)
-        .filter(|item| item.valid_from.is_none_or(|from| from <= on) && item.valid_to.is_none_or(|to| on <= to))
-        .map(|item| choice(item, labels))
-        .collect()
+    lists.edition.offered(list, time::duty_date(lists.now)).map(|item| choice(item, labels)).collect()
 }
 
 fn choice(item: &CodeItem, labels: Labels) -> Choice {
     let label = match labels {
-        Labels::Short => item.short.as_ref().unwrap_or(&item.label),
+        Labels::Short => item.chip(),
         Labels::Full => &item.label,
     };
-    Choice::new(item.code.clone(), label.clone())
+    Choice::new(item.code.clone(), label)
         .glyph(item.icon.as_deref().and_then(Glyph::named))
         .tag(item.flags.crime_gate.then_some(words::CRIME_TAG))
 }
@@ -48,12 +38,6 @@ fn choice(item: &CodeItem, labels: Labels) -> Choice {
 /// The label of a code in a list, in full; the code itself where the list does not know it.
 #[must_use]
 pub fn label(lists: &ListsView, list: &str, code: &Code) -> String {
-    lists
-        .edition
-        .lists
-        .iter()
-        .filter(|held| held.id == *list)
-        .flat_map(|held| &held.items)
-        .find(|item| item.code == *code)
-        .map_or_else(|| code.to_string(), |item| item.label.clone())
+    let held = lists.edition.list(list).and_then(|list| list.items.iter().find(|item| item.code == *code));
+    held.map_or_else(|| code.to_string(), |item| item.label.clone())
 }

@@ -47,7 +47,11 @@ pub(crate) fn audit(driver: &Driver) -> Result<Option<Vec<Violation>>> {
     let answer = driver.execute_async(run, &json!([]))?;
     let words = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let Some(found) = answer.as_array() else {
-        return Ok(Some(vec![Violation { rule: "axe".to_owned(), help: answer.to_string(), elements: Vec::new() }]));
+        return Ok(Some(vec![Violation {
+            rule: "axe".to_owned(),
+            help: answer.to_string(),
+            elements: Vec::new(),
+        }]));
     };
     let violation = |value: &Value| Violation {
         rule: words(&value["id"]),

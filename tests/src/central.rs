@@ -25,7 +25,8 @@ impl Central {
     /// # Errors
     /// When the program is not built.
     pub fn new() -> Result<Self> {
-        let folder = tempfile::Builder::new().prefix("beatbook-central-").tempdir().doing("making a data folder")?;
+        let folder =
+            tempfile::Builder::new().prefix("beatbook-central-").tempdir().doing("making a data folder")?;
         Ok(Self { program: Programs::find()?.central, folder, port: free_port()?, running: None })
     }
 
@@ -75,11 +76,18 @@ impl Central {
         let patience = Duration::from_secs(20);
         let asked = Instant::now();
         while asked.elapsed() < patience {
-            if http.get(format!("{}/readyz", self.address())).send().is_ok_and(|answer| answer.status().is_success()) {
+            if http
+                .get(format!("{}/readyz", self.address()))
+                .send()
+                .is_ok_and(|answer| answer.status().is_success())
+            {
                 return Ok(());
             }
             if !self.running.as_mut().is_some_and(Group::runs) {
-                return Err(Error::Program { program: "beatbook-central serve".to_owned(), output: "ended".to_owned() });
+                return Err(Error::Program {
+                    program: "beatbook-central serve".to_owned(),
+                    output: "ended".to_owned(),
+                });
             }
             std::thread::sleep(Duration::from_millis(30));
         }

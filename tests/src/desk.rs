@@ -60,11 +60,16 @@ impl Desk {
             |line| line.trim().parse::<u32>().ok(),
         )?;
         let mut bus = Command::new(system("dbus-daemon", "dbus-x11")?);
-        bus.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]).stdin(Stdio::null()).stderr(Stdio::null());
-        bus.env("HOME", home.path()).env("XDG_RUNTIME_DIR", &runtime).env("XDG_DATA_HOME", home.path().join("data"));
+        bus.args(["--session", "--nofork", "--nopidfile", "--print-address=1"])
+            .stdin(Stdio::null())
+            .stderr(Stdio::null());
+        bus.env("HOME", home.path())
+            .env("XDG_RUNTIME_DIR", &runtime)
+            .env("XDG_DATA_HOME", home.path().join("data"));
         bus.env("DISPLAY", format!(":{number}"));
-        let (bus, bus_address) =
-            Group::start_until(&mut bus, Duration::from_secs(20), |line| line.starts_with("unix:").then(|| line.to_owned()))?;
+        let (bus, bus_address) = Group::start_until(&mut bus, Duration::from_secs(20), |line| {
+            line.starts_with("unix:").then(|| line.to_owned())
+        })?;
         Ok(Self { keyring: None, bus, screen, display: format!(":{number}"), bus_address, home, _turn: turn })
     }
 
@@ -142,12 +147,14 @@ impl Desk {
 
 fn private(folder: &Path) -> Result {
     use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).doing("making the runtime folder private")
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))
+        .doing("making the runtime folder private")
 }
 
 fn wait_for_turn() -> Result<File> {
     let path: PathBuf = std::env::temp_dir().join("beatbook-desk.lock");
-    let file = File::options().create(true).append(true).open(&path).doing(format!("opening {}", path.display()))?;
+    let file =
+        File::options().create(true).append(true).open(&path).doing(format!("opening {}", path.display()))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => {

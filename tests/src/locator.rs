@@ -27,7 +27,9 @@ pub fn button(words: &str) -> Locator {
     let quoted = quote(words);
     let named = format!("contains(normalize-space(.), {quoted}) or contains(@aria-label, {quoted})");
     xpath(
-        format!("descendant::*[self::button or self::a or self::summary or @role='button' or @role='link'][{named}]"),
+        format!(
+            "descendant::*[self::button or self::a or self::summary or @role='button' or @role='link'][{named}]"
+        ),
         format!("a button “{words}”"),
     )
 }

@@ -25,7 +25,8 @@ impl Phone {
     /// # Errors
     /// When the app is not built.
     pub fn new() -> Result<Self> {
-        let folder = tempfile::Builder::new().prefix("beatbook-phone-").tempdir().doing("making a data folder")?;
+        let folder =
+            tempfile::Builder::new().prefix("beatbook-phone-").tempdir().doing("making a data folder")?;
         let mut phone = Self::at(folder.path())?;
         phone._own = Some(folder);
         Ok(phone)

@@ -60,7 +60,11 @@ impl Group {
         match answer.recv_timeout(patience) {
             Ok(Ok(value)) => Ok((group, value)),
             Ok(Err(output)) => Err(Error::Program { program: name, output }),
-            Err(_) => Err(Error::Waited { what: format!("{name} to be ready"), waited: patience, screen: String::new() }),
+            Err(_) => Err(Error::Waited {
+                what: format!("{name} to be ready"),
+                waited: patience,
+                screen: String::new(),
+            }),
         }
     }
 

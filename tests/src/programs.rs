@@ -29,10 +29,12 @@ impl Programs {
 fn find(variable: &str, name: &str) -> Result<PathBuf> {
     let file = match std::env::var_os(variable) {
         Some(file) => PathBuf::from(file),
-        // The test lies in target/<profile>/deps.
+        // A test lies in target/<profile>/deps, a program of ours beside the others.
         None => std::env::current_exe()
             .ok()
-            .and_then(|test| Some(test.parent()?.parent()?.join(name)))
+            .and_then(|own| {
+                own.ancestors().skip(1).take(2).map(|folder| folder.join(name)).find(|file| file.is_file())
+            })
             .unwrap_or_else(|| PathBuf::from(name)),
     };
     if file.is_file() {
@@ -47,6 +49,11 @@ fn find(variable: &str, name: &str) -> Result<PathBuf> {
 /// A program of the system, with the Debian package that brings it.
 pub(crate) fn system(name: &str, package: &str) -> Result<PathBuf> {
     std::env::var_os("PATH")
-        .and_then(|path| std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| Path::is_file(file)))
-        .ok_or_else(|| Error::Missing { program: name.to_owned(), cure: format!("apt-get install {package}") })
+        .and_then(|path| {
+            std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| Path::is_file(file))
+        })
+        .ok_or_else(|| Error::Missing {
+            program: name.to_owned(),
+            cure: format!("apt-get install {package}"),
+        })
 }

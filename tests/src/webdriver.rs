@@ -44,11 +44,13 @@ impl Driver {
             command.stdout(Stdio::null()).stderr(Stdio::null());
         }
         let group = Group::start(&mut command)?;
-        let http = reqwest::blocking::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build()?;
+        let http =
+            reqwest::blocking::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build()?;
         let mut driver =
             Self { http, base: format!("http://127.0.0.1:{port}"), session: String::new(), app: 0, group };
         driver.wait_until_ready()?;
-        let capabilities = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": { "binary": app } } } });
+        let capabilities =
+            json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": { "binary": app } } } });
         let answer = driver.send("POST", "/session", Some(&capabilities))?;
         driver.session = answer["sessionId"].as_str().unwrap_or_default().to_owned();
         driver.app = children(driver.group.pid()).first().copied().unwrap_or_default();
@@ -92,7 +94,11 @@ impl Driver {
             return Ok(value);
         }
         let part = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
-        Err(Error::WebDriver { request: format!("{method} {path}"), kind: part("error"), message: part("message") })
+        Err(Error::WebDriver {
+            request: format!("{method} {path}"),
+            kind: part("error"),
+            message: part("message"),
+        })
     }
 
     /// Every element that matches now, in the order of the page.
@@ -100,13 +106,20 @@ impl Driver {
         let query = json!({ "using": locator.using, "value": locator.value });
         let within = match &locator.outer {
             None => vec![String::new()],
-            Some(outer) => self.find_all(outer)?.into_iter().map(|Element(id)| format!("/element/{id}")).collect(),
+            Some(outer) => {
+                self.find_all(outer)?.into_iter().map(|Element(id)| format!("/element/{id}")).collect()
+            }
         };
         let mut found = Vec::new();
         for path in within {
             let answer = self.request("POST", &format!("{path}/elements"), Some(&query))?;
             let elements = answer.as_array().map(Vec::as_slice).unwrap_or_default();
-            found.extend(elements.iter().filter_map(|element| element[ELEMENT].as_str()).map(|id| Element(id.to_owned())));
+            found.extend(
+                elements
+                    .iter()
+                    .filter_map(|element| element[ELEMENT].as_str())
+                    .map(|id| Element(id.to_owned())),
+            );
         }
         Ok(found)
     }
@@ -122,7 +135,13 @@ impl Driver {
     }
 
     /// A request about one element.
-    pub fn element(&self, method: &str, element: &Element, path: &str, body: Option<&Value>) -> Result<Value> {
+    pub fn element(
+        &self,
+        method: &str,
+        element: &Element,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Value> {
         self.request(method, &format!("/element/{}{path}", element.0), body)
     }
 
@@ -140,6 +159,11 @@ impl Driver {
 }
 
 impl Element {
+    /// The element in a script's answer, where it is one.
+    pub fn from_answer(answer: &Value) -> Option<Self> {
+        answer[ELEMENT].as_str().map(|id| Self(id.to_owned()))
+    }
+
     /// The element as a script's argument.
     pub fn as_argument(&self) -> Value {
         json!({ ELEMENT: self.0 })

@@ -148,7 +148,7 @@ impl Window {
     /// When there is none in time, or something covers it for good.
     pub fn click(&self, locator: &Locator) -> Result {
         self.wait_long(&format!("{} to be touched", locator.words), PATIENCE, |window| {
-            let Some(element) = window.displayed(locator)? else { return Ok(None) };
+            let Some(element) = window.touchable(locator)? else { return Ok(None) };
             window.to_the_middle(&element)?;
             window.driver.element("POST", &element, "/click", None).map(Some)
         })
@@ -231,6 +231,14 @@ impl Window {
         self.driver.execute(script, arguments)
     }
 
+    /// Runs a script that calls its last argument with the answer, for what takes time.
+    ///
+    /// # Errors
+    /// When the script throws or never answers.
+    pub fn execute_async(&self, script: &str, arguments: &Value) -> Result<Value> {
+        self.driver.execute_async(script, arguments)
+    }
+
     /// The path of the page, such as `/today`.
     ///
     /// # Errors
@@ -294,13 +302,17 @@ impl Window {
     /// # Errors
     /// As [`Window::screenshot`].
     pub fn picture_both(&self, folder: &Path, name: &str) -> Result {
-        let before = self.driver.execute("return document.documentElement.dataset.theme || null", &json!([]))?;
+        let before =
+            self.driver.execute("return document.documentElement.dataset.theme || null", &json!([]))?;
         for (theme, suffix) in [(Theme::Night, "night"), (Theme::Light, "light")] {
             self.show_theme(theme)?;
             self.screenshot(&folder.join(format!("{name}-{suffix}.png")))?;
         }
         self.driver
-            .execute("if (arguments[0]) document.documentElement.dataset.theme = arguments[0]", &json!([before]))
+            .execute(
+                "if (arguments[0]) document.documentElement.dataset.theme = arguments[0]",
+                &json!([before]),
+            )
             .map(drop)
     }
 
@@ -332,9 +344,27 @@ impl Window {
         Ok(None)
     }
 
+    /// What a finger would touch: the element itself, or the label over an input that is drawn by its label.
+    fn touchable(&self, locator: &Locator) -> Result<Option<Element>> {
+        if let Some(element) = self.displayed(locator)? {
+            return Ok(Some(element));
+        }
+        for element in self.driver.find_all(locator)? {
+            let script = "return arguments[0].labels && arguments[0].labels[0] || null";
+            let label = Element::from_answer(&self.driver.execute(script, &json!([element.as_argument()]))?);
+            if let Some(label) = label
+                && self.driver.element("GET", &label, "/displayed", None)? == true
+            {
+                return Ok(Some(label));
+            }
+        }
+        Ok(None)
+    }
+
     /// The driver scrolls an element to the edge, which can be under a pinned footer.
     fn to_the_middle(&self, element: &Element) -> Result {
-        let script = "arguments[0].scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' })";
+        let script =
+            "arguments[0].scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' })";
         self.driver.execute(script, &json!([element.as_argument()])).map(drop)
     }
 }
@@ -343,6 +373,9 @@ impl Window {
 fn passing(kind: &str) -> bool {
     matches!(
         kind,
-        "stale element reference" | "element click intercepted" | "element not interactable" | "no such element"
+        "stale element reference"
+            | "element click intercepted"
+            | "element not interactable"
+            | "no such element"
     )
 }

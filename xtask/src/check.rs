@@ -14,7 +14,15 @@ pub fn all(places: &Places, quick: bool) -> Result {
     step("Format");
     run(places.cargo().args(["fmt", "--all", "--check"]))?;
     step("Clippy");
-    run(places.cargo().args(["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"]))?;
+    run(places.cargo().args([
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--quiet",
+        "--",
+        "--deny",
+        "warnings",
+    ]))?;
     step("Rules of the house");
     run(places.cargo().args(["test", "--quiet", "--package", "xtask", "--test", "tidy"]))?;
     if quick {

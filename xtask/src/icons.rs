@@ -12,7 +12,16 @@ use crate::task::Result;
 /// A drawing that does not parse, or a file that cannot be written.
 #[cfg(not(feature = "icons"))]
 pub fn draw(places: &Places) -> Result {
-    crate::task::run(places.cargo().args(["run", "--quiet", "--package", "xtask", "--features", "icons", "--", "icons"]))
+    crate::task::run(places.cargo().args([
+        "run",
+        "--quiet",
+        "--package",
+        "xtask",
+        "--features",
+        "icons",
+        "--",
+        "icons",
+    ]))
 }
 
 #[cfg(feature = "icons")]
@@ -46,7 +55,8 @@ mod drawing {
     }
 
     /// Densities of Android: folder suffix and launcher size in pixels. The adaptive foreground is 108/48 of it.
-    const ANDROID: [(&str, u32); 5] = [("mdpi", 48), ("hdpi", 72), ("xhdpi", 96), ("xxhdpi", 144), ("xxxhdpi", 192)];
+    const ANDROID: [(&str, u32); 5] =
+        [("mdpi", 48), ("hdpi", 72), ("xhdpi", 96), ("xxhdpi", 144), ("xxxhdpi", 192)];
     /// Points and scales that iOS asks for.
     const IOS: [(&str, u32); 18] = [
         ("20x20@1x", 20),
@@ -80,7 +90,9 @@ mod drawing {
         let art = art.split_once("</title>").map_or(art.clone(), |(_, rest)| rest.to_owned());
         let save = |name: &str, shape, size| write(&icons.join(name), &png(&art, shape, size)?);
 
-        for (name, size) in [("32x32", 32), ("64x64", 64), ("128x128", 128), ("128x128@2x", 256), ("icon", 512)] {
+        for (name, size) in
+            [("32x32", 32), ("64x64", 64), ("128x128", 128), ("128x128@2x", 256), ("icon", 512)]
+        {
             save(&format!("{name}.png"), Shape::Tile, size)?;
         }
         for size in WINDOWS_TILES {
@@ -90,7 +102,11 @@ mod drawing {
         for (density, size) in ANDROID {
             save(&format!("android/mipmap-{density}/ic_launcher.png"), Shape::Tile, size)?;
             save(&format!("android/mipmap-{density}/ic_launcher_round.png"), Shape::Disc, size)?;
-            save(&format!("android/mipmap-{density}/ic_launcher_foreground.png"), Shape::Foreground, size * 108 / 48)?;
+            save(
+                &format!("android/mipmap-{density}/ic_launcher_foreground.png"),
+                Shape::Foreground,
+                size * 108 / 48,
+            )?;
         }
         write(&icons.join("android/mipmap-anydpi-v26/ic_launcher.xml"), ADAPTIVE.as_bytes())?;
         let colours = format!(
@@ -125,8 +141,8 @@ mod drawing {
             r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1024 1024">{tile}<g transform="translate({x} {y}) scale({scale})">{art}</g></svg>"#
         );
         let tree = usvg::Tree::from_str(&svg, &usvg::Options::default()).map_err(broken)?;
-        let mut pixels =
-            tiny_skia::Pixmap::new(size, size).ok_or_else(|| TaskError::Told("an icon of no size".to_owned()))?;
+        let mut pixels = tiny_skia::Pixmap::new(size, size)
+            .ok_or_else(|| TaskError::Told("an icon of no size".to_owned()))?;
         let factor = size as f32 / 1024.0;
         resvg::render(&tree, tiny_skia::Transform::from_scale(factor, factor), &mut pixels.as_mut());
         Ok(pixels)

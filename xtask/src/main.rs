@@ -4,11 +4,13 @@
 //! This program is no part of what ships.
 #![allow(clippy::print_stderr, reason = "a developer tool talks through the terminal")]
 
+mod bench;
 mod check;
 mod icons;
 mod mobile;
 mod places;
 mod postgres;
+mod run;
 mod task;
 mod testing;
 mod toolchain;
@@ -38,6 +40,8 @@ enum Task {
         #[arg(long)]
         release: bool,
     },
+    /// The demonstration: central, a phone with enrolled officers, and the window
+    Run(run::Options),
     /// Format, lints, documentation, dependencies, rules of the house
     Check {
         /// Leave out what needs a download or minutes
@@ -49,6 +53,14 @@ enum Task {
         /// The inner loop: no wasm, no window, no PostgreSQL, nothing to download
         #[arg(long)]
         quick: bool,
+    },
+    /// Measure times and sizes, and write a table and JSON into the cache
+    Bench,
+    /// Run a command with a private PostgreSQL named in BEATBOOK_TEST_POSTGRES
+    WithPostgres {
+        /// The command and its arguments
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<String>,
     },
     /// Type-check engine and shell for a phone, without an SDK
     MobileCheck,
@@ -75,8 +87,21 @@ impl Task {
                 ui::build(&places, ui::Profile::Ui)?;
                 testing::programs(&places, if release { "release" } else { "dev" })
             }
+            Self::Run(options) => run::start(&places, &options),
             Self::Check { quick } => check::all(&places, quick),
             Self::Test { quick } => testing::run_all(&places, quick),
+            Self::Bench => bench::run_all(&places),
+            Self::WithPostgres { command } => {
+                let postgres = postgres::Postgres::start()?;
+                let (program, arguments) =
+                    command.split_first().map_or(("true", &[][..]), |(p, a)| (p.as_str(), a));
+                task::run(
+                    std::process::Command::new(program)
+                        .args(arguments)
+                        .env("BEATBOOK_TEST_POSTGRES", postgres.url())
+                        .env("CARGO_TARGET_DIR", &places.target),
+                )
+            }
             Self::MobileCheck => mobile::check(&places),
             Self::Icons => icons::draw(&places),
         }

@@ -22,11 +22,14 @@ impl Places {
         let Some(root) = Path::new(env!("CARGO_MANIFEST_DIR")).parent() else {
             return told("xtask does not lie in a workspace");
         };
-        let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+        let absolute =
+            |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let cache = match (absolute("XDG_CACHE_HOME"), absolute("HOME")) {
             (Some(cache), _) => cache.join("beatbook"),
             (None, Some(home)) => home.join(".cache/beatbook"),
-            (None, None) => return told("neither XDG_CACHE_HOME nor HOME is set: set one, build output goes there"),
+            (None, None) => {
+                return told("neither XDG_CACHE_HOME nor HOME is set: set one, build output goes there");
+            }
         };
         let target = match std::env::var_os("CARGO_TARGET_DIR") {
             Some(folder) => root.join(folder),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, geteuid, kill_process};
 
-use crate::task::{Context, Result, capture, find, run, step, succeeds, told};
+use crate::task::{Context, Result, capture, end, find, run, step, succeeds, told};
 
 /// The server; stopped and its data removed when dropped.
 #[derive(Debug)]
@@ -27,18 +27,30 @@ impl Postgres {
     pub fn start() -> Result<Self> {
         let programs = programs()?;
         let user = geteuid().is_root().then_some(ACCOUNT);
-        let folder = capture(as_user(user, "mktemp").args(["--directory", "--tmpdir", "beatbook-postgres-XXXXXX"]))?;
+        let folder =
+            capture(as_user(user, "mktemp").args(["--directory", "--tmpdir", "beatbook-postgres-XXXXXX"]))?;
         let folder = PathBuf::from(folder);
         step(&format!("Private PostgreSQL in {}", folder.display()));
         let data = folder.join("data");
         let mut initdb = as_user(user, programs.join("initdb"));
-        initdb.args(["--auth=trust", "--username=beatbook", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "-D"]);
+        initdb.args([
+            "--auth=trust",
+            "--username=beatbook",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+            "-D",
+        ]);
         run(initdb.arg(&data).current_dir("/").stdout(Stdio::null()))?;
         let mut server = as_user(user, programs.join("postgres"));
         server.arg("-D").arg(&data).arg("-k").arg(&folder).current_dir("/");
         // The data is thrown away: durability is tested elsewhere, speed matters here.
         server.args(["-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200"]);
-        let server = server.stdout(Stdio::null()).stderr(Stdio::null()).spawn().doing(|| "starting postgres".to_owned())?;
+        let server = server
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .doing(|| "starting postgres".to_owned())?;
         let postgres = Self { server, folder, user };
         postgres.wait_until_ready(&programs)?;
         Ok(postgres)
@@ -64,11 +76,11 @@ impl Postgres {
 
 impl Drop for Postgres {
     fn drop(&mut self) {
-        // SIGQUIT: at once, since nothing is kept.
+        // SIGINT does not wait for clients, as SIGTERM would; nothing is kept.
         if let Some(pid) = Pid::from_raw(self.server.id().cast_signed()) {
-            let _ = kill_process(pid, Signal::QUIT);
+            let _ = kill_process(pid, Signal::INT);
         }
-        let _ = self.server.wait();
+        end(&mut self.server);
         succeeds(as_user(self.user, "rm").arg("-r").arg(&self.folder));
     }
 }

@@ -3,7 +3,10 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
 
 /// Why a task stopped.
 #[derive(Debug, thiserror::Error)]
@@ -71,7 +74,8 @@ pub fn run(command: &mut Command) -> Result {
 
 /// Runs to the end in silence and gives standard output; errors of the program go to the terminal.
 pub fn capture(command: &mut Command) -> Result<String> {
-    let output = command.stderr(Stdio::inherit()).output().doing(|| format!("starting `{}`", line(command)))?;
+    let output =
+        command.stderr(Stdio::inherit()).output().doing(|| format!("starting `{}`", line(command)))?;
     if output.status.success() {
         Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     } else {
@@ -81,7 +85,26 @@ pub fn capture(command: &mut Command) -> Result<String> {
 
 /// Whether a program runs and is content, with nothing shown.
 pub fn succeeds(command: &mut Command) -> bool {
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|s| s.success())
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|s| s.success())
+}
+
+/// Asks a child to end, and makes it where it has not after ten seconds.
+pub fn end(child: &mut Child) {
+    if let Some(pid) = Pid::from_raw(child.id().cast_signed()) {
+        let _ = kill_process(pid, Signal::TERM);
+    }
+    let asked = Instant::now();
+    while matches!(child.try_wait(), Ok(None)) {
+        if asked.elapsed() > Duration::from_secs(10) {
+            let _ = child.kill();
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// Where `program` stands on the search path, if it does.

@@ -66,11 +66,19 @@ fn axe(places: &Places) -> Result<Option<PathBuf>> {
         std::fs::create_dir_all(&folder).doing(|| format!("making {}", folder.display()))?;
         let wanted = find("npm").map(|npm| {
             let mut command = Command::new(npm);
-            command.current_dir(&folder).args(["install", "--no-save", "--no-audit", "--no-fund", "axe-core@4"]);
+            command.current_dir(&folder).args([
+                "install",
+                "--no-save",
+                "--no-audit",
+                "--no-fund",
+                "axe-core@4",
+            ]);
             succeeds(&mut command)
         });
         if wanted != Some(true) {
-            eprintln!("    NOT AVAILABLE: npm is not here or cannot reach its registry; screens are not audited");
+            eprintln!(
+                "    NOT AVAILABLE: npm is not here or cannot reach its registry; screens are not audited"
+            );
         }
     }
     Ok(file.is_file().then_some(file))

@@ -61,7 +61,9 @@ impl Toolchain {
         if wish != "debian" && has_standard_library(target) {
             return Ok(rustup());
         }
-        if wish != "rustup" && let Some(toolchain) = debian() {
+        if wish != "rustup"
+            && let Some(toolchain) = debian()
+        {
             return Ok(toolchain);
         }
         if wish != "debian" && add_by_rustup(target) {
@@ -90,7 +92,10 @@ impl Toolchain {
                 cargo
             }
         };
-        cargo.current_dir(&self.root).env("CARGO_TARGET_DIR", &self.target_dir).args(["--target", self.target]);
+        cargo
+            .current_dir(&self.root)
+            .env("CARGO_TARGET_DIR", &self.target_dir)
+            .args(["--target", self.target]);
         // An outer `cargo xtask` sets these for its own compiler.
         cargo.env_remove("CARGO").env_remove("RUSTUP_TOOLCHAIN").env_remove("RUSTDOC");
         if matches!(self.kind, Kind::Rustup) {
@@ -116,8 +121,9 @@ impl Toolchain {
 fn has_standard_library(target: &str) -> bool {
     let folder = capture(Command::new("rustc").args(["--print", "target-libdir", "--target", target]));
     folder.is_ok_and(|folder| {
-        std::fs::read_dir(folder)
-            .is_ok_and(|mut files| files.any(|file| file.is_ok_and(|f| f.file_name().to_string_lossy().starts_with("libcore-"))))
+        std::fs::read_dir(folder).is_ok_and(|mut files| {
+            files.any(|file| file.is_ok_and(|f| f.file_name().to_string_lossy().starts_with("libcore-")))
+        })
     })
 }
 

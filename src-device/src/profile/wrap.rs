@@ -164,6 +164,8 @@ pub struct RecoveryWrap {
 pub struct ProfileOwner {
     /// The officer.
     pub officer_id: OfficerId,
+    /// As shown: `PC 1482`.
+    pub title: String,
     /// The collar number as typed at the lock screen.
     pub collar: String,
     /// The device the profile was enrolled on.

@@ -66,6 +66,9 @@ pub struct NewRevision {
     pub codes: Vec<CodeRef>,
     /// The body.
     pub body: Body,
+    /// A `shift_submitted` also names the revisions of the shift that are written before it in the same commit: their
+    /// links are known only then.
+    pub names_written: bool,
 }
 
 impl NewRevision {
@@ -91,6 +94,7 @@ impl NewRevision {
             area: None,
             codes: Vec::new(),
             body,
+            names_written: false,
         }
     }
 
@@ -98,6 +102,18 @@ impl NewRevision {
     #[must_use]
     pub fn log(kind: Kind, at: Millis, record: LogRecord) -> Self {
         Self::first(new_entry_id(at), kind, at, Body::Log(record))
+    }
+
+    /// The body, completed by what was written before it in the same commit.
+    fn body_after(&self, written: &[Written]) -> Body {
+        match &self.body {
+            Body::Submitted(submitted) if self.names_written => {
+                let mut submitted = submitted.clone();
+                submitted.links.extend(written.iter().map(|before| before.link));
+                Body::Submitted(submitted)
+            }
+            other => other.clone(),
+        }
     }
 
     fn head(&self, chain_id: ChainId, seq: u64, author: beatbook_domain::id::OfficerId, at: &Reading, seed: SeedId) -> Head {
@@ -189,7 +205,7 @@ impl Store {
         let mut items = Vec::with_capacity(new.len());
         for revision in new {
             let head = revision.head(chain_id, end.next_seq, author, at, seed_id);
-            let (head_bytes, body_bytes) = (head.to_bytes(), revision.body.to_bytes());
+            let (head_bytes, body_bytes) = (head.to_bytes(), revision.body_after(&written).to_bytes());
             if head_bytes.len() > MAX_HEAD_BYTES || body_bytes.len() > MAX_BODY_BYTES {
                 return Err(StoreError::Content("the entry is larger than one entry may be".into()));
             }

@@ -88,13 +88,14 @@ fn index_row(connection: &Connection, row: &StoredRevision) -> Result<(), StoreE
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO revision_index
-                 (rid, entry_id, shift_id, chain_id, seq, kind, occurred_at, author, about_entry)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                 (rid, entry_id, shift_id, unit_id, chain_id, seq, kind, occurred_at, author, about_entry)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?
         .execute((
             row.rid,
             head.entry_id.as_bytes().as_slice(),
             head.shift_id.as_ref().map(|id| id.as_bytes().as_slice()),
+            head.unit_id.as_ref().map(|id| id.as_bytes().as_slice()),
             row.chain_id.as_bytes().as_slice(),
             row.seq.cast_signed(),
             head.kind.name(),

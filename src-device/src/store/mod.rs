@@ -163,22 +163,12 @@ impl Store {
         self.connection.as_mut().ok_or(StoreError::Closed)
     }
 
-    /// A transaction with one fsync at its commit. After a commit error the connection is closed: what the disk holds is
-    /// then read again before anything else is written.
-    fn durable<T>(&mut self, work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let transaction = self.connection()?.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let result = work(&transaction)?;
-        let committed = transaction.commit();
-        self.committed(committed)?;
-        Ok(result)
-    }
-
     /// A transaction without an fsync of its own: the next durable one carries it to the disk. For what can be made again
     /// (index, states) or promises less than an entry (drafts).
     fn relaxed<T>(&mut self, work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let connection = self.connection()?;
         pragmas::durability(connection, Durability::Relaxed)?;
-        let outcome = (|| {
+        let outcome: Result<(T, rusqlite::Result<()>), StoreError> = (|| {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let result = work(&transaction)?;
             Ok((result, transaction.commit()))

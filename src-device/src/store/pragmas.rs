@@ -23,6 +23,8 @@ pub enum Durability {
 /// # Errors
 /// SQLite's own; a wrong key shows only at the first read.
 pub fn key(connection: &Connection, key: &DatabaseKey, cipher: &CipherSettings) -> Result<(), StoreError> {
+    // SQLCipher writes to standard error by itself otherwise; what fails comes back as an error anyway.
+    connection.pragma_update(None, "cipher_log_level", "NONE")?;
     connection.pragma_update(None, "key", key.literal().as_str())?;
     connection.pragma_update(None, "cipher_page_size", cipher.page_size)?;
     connection.pragma_update(None, "cipher_hmac_algorithm", cipher.hmac_algorithm.as_str())?;

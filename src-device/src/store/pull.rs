@@ -172,10 +172,10 @@ fn apply_revision(
         None => {
             let rid = transaction
                 .prepare_cached(
-                    "INSERT INTO revision (link, chain_id, seq, entry_id, shift_id, kind, occurred_at, written_at, own,
-                                           state, central_pos, received_at, problems, before, seed_id, salt, commitment,
-                                           head, body)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11, ?12, ?13, NULL, ?14, ?15, ?16, ?17)",
+                    "INSERT INTO revision (link, chain_id, seq, entry_id, shift_id, unit_id, kind, occurred_at, written_at,
+                                           own, state, central_pos, received_at, problems, before, seed_id, salt,
+                                           commitment, head, body)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?10, ?11, ?12, ?13, ?14, NULL, ?15, ?16, ?17, ?18)",
                 )?
                 .insert(rusqlite::params![
                     revision.link.0.as_slice(),
@@ -183,6 +183,7 @@ fn apply_revision(
                     revision.seq.cast_signed(),
                     head.entry_id.as_bytes().as_slice(),
                     head.shift_id.as_ref().map(|id| id.as_bytes().as_slice()),
+                    head.unit_id.as_ref().map(|id| id.as_bytes().as_slice()),
                     head.kind.name(),
                     head.occurred_at.0,
                     head.written_at.0,

@@ -275,7 +275,8 @@ impl Store {
     /// Moves the mark below which nothing has to be read when the notebook is opened.
     fn move_settled_mark(&mut self) -> Result<(), StoreError> {
         let before = self.settled_up_to()?;
-        let settled = match self.outbox.sendable().map(|item| item.rid).next() {
+        let first_unsettled = self.outbox.sendable().map(|item| item.rid).next();
+        let settled = match first_unsettled {
             Some(first) => first - 1,
             None => self.connection()?.query_row("SELECT coalesce(max(rid), 0) FROM revision", [], |row| row.get(0))?,
         };

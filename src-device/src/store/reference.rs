@@ -46,7 +46,7 @@ pub(super) fn put_area_part(connection: &Connection, part: &AreaPart) -> Result<
     let item = serde_json::to_string(part).map_err(|error| StoreError::Content(error.to_string()))?;
     connection
         .prepare_cached("INSERT OR REPLACE INTO area_part (version, part, item) VALUES (?1, ?2, ?3)")?
-        .execute((part.area_set, part.index, item))?;
+        .execute((part.version, part.part, item))?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 //! Columns are indexes taken from the sealed bytes; whatever is decided from a revision is read from the bytes.
 
 use beatbook_domain::entry::{Body, Head, Kind, Revision};
-use beatbook_domain::id::{ChainId, Commit, EntryId, Link, Salt, SeedId};
+use beatbook_domain::id::{ChainId, Commit, EntryId, Link, Salt, SeedId, UnitId};
 use beatbook_domain::seal::Sealed;
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::ReceiptProblem;
@@ -147,9 +147,9 @@ fn unread(bytes: &[u8]) -> Body {
 /// Inserts a revision written here.
 pub(super) fn insert_own(transaction: &Transaction<'_>, head: &Head, sealed: &Sealed) -> Result<i64, StoreError> {
     let mut statement = transaction.prepare_cached(
-        "INSERT INTO revision (link, chain_id, seq, entry_id, shift_id, kind, occurred_at, written_at, own, state,
+        "INSERT INTO revision (link, chain_id, seq, entry_id, shift_id, unit_id, kind, occurred_at, written_at, own, state,
                                seed_id, salt, commitment, head, body)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10, ?11, ?12, ?13, ?14)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1, ?10, ?11, ?12, ?13, ?14, ?15)",
     )?;
     Ok(statement.insert((
         sealed.link.0.as_slice(),
@@ -157,6 +157,7 @@ pub(super) fn insert_own(transaction: &Transaction<'_>, head: &Head, sealed: &Se
         sealed.seq.cast_signed(),
         head.entry_id.as_bytes().as_slice(),
         head.shift_id.as_ref().map(|id| id.as_bytes().as_slice()),
+        head.unit_id.as_ref().map(|id| id.as_bytes().as_slice()),
         head.kind.name(),
         head.occurred_at.0,
         head.written_at.0,
@@ -204,6 +205,16 @@ impl Store {
         let tail = self.indexed_up_to;
         let connection = self.connection()?;
         select(connection, &by_index("(r.shift_id = ?1 OR r.entry_id = ?1)"), (shift.as_bytes().as_slice(), tail))
+    }
+
+    /// All revisions of a unit: the movement of everybody in the crew.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn revisions_of_unit(&mut self, unit: UnitId) -> Result<Vec<StoredRevision>, StoreError> {
+        let tail = self.indexed_up_to;
+        let connection = self.connection()?;
+        select(connection, &by_index("r.unit_id = ?1"), (unit.as_bytes().as_slice(), tail))
     }
 
     /// Revisions of some kinds that happened at or after `since`, newest first, at most `limit`.

@@ -76,7 +76,11 @@ mod tests {
             for item in &list.items {
                 assert!(!item.label.trim().is_empty() && !item.chip().is_empty(), "{}", item.code);
                 assert!(item.chip().chars().count() <= 72, "{}", item.code);
-                assert!(item.valid_from.is_some_and(|from| item.valid_to.is_none_or(|to| from <= to)), "{}", item.code);
+                assert!(
+                    item.valid_from.is_some_and(|from| item.valid_to.is_none_or(|to| from <= to)),
+                    "{}",
+                    item.code
+                );
             }
         }
     }
@@ -123,14 +127,24 @@ mod tests {
 
     #[test]
     fn chips_read_as_on_the_screens_in_their_order() {
-        let chips = |list: &str, n: usize| -> Vec<&str> { offered(list).into_iter().take(n).map(CodeItem::chip).collect() };
+        let chips = |list: &str, n: usize| -> Vec<&str> {
+            offered(list).into_iter().take(n).map(CodeItem::chip).collect()
+        };
         assert_eq!(
             chips(list::ENGAGEMENT_TYPE, 6),
             ["Chat", "Group", "Venue", "Partner", "Upset or alone", "Declined"]
         );
         assert_eq!(
             chips(list::TOPIC, 7),
-            ["StreetSafe", "Lighting", "How to report", "Calling it out", "Spiking", "Getting home", "Harassment"]
+            [
+                "StreetSafe",
+                "Lighting",
+                "How to report",
+                "Calling it out",
+                "Spiking",
+                "Getting home",
+                "Harassment"
+            ]
         );
         assert_eq!(chips(list::LIGHT, 4), ["Day", "Dusk", "Dark, lit", "Dark, unlit"]);
         assert_eq!(
@@ -140,22 +154,35 @@ mod tests {
         assert_eq!(
             chips(list::BEHAVIOUR, 8),
             [
-                "Targeting someone alone", "Unwanted touching", "Following", "Staring", "Loitering", "Catcalling",
-                "Sexual comments", "Spiking"
+                "Targeting someone alone",
+                "Unwanted touching",
+                "Following",
+                "Staring",
+                "Loitering",
+                "Catcalling",
+                "Sexual comments",
+                "Spiking"
             ]
         );
     }
 
     #[test]
     fn official_labels_are_quoted_exactly() {
-        let label = |list: &str, code: &str| built_in().item(list, &code.into(), tonight()).unwrap().label.clone();
-        assert_eq!(label(list::STREETSAFE_ENVIRONMENT, "SS_E_LIGHT"), "Badly lit, e.g. poor or no street lighting");
+        let label =
+            |list: &str, code: &str| built_in().item(list, &code.into(), tonight()).unwrap().label.clone();
+        assert_eq!(
+            label(list::STREETSAFE_ENVIRONMENT, "SS_E_LIGHT"),
+            "Badly lit, e.g. poor or no street lighting"
+        );
         assert_eq!(
             label(list::STREETSAFE_BEHAVIOUR, "SS_B_FOLLOW"),
             "Feeling like you are being followed / have previously been followed"
         );
         assert_eq!(label(list::ENOUGH, "ENOUGH_P"), "Provide a diversion");
-        assert_eq!(built_in().list(list::SDE).unwrap().items.iter().filter(|i| !i.flags.inactive).count(), 19);
+        assert_eq!(
+            built_in().list(list::SDE).unwrap().items.iter().filter(|i| !i.flags.inactive).count(),
+            19
+        );
     }
 
     #[test]

@@ -21,7 +21,8 @@ impl GridRef {
     /// The grid point of a position; `None` off the grid (outside Great Britain).
     #[must_use]
     pub fn from_position(position: &Position) -> Option<Self> {
-        let (lat, lon) = helmert(&WGS84, &AIRY, &TO_OSGB36, position.lat().to_radians(), position.lon().to_radians());
+        let (lat, lon) =
+            helmert(&WGS84, &AIRY, &TO_OSGB36, position.lat().to_radians(), position.lon().to_radians());
         let (east, north) = project(lat, lon);
         ((0.0..700_000.0).contains(&east) && (0.0..1_300_000.0).contains(&north))
             .then(|| Self { easting: whole(east), northing: whole(north) })
@@ -96,7 +97,11 @@ impl GridRef {
         let from_top = 19u32.saturating_sub(row);
         let first = from_top - from_top % 5 + (column + 10) / 5;
         let second = from_top * 5 % 25 + column % 5;
-        [first, second].into_iter().filter_map(|index| LETTERS.get(index as usize).copied()).map(char::from).collect()
+        [first, second]
+            .into_iter()
+            .filter_map(|index| LETTERS.get(index as usize).copied())
+            .map(char::from)
+            .collect()
     }
 }
 
@@ -104,9 +109,9 @@ const LETTERS: &[u8; 25] = b"ABCDEFGHJKLMNOPQRSTUVWXYZ";
 
 /// Column and row of a 100 km square, counted from the grid's origin.
 fn hundred_km(letters: &str) -> Option<(u32, u32)> {
-    (0..7)
-        .flat_map(|column| (0..13).map(move |row| (column, row)))
-        .find(|(column, row)| GridRef { easting: column * 100_000, northing: row * 100_000 }.letters() == letters)
+    (0..7).flat_map(|column| (0..13).map(move |row| (column, row))).find(|(column, row)| {
+        GridRef { easting: column * 100_000, northing: row * 100_000 }.letters() == letters
+    })
 }
 
 /// A coordinate inside the grid as whole metres, cut. The range was checked by the caller.
@@ -209,14 +214,9 @@ fn project(lat: f64, lon: f64) -> (f64, f64) {
     let iiia = nu / 720.0 * sin * cos.powi(5) * (61.0 - 58.0 * tan2 + tan2 * tan2);
     let iv = nu * cos;
     let v = nu / 6.0 * cos.powi(3) * (nu / rho - tan2);
-    let vi = nu / 120.0
-        * cos.powi(5)
-        * (5.0 - 18.0 * tan2 + tan2 * tan2 + 14.0 * eta2 - 58.0 * tan2 * eta2);
+    let vi = nu / 120.0 * cos.powi(5) * (5.0 - 18.0 * tan2 + tan2 * tan2 + 14.0 * eta2 - 58.0 * tan2 * eta2);
     let d = lon - LON0;
-    (
-        E0 + iv * d + v * d.powi(3) + vi * d.powi(5),
-        i + ii * d.powi(2) + iii * d.powi(4) + iiia * d.powi(6),
-    )
+    (E0 + iv * d + v * d.powi(3) + vi * d.powi(5), i + ii * d.powi(2) + iii * d.powi(4) + iiia * d.powi(6))
 }
 
 /// Easting and northing to OSGB36 latitude and longitude (radians).
@@ -312,7 +312,9 @@ mod tests {
         for text in ["TG235085", "TG 235085", "TG 235 085", "tg235 085", " TG  235  085 "] {
             assert_eq!(GridRef::parse(text), Some((tg, 100)), "{text}");
         }
-        for text in ["TQ 235 085", "TG", "TG 235 08", "TG 2350 085", "TG 23 50 85", "TG 23x 085", "T\u{e9} 235 085"] {
+        for text in
+            ["TQ 235 085", "TG", "TG 235 08", "TG 2350 085", "TG 23 50 85", "TG 23x 085", "T\u{e9} 235 085"]
+        {
             assert_eq!(GridRef::parse(text), None, "{text}");
         }
     }

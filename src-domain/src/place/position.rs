@@ -37,10 +37,13 @@ pub struct Position {
     /// Longitude in millionths of a degree, east positive.
     pub lon_e6: i32,
     /// Radius of uncertainty in metres, where the source states one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accuracy_m: Option<u32>,
     /// When the receiver fixed it, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fixed_at: Option<Millis>,
     /// What gave it.
+    #[serde(default)]
     pub source: PositionSource,
 }
 
@@ -54,22 +57,30 @@ pub enum PlaceError {
         given: String,
     },
     /// Longitude is not between 180 west and 180 east.
-    #[error("Longitude {given} is outside the world. Give a number between -180 and 180; Norfolk is near 1.3.")]
+    #[error(
+        "Longitude {given} is outside the world. Give a number between -180 and 180; Norfolk is near 1.3."
+    )]
     Longitude {
         /// As given, in degrees.
         given: String,
     },
     /// A grid reference with an odd number of figures, or a square that is not of this part of the country.
-    #[error("{given} is not a grid reference here. Give TF, TG, TL or TM and 6, 8 or 10 figures, such as TG 235 085.")]
+    #[error(
+        "{given} is not a grid reference here. Give TF, TG, TL or TM and 6, 8 or 10 figures, such as TG 235 085."
+    )]
     Grid {
         /// As given.
         given: String,
     },
     /// A what3words address: it cannot be turned into a position without the internet.
-    #[error("Three-word addresses cannot be read on this phone. Keep it as the place name, or give a grid reference.")]
+    #[error(
+        "Three-word addresses cannot be read on this phone. Keep it as the place name, or give a grid reference."
+    )]
     ThreeWords,
     /// Neither coordinates nor a grid reference.
-    #[error("{given} could not be read as a place. Give 52.6287, 1.3020 or a grid reference such as TG 235 085.")]
+    #[error(
+        "{given} could not be read as a place. Give 52.6287, 1.3020 or a grid reference such as TG 235 085."
+    )]
     Unreadable {
         /// As given, shortened.
         given: String,
@@ -271,7 +282,9 @@ mod tests {
 
     #[test]
     fn typed_coordinates_in_the_ways_people_write_them() {
-        for text in ["52.6287, 1.3020", "52.6287,1.302", "52.6287 1.3020", " 52.6287N 1.3020E ", "+52.6287° 1.3020°"] {
+        for text in
+            ["52.6287, 1.3020", "52.6287,1.302", "52.6287 1.3020", " 52.6287N 1.3020E ", "+52.6287° 1.3020°"]
+        {
             let typed = parse_typed(text).unwrap();
             assert_eq!((typed.position.lat_e6, typed.position.lon_e6), (52_628_700, 1_302_000), "{text}");
             assert_eq!(typed.position.source, PositionSource::Typed);
@@ -289,7 +302,10 @@ mod tests {
         let east = parse_typed("52.6, 181").unwrap_err();
         assert_eq!(east.field(), "lon");
         assert_eq!(Position::new(90_000_001, 0, None, None, PositionSource::Gps).unwrap_err().field(), "lat");
-        assert_eq!(Position::new(0, -180_000_001, None, None, PositionSource::Gps).unwrap_err().field(), "lon");
+        assert_eq!(
+            Position::new(0, -180_000_001, None, None, PositionSource::Gps).unwrap_err().field(),
+            "lon"
+        );
         assert!(Position::from_degrees(f64::NAN, 0.0, PositionSource::Gps).is_err());
         assert!(Position::from_degrees(0.0, f64::INFINITY, PositionSource::Gps).is_err());
         let decoded: Position = serde_json::from_str(
@@ -307,7 +323,18 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_says_what_to_give() {
-        for text in ["", "here", "52.6", "52.6 1.3 9", "1e2, 1", "inf, 1", "52.6.1, 1", "[\u{1F600}", "TG 12 3", "SV 1"] {
+        for text in [
+            "",
+            "here",
+            "52.6",
+            "52.6 1.3 9",
+            "1e2, 1",
+            "inf, 1",
+            "52.6.1, 1",
+            "[\u{1F600}",
+            "TG 12 3",
+            "SV 1",
+        ] {
             assert_eq!(parse_typed(text).unwrap_err().field(), "place", "{text}");
         }
         assert_eq!(parse_typed("///filled.count.soap").unwrap_err(), PlaceError::ThreeWords);

@@ -55,26 +55,37 @@ pub struct AreasFound {
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 pub struct PlaceStamp {
     /// The place name chosen or typed by the officer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The force's own patrol area.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area: Option<AreaRef>,
     /// District.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub district: Option<AreaRef>,
     /// Ward.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ward: Option<AreaRef>,
     /// Lower-layer super output area.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lsoa: Option<AreaRef>,
     /// At least one of these is the nearest rather than the containing area, or the fix was wider than the square.
+    #[serde(default)]
     pub approximate: bool,
     /// Version of the area set these come from; 0 where none was to hand.
+    #[serde(default)]
     pub area_set: u32,
     /// The 100 m OS square, `TG 235 085`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub square_100m: Option<String>,
     /// The fix itself, only under [`Precision::Exact`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exact: Option<Position>,
     /// How exact the fix was, metres. Kept also where the fix is not: it says how far to trust the square.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accuracy_m: Option<u32>,
     /// What gave the position.
+    #[serde(default)]
     pub source: PositionSource,
 }
 
@@ -82,7 +93,11 @@ impl PlaceStamp {
     /// What a screen calls this place: the chosen name, else patrol area, ward or district, else the square.
     #[must_use]
     pub fn label(&self) -> Option<&str> {
-        let area = [&self.area, &self.ward, &self.district].into_iter().flatten().map(|area| area.name.as_str()).next();
+        let area = [&self.area, &self.ward, &self.district]
+            .into_iter()
+            .flatten()
+            .map(|area| area.name.as_str())
+            .next();
         self.name.as_deref().or(area).or(self.square_100m.as_deref())
     }
 
@@ -156,7 +171,8 @@ mod tests {
     }
 
     fn fix(lat_e6: i32, lon_e6: i32, accuracy_m: u32) -> Position {
-        Position::new(lat_e6, lon_e6, Some(accuracy_m), Some(Millis(1_764_281_640_000)), PositionSource::Gps).unwrap()
+        Position::new(lat_e6, lon_e6, Some(accuracy_m), Some(Millis(1_764_281_640_000)), PositionSource::Gps)
+            .unwrap()
     }
 
     #[test]
@@ -166,6 +182,16 @@ mod tests {
         assert_eq!((kept.exact, kept.accuracy_m, kept.area_set), (None, Some(8), 3));
         assert_eq!(kept.label(), Some("Prince of Wales Road"));
         assert!(!kept.approximate);
+    }
+
+    #[test]
+    fn a_stamp_is_short_and_an_older_one_still_reads() {
+        let kept =
+            stamp(Precision::Square, Some(&fix(52_628_700, 1_302_000, 8)), None, Some("Taxi rank".into()));
+        let text = r#"{"name":"Taxi rank","approximate":false,"area_set":0,"square_100m":"TG 235 085","accuracy_m":8,"source":"gps"}"#;
+        assert_eq!(serde_json::to_string(&kept).unwrap(), text);
+        assert_eq!(serde_json::from_str::<PlaceStamp>(text).unwrap(), kept);
+        assert_eq!(serde_json::from_str::<PlaceStamp>("{}").unwrap(), PlaceStamp::default());
     }
 
     #[test]
@@ -187,7 +213,10 @@ mod tests {
 
     #[test]
     fn a_fix_wider_than_the_square_is_approximate() {
-        assert!(stamp(Precision::Square, Some(&fix(52_628_700, 1_302_000, 101)), Some(&found()), None).approximate);
+        assert!(
+            stamp(Precision::Square, Some(&fix(52_628_700, 1_302_000, 101)), Some(&found()), None)
+                .approximate
+        );
     }
 
     proptest! {

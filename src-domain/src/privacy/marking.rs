@@ -23,7 +23,8 @@ pub fn file_name(marking: Marking, title: &str, extension: &str) -> String {
 /// word in a sentence. Such text must not be saved here: tell the officer which system it belongs in.
 #[must_use]
 pub fn is_above_official(text: &str) -> bool {
-    text.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| word == "SECRET" || word == "TOP-SECRET")
+    text.split(|c: char| !c.is_alphanumeric() && c != '-')
+        .any(|word| word == "SECRET" || word == "TOP-SECRET")
 }
 
 #[cfg(test)]
@@ -32,7 +33,10 @@ mod tests {
 
     #[test]
     fn the_whole_takes_the_highest() {
-        assert_eq!(highest([Marking::Official, Marking::OfficialSensitive, Marking::Official]), Marking::OfficialSensitive);
+        assert_eq!(
+            highest([Marking::Official, Marking::OfficialSensitive, Marking::Official]),
+            Marking::OfficialSensitive
+        );
         assert_eq!(highest([]), Marking::Official);
     }
 

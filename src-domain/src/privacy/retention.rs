@@ -74,8 +74,12 @@ impl RetentionClass {
     #[must_use]
     pub fn due(&self, settled: NaiveDate) -> Due {
         match self.keep {
-            Keep::Months(months) => settled.checked_add_months(Months::new(months)).map_or(Due::Never, Due::On),
-            Keep::Days(days) => settled.checked_add_days(Days::new(u64::from(days))).map_or(Due::Never, Due::On),
+            Keep::Months(months) => {
+                settled.checked_add_months(Months::new(months)).map_or(Due::Never, Due::On)
+            }
+            Keep::Days(days) => {
+                settled.checked_add_days(Days::new(u64::from(days))).map_or(Due::Never, Due::On)
+            }
             Keep::WithReference | Keep::UntilAge100 => Due::Decided,
             Keep::WithChain => Due::Never,
         }
@@ -103,7 +107,8 @@ pub fn built_in() -> &'static RetentionTable {
     TABLE.get_or_init(|| {
         // Compiled in and read by a test: a file that does not parse cannot ship.
         #[allow(clippy::expect_used)]
-        serde_json::from_str(include_str!("../../data/retention.json")).expect("built-in retention table parses")
+        serde_json::from_str(include_str!("../../data/retention.json"))
+            .expect("built-in retention table parses")
     })
 }
 

@@ -82,7 +82,8 @@ fn is_small(n: u32, threshold: u32) -> bool {
 }
 
 fn single_line(rows: &[Vec<u32>], width: usize, threshold: u32) -> Suppressed {
-    let flat: Vec<u32> = rows.iter().flat_map(|row| if row.is_empty() { vec![0; width] } else { row.clone() }).collect();
+    let flat: Vec<u32> =
+        rows.iter().flat_map(|row| if row.is_empty() { vec![0; width] } else { row.clone() }).collect();
     let (cells, total) = suppress_list(&flat, threshold);
     if rows.len() <= 1 {
         let row_totals = if rows.is_empty() { vec![] } else { vec![total] };
@@ -90,7 +91,11 @@ fn single_line(rows: &[Vec<u32>], width: usize, threshold: u32) -> Suppressed {
         Suppressed { cells: body, row_totals, column_totals: cells, total }
     } else {
         let column_totals = if width == 0 { vec![] } else { vec![total] };
-        let body = if width == 0 { vec![vec![]; rows.len()] } else { cells.iter().map(|cell| vec![*cell]).collect() };
+        let body = if width == 0 {
+            vec![vec![]; rows.len()]
+        } else {
+            cells.iter().map(|cell| vec![*cell]).collect()
+        };
         let row_totals = if width == 0 { vec![Cell::Shown(0); rows.len()] } else { cells };
         Suppressed { cells: body, row_totals, column_totals, total }
     }
@@ -111,7 +116,9 @@ impl Grid {
             .map(|row| (0..width).map(|column| row.get(column).copied().unwrap_or(0)).collect())
             .collect();
         let sum = |values: &mut dyn Iterator<Item = u32>| values.fold(0u32, u32::saturating_add);
-        let totals = (0..width).map(|column| sum(&mut body.iter().filter_map(|row| row.get(column).copied()))).collect();
+        let totals = (0..width)
+            .map(|column| sum(&mut body.iter().filter_map(|row| row.get(column).copied())))
+            .collect();
         body.push(totals);
         for row in &mut body {
             let total = sum(&mut row.iter().copied());
@@ -142,11 +149,13 @@ impl Grid {
                 continue;
             }
             if point < self.height {
-                let next = (0..self.width).filter(|c| self.is_hidden(point, *c) && (point, *c) != (row, column));
+                let next =
+                    (0..self.width).filter(|c| self.is_hidden(point, *c) && (point, *c) != (row, column));
                 waiting.extend(next.map(|c| self.height + c));
             } else {
                 let c = point - self.height;
-                waiting.extend((0..self.height).filter(|r| self.is_hidden(*r, c) && (*r, c) != (row, column)));
+                waiting
+                    .extend((0..self.height).filter(|r| self.is_hidden(*r, c) && (*r, c) != (row, column)));
             }
         }
         seen.get(self.height + column).copied().unwrap_or(false)
@@ -166,9 +175,9 @@ impl Grid {
     }
 
     fn hide_cheapest_rectangle(&mut self, row: usize, column: usize) {
-        let others = (0..self.height).filter(|r| *r != row).flat_map(|r| {
-            (0..self.width).filter(|c| *c != column).map(move |c| (r, c))
-        });
+        let others = (0..self.height)
+            .filter(|r| *r != row)
+            .flat_map(|r| (0..self.width).filter(|c| *c != column).map(move |c| (r, c)));
         let cost = |(r, c): (usize, usize)| self.cost(row, c) + self.cost(r, c) + self.cost(r, column);
         if let Some((r, c)) = others.min_by_key(|corner| cost(*corner)) {
             for (r, c) in [(row, c), (r, c), (r, column)] {
@@ -273,14 +282,20 @@ mod tests {
         let sign = |i: usize, last: usize| if i == last { -1.0 } else { 1.0 };
         let mut equations: Vec<Vec<f64>> = Vec::new();
         for r in 0..height {
-            equations.push(unknowns.iter().map(|(ur, uc)| if *ur == r { sign(*uc, width - 1) } else { 0.0 }).collect());
+            equations.push(
+                unknowns.iter().map(|(ur, uc)| if *ur == r { sign(*uc, width - 1) } else { 0.0 }).collect(),
+            );
         }
         for c in 0..width {
-            equations.push(unknowns.iter().map(|(ur, uc)| if *uc == c { sign(*ur, height - 1) } else { 0.0 }).collect());
+            equations.push(
+                unknowns.iter().map(|(ur, uc)| if *uc == c { sign(*ur, height - 1) } else { 0.0 }).collect(),
+            );
         }
         let mut row = 0;
         for column in 0..unknowns.len() {
-            let Some(pivot) = (row..equations.len()).find(|r| equations[*r][column].abs() > 1e-9) else { continue };
+            let Some(pivot) = (row..equations.len()).find(|r| equations[*r][column].abs() > 1e-9) else {
+                continue;
+            };
             equations.swap(row, pivot);
             let divisor = equations[row][column];
             equations[row].iter_mut().for_each(|v| *v /= divisor);

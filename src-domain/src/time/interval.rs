@@ -152,7 +152,10 @@ mod tests {
     }
 
     fn intervals() -> impl Strategy<Value = Vec<Interval>> {
-        prop::collection::vec((-40i64..40, -5i64..25).prop_map(|(from, length)| i(from, from + length)), 0..12)
+        prop::collection::vec(
+            (-40i64..40, -5i64..25).prop_map(|(from, length)| i(from, from + length)),
+            0..12,
+        )
     }
 
     proptest! {

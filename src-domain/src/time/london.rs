@@ -1,7 +1,10 @@
 //! London's wall clock: the local date a shift belongs to, and times as people read them (`22:14`, `Fri 27 Nov`,
 //! `2 h 23 min`). GMT or BST is named only on the night the clocks change, when an hour runs twice or not at all.
 
-use chrono::{DateTime, Datelike, Days, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Timelike};
+use chrono::{
+    DateTime, Datelike, Days, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone,
+    Timelike,
+};
 use chrono_tz::{Europe::London, OffsetName, Tz};
 
 use super::{HOUR_MS, MINUTE_MS, Millis};
@@ -73,7 +76,8 @@ pub fn clocks_change_near(at: Millis) -> bool {
         hour if hour < NIGHT_UNTIL_HOUR => Some(here.date_naive()),
         _ => None,
     };
-    let midnight_offset = |date: NaiveDate| London.offset_from_utc_datetime(&date.and_time(NaiveTime::MIN)).fix();
+    let midnight_offset =
+        |date: NaiveDate| London.offset_from_utc_datetime(&date.and_time(NaiveTime::MIN)).fix();
     morning
         .and_then(|date| Some((date, date.checked_add_days(Days::new(1))?)))
         .is_some_and(|(date, next)| midnight_offset(date) != midnight_offset(next))

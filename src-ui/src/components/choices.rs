@@ -110,7 +110,7 @@ pub fn ChipGroup(
                 <For each=move || shown.get() key=|choice| choice.code.clone() let:choice>
                     <Chip pick name choice on on_change />
                 </For>
-                <Show when=move || (hidden.get() > 0)>
+                <Show when=move || hidden.get() != 0>
                     <button
                         type="button"
                         class="chip chip-more"
@@ -173,20 +173,41 @@ pub fn TileGroup(
     /// The code that is on.
     #[prop(into)]
     on: Signal<Option<Code>>,
+    /// How many are shown before "n more".
+    #[prop(default = usize::MAX)]
+    first: usize,
     /// Told of each choice.
     on_change: Callback<Code>,
-    /// Small tiles without drawings, for short answers side by side.
-    #[prop(optional)]
-    segments: bool,
 ) -> impl IntoView {
+    let all = RwSignal::new(false);
+    let shown = Memo::new(move |_| {
+        let on = on.get();
+        let choices = choices.get().into_iter().enumerate();
+        choices
+            .filter(|(place, choice)| all.get() || *place < first || on.as_ref() == Some(&choice.code))
+            .map(|(_, choice)| choice)
+            .collect::<Vec<_>>()
+    });
+    let hidden = Memo::new(move |_| choices.with(Vec::len).saturating_sub(shown.with(Vec::len)));
     view! {
         <fieldset class="group" id=name tabindex="-1">
             <legend>{legend}</legend>
-            <div class:tiles=!segments class:seg=segments>
-                <For each=move || choices.get() key=|choice| choice.code.clone() let:choice>
+            <div class="tiles">
+                <For each=move || shown.get() key=|choice| choice.code.clone() let:choice>
                     <Tile name choice on on_change />
                 </For>
             </div>
+            <Show when=move || hidden.get() != 0>
+                <button
+                    type="button"
+                    class="chip chip-more gap-top"
+                    data-test=format!("{name}-more")
+                    on:click=move |_| all.set(true)
+                >
+                    <Icon glyph=Glyph::Plus />
+                    {move || words::n_more(hidden.get())}
+                </button>
+            </Show>
         </fieldset>
     }
 }

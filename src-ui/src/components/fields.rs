@@ -70,7 +70,8 @@ pub fn TextArea(
     #[prop(optional)]
     below: &'static str,
     /// The stable id and test name.
-    id: &'static str,
+    #[prop(into)]
+    id: String,
     /// Fact, opinion or neither.
     #[prop(optional)]
     kind: TextKind,
@@ -86,21 +87,21 @@ pub fn TextArea(
     view! {
         <div class=kind.class()>
             <div class="field-head">
-                <label class="lab" for=id>
+                <label class="lab" for=id.clone()>
                     {label}
                     {(!hint.is_empty()).then(|| view! { <span class="hint">" " {hint}</span> })}
                 </label>
                 <KindTag kind />
             </div>
             <textarea
-                id=id
-                data-test=id
+                id=id.clone()
+                data-test=id.clone()
                 prop:value=move || value.get()
                 aria-invalid=move || problem.with(Option::is_some).then_some("true")
                 aria-describedby=format!("{id}-p {id}-b")
                 on:input=move |event| on_input.run(event_target_value(&event))
             ></textarea>
-            <FieldProblem id problem />
+            <FieldProblem id=id.clone() problem />
             {(!below.is_empty())
                 .then(|| {
                     view! {
@@ -122,7 +123,8 @@ pub fn TextField(
     #[prop(optional)]
     hint: &'static str,
     /// The stable id and test name.
-    id: &'static str,
+    #[prop(into)]
+    id: String,
     /// The words now.
     #[prop(into)]
     value: Signal<String>,
@@ -140,14 +142,14 @@ pub fn TextField(
 ) -> impl IntoView {
     view! {
         <div class="field">
-            <label class="lab" for=id>
+            <label class="lab" for=id.clone()>
                 {label}
                 {(!hint.is_empty()).then(|| view! { <span class="hint">" " {hint}</span> })}
             </label>
             <input
                 type="text"
-                id=id
-                data-test=id
+                id=id.clone()
+                data-test=id.clone()
                 inputmode=inputmode
                 autocomplete=autocomplete
                 autocapitalize="off"
@@ -166,18 +168,20 @@ pub fn TextField(
 #[component]
 pub fn FieldProblem(
     /// The field's id.
-    id: &'static str,
+    #[prop(into)]
+    id: String,
     /// The problem, if any.
     #[prop(into)]
     problem: Signal<Option<String>>,
 ) -> impl IntoView {
+    let id = format!("{id}-p");
     view! {
         {move || {
             problem
                 .get()
                 .map(|problem| {
                     view! {
-                        <p class="state problem wraps" id=format!("{id}-p")>
+                        <p class="state problem wraps" id=id.clone()>
                             <Icon glyph=Glyph::Alert size=IconSize::Small />
                             <span>{problem}</span>
                         </p>

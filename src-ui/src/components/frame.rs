@@ -202,21 +202,22 @@ pub enum DockKey {
 /// The dock: the places of the app, then the Cover key.
 #[component]
 pub fn Dock(
-    /// The place this screen is.
-    current: DockKey,
+    /// The place this screen is, if it is one of them.
+    #[prop(into)]
+    current: Option<DockKey>,
 ) -> impl IntoView {
     let shell = expect_context::<Shell>();
     let waiting = shell.waiting();
     let key = move |key: DockKey, glyph: Glyph, label: &'static str, to: Route, test: &'static str| {
         view! {
             <li>
-                <a href=to.href() data-test=test aria-current=(key == current).then_some("page")>
+                <a href=to.href() data-test=test aria-current=(Some(key) == current).then_some("page")>
                     <Icon glyph />
                     {label}
                     {(key == DockKey::Outbox)
                         .then(|| {
                             view! {
-                                <Show when=move || (waiting.get() > 0)>
+                                <Show when=move || waiting.get() != 0>
                                     <span class="badge">
                                         {move || waiting.get()} <span class="vh">{words::NOT_YET_RECEIVED}</span>
                                     </span>

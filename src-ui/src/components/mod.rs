@@ -4,6 +4,7 @@ pub mod choices;
 pub mod diff;
 pub mod fields;
 pub mod frame;
+pub mod gate;
 pub mod hold;
 pub mod icon;
 pub mod keypad;

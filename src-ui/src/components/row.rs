@@ -51,10 +51,11 @@ pub fn EntryRowView(
         EntryState::Received { question, .. } => question.clone(),
         _ => None,
     };
+    let need = returned || question.is_some();
     view! {
         <a
             class="row"
-            class:row-need=returned || question.is_some()
+            class:row-need=need
             href=Route::Entry(row.entry_id).href()
             data-test="entry-row"
             data-kind=row.kind.name()

@@ -50,7 +50,7 @@ pub fn Sheet(
             on:close=move |_| open.set(false)
         >
             <div class="sheet-h">
-                <h2 id=heading>{move || title.get()}</h2>
+                <h2 id=heading.clone()>{move || title.get()}</h2>
                 <button
                     type="button"
                     class="icon-btn"

@@ -125,7 +125,7 @@ pub fn Stepper(
             </span>
             <div class="stepper" role="group" aria-labelledby=label_id.clone()>
                 {key(false, Glyph::Minus, fewer, format!("{test}-minus"))}
-                <output id=test.clone() data-test=test.clone() aria-live="polite" aria-labelledby=label_id>
+                <output id=test.clone() data-test=test.clone() aria-live="polite" aria-labelledby=label_id.clone()>
                     {move || value.get()}
                 </output>
                 {key(true, Glyph::Plus, more, format!("{test}-plus"))}

@@ -17,6 +17,8 @@ pub enum Stretch {
     Break,
     /// Called away from the patrol.
     Away,
+    /// A visit to an area, drawn under the leg.
+    Visit,
     /// The end is not recorded; drawn up to the last evidence.
     NotRecorded,
 }
@@ -28,6 +30,7 @@ impl Stretch {
             Self::Solo => "tl-solo",
             Self::Break => "tl-break",
             Self::Away => "tl-away",
+            Self::Visit => "tl-visit",
             Self::NotRecorded => "tl-unknown",
         }
     }
@@ -38,6 +41,7 @@ impl Stretch {
             Self::Solo => words::TL_SOLO,
             Self::Break => words::TL_BREAK,
             Self::Away => words::TL_AWAY,
+            Self::Visit => words::TL_VISIT,
             Self::NotRecorded => words::TL_NOT_RECORDED,
         }
     }
@@ -92,7 +96,7 @@ pub fn Timeline(
     let spoken = lanes.iter().map(spoken).collect::<Vec<_>>().join(" ");
     let hours = hours_between(from, until);
     let used = |stretch: Stretch| lanes.iter().any(|lane| lane.spans.iter().any(|span| span.stretch == stretch));
-    let legend = [Stretch::Pair, Stretch::Solo, Stretch::Away, Stretch::Break, Stretch::NotRecorded]
+    let legend = [Stretch::Pair, Stretch::Solo, Stretch::Away, Stretch::Break, Stretch::Visit, Stretch::NotRecorded]
         .into_iter()
         .filter(|stretch| used(*stretch))
         .collect::<Vec<_>>();
@@ -140,9 +144,9 @@ pub fn Timeline(
                                         <rect
                                             class=span.stretch.class()
                                             x=at(span.from)
-                                            y="18"
+                                            y=if span.stretch == Stretch::Visit { "37" } else { "18" }
                                             width=wide(span)
-                                            height="16"
+                                            height=if span.stretch == Stretch::Visit { "6" } else { "16" }
                                             rx="3"
                                         ></rect>
                                     }
@@ -218,7 +222,7 @@ fn spoken(lane: &Lane) -> String {
     let stretches = lane
         .spans
         .iter()
-        .map(|span| format!("{} {}", span.stretch.word().to_lowercase(), time::range(span.from, Some(span.until))))
+        .map(|span| format!("{} {}", span.stretch.word().to_lowercase(), time::range(span.from, span.until)))
         .collect::<Vec<_>>()
         .join(", ");
     format!("{} {}: {stretches}.", lane.name, lane.with)

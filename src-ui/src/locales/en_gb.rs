@@ -1,7 +1,9 @@
 //! British English: plain, short, active. Names the place of the data ("on this phone", "received by the server"),
 //! says what happened, that the entry is safe, and the one thing to do. Officers are collar numbers. 24-hour clock.
 
-use beatbook_domain::entry::{Kind, Origin};
+use beatbook_domain::entry::{Change, Kind, Origin};
+use beatbook_domain::id::OfficerId;
+use beatbook_domain::summary::Missing;
 use beatbook_domain::time::{self, Millis};
 use beatbook_protocol::ipc::PillView;
 
@@ -170,6 +172,10 @@ pub const DISPUTED: &str = "disputed";
 pub const PLACE_TITLE: &str = "Where was it?";
 pub const PLACE_NONE: &str = "No place yet";
 pub const PLACE_NONE_DETAIL: &str = "No fix. Choose an area or describe it.";
+pub const FIX_UNKNOWN: &str = "fix, accuracy not known";
+pub const TYPED_PLACE: &str = "typed";
+pub const CHOSEN_AREA: &str = "chosen from the list";
+pub const NO_FIX: &str = "no fix";
 pub const PLACE_HERE: &str = "Use this phone's position";
 pub const PLACE_AREAS: &str = "Areas";
 pub const PLACE_NEARBY: &str = "Nearby";
@@ -213,6 +219,13 @@ pub const OTHER_CARDS: &str = "Other cards and materials";
 pub const ENGAGEMENT_CRIME: &str = "Is this a crime report?";
 pub const ENGAGEMENT_CRIME_TEXT: &str =
     "Beatbook does not record crimes. If someone is reporting one, call the control room or use OPTIK, and write a concern note.";
+
+pub const WRITE_CONCERN: &str = "Write a concern note";
+pub const ONE_PERSON: &str = "person";
+pub const ONE_CARD: &str = "card";
+pub const HAPPENED_AT: &str = "Happened at";
+pub const HAPPENED_HINT: &str = "24-hour clock; earlier today or last night";
+pub const NOT_A_TIME: &str = "Enter a time such as 22:05.";
 
 // Discarding.
 pub const DISCARD: &str = "Discard draft";
@@ -264,9 +277,14 @@ pub const OVERT: &str = "Seen in the ordinary course of overt patrol.";
 pub const CHECK_AND_SIGN: &str = "Check and sign";
 pub const SIGN_TITLE: &str = "Read it once, then sign";
 pub const SIGN_TEXT: &str = "After you sign, the note stays as it is. Anything more is added to it.";
+pub const WILL_BE_ASKED: &str = "You can sign; this will be asked";
 pub const SIGN: &str = "Sign and save";
 pub const GO_BACK_TO_NOTE: &str = "Change something";
 pub const NOT_SAID: &str = "Not said";
+
+pub const COACH: &str = "Needed in this note, or does it belong somewhere else?";
+pub const COACH_SHOW: &str = "Show it";
+pub const COACH_KEEP: &str = "Keep it here";
 
 // Outbox.
 pub const OUTBOX: &str = "Outbox";
@@ -280,6 +298,8 @@ pub const NOTHING_WAITING: &str = "Nothing is waiting.";
 pub const NOTHING_RECEIVED: &str = "The server has not confirmed anything yet.";
 pub const OUTBOX_EMPTY: &str = "Nothing to send. Entries appear here as soon as they are saved.";
 pub const ADDED_UP: &str = "No answer yet";
+pub const SERVER_ANSWERED: &str = "Server answered";
+pub const OPEN_ENTRY: &str = "Open it";
 
 // Closing.
 pub const CLOSE_SHIFT: &str = "Close the shift";
@@ -304,6 +324,8 @@ pub const SIGN_END_EXPLAIN: &str =
 pub const SIGN_END: &str = "Sign and end";
 pub const STILL_TO_GO: &str = "These follow on their own";
 pub const DRAFTS_CARRY: &str = "These drafts carry over";
+pub const END_ANYWAY: &str = "You can end now";
+pub const END_ANYWAY_TEXT: &str = "Nothing is lost: it sends by itself, and the summary shows it as added later.";
 pub const NO_SHIFT_TO_CLOSE: &str = "No shift is open, and none has been closed on this phone.";
 pub const DONE: &str = "Back to shift";
 
@@ -311,6 +333,11 @@ pub const DONE: &str = "Back to shift";
 pub const HISTORY: &str = "History";
 pub const CUSTODY: &str = "Where it is";
 pub const ERASED: &str = "The words of this revision were erased by order. The seal still proves that it stood here.";
+pub const ERASED_HEADING: &str = "Erased";
+pub const ENTRY_WINDOW: &str = "Entry";
+pub const WITHDRAWN_TEXT: &str = "It stays readable and counts in no total.";
+pub const NOT_IN_TOTALS: &str = "Not in totals until it is answered.";
+pub const EARLIER_WORDS: &str = "What it said then";
 pub const UNREADABLE: &str = "This revision was written by a newer Beatbook. It is kept whole; update to read it.";
 pub const FORKED: &str = "Two versions stand side by side";
 pub const FORKED_TEXT: &str = "Both are kept. The author settles which one holds.";
@@ -354,6 +381,22 @@ pub const STREETSAFE: &str = "StreetSafe";
 pub const CONCERNS_HEARD: &str = "Concerns heard";
 pub const VISITS: &str = "Visits";
 pub const NEVER_CHANGED: &str = "Reading never changes an officer’s words. Opening this summary was logged.";
+pub const SOMEBODY: &str = "Another officer";
+pub const CREW_LINES: &str = "Crew";
+pub const COUNTS_NOT: &str = "not confirmed, counts in no hours";
+pub const DISPUTES: &str = "disputed, counts in no hours";
+pub const FIGURE_PEOPLE: &str = "People";
+pub const FIGURE_AWAY: &str = "Away from patrol";
+pub const WHO_COL: &str = "Officer";
+pub const TIME_COL: &str = "On patrol";
+pub const TYPE_COL: &str = "Type";
+pub const COUNT_COL: &str = "Given";
+pub const TIMES_COL: &str = "Times";
+pub const TOPIC_COL: &str = "Topic";
+pub const SHARE_COL: &str = "Share";
+pub const CONCERN_COL: &str = "Concern";
+pub const NONE_GIVEN: &str = "No cards were given.";
+pub const TL_VISIT: &str = "Visit";
 pub const TL_PAIR: &str = "Pair";
 pub const TL_SOLO: &str = "One officer";
 pub const TL_BREAK: &str = "Break";
@@ -480,6 +523,18 @@ pub fn ring(minutes: u32, place: &str, band: (u32, u32)) -> String {
 #[must_use]
 pub fn question(asked: &str) -> String {
     format!("Question: {asked}")
+}
+
+/// `good fix, ±8 m`.
+#[must_use]
+pub fn good_fix(metres: u32) -> String {
+    format!("good fix, ±{metres} m")
+}
+
+/// `rough fix, ±140 m`.
+#[must_use]
+pub fn rough_fix(metres: u32) -> String {
+    format!("rough fix, ±{metres} m")
 }
 
 /// `Engagement begun 22:14`.
@@ -652,6 +707,36 @@ pub fn from_until(from: Millis, until: Option<Millis>) -> String {
     until.map_or_else(|| format!("since {}", time::clock(from)), |until| time::range(from, until))
 }
 
+/// `Insp 0042, told at 22:05, reference to follow`.
+#[must_use]
+pub fn told_authority(inspector: &str, at: Millis) -> String {
+    format!("Insp {inspector}, told at {}, reference to follow", time::clock(at))
+}
+
+/// `due 22:38, Sat 28 Nov`.
+#[must_use]
+pub fn due_by(due: Millis) -> String {
+    format!("due {}, {}", time::clock(due), time::day(due))
+}
+
+/// `phone clock 2 s fast`.
+#[must_use]
+pub fn clock_was(ms: i64) -> String {
+    format!("phone clock {}", clock_drift(ms))
+}
+
+/// `2. Corrected`.
+#[must_use]
+pub fn revision(number: usize, change: Change) -> String {
+    let what = match change {
+        Change::First => "First written",
+        Change::Continues => "Ended",
+        Change::Corrects => "Corrected",
+        Change::Withdraws => "Withdrawn",
+    };
+    format!("{number}. {what}")
+}
+
 /// How a revision came to be written, where that is worth a label.
 #[must_use]
 pub const fn origin(origin: Origin) -> &'static str {
@@ -686,6 +771,106 @@ pub fn saved_at(at: Millis) -> String {
     format!("{SAVED_ON_THIS_PHONE}, {}", time::clock(at))
 }
 
+/// `12 of 14`.
+#[must_use]
+pub fn of_total(received: u32, total: u32) -> String {
+    format!("{received} of {total}")
+}
+
+/// `Patrol record, 4 legs`.
+#[must_use]
+pub fn patrol_record(legs: u32) -> String {
+    format!("Patrol record, {}", count(legs, "leg", "legs"))
+}
+
+/// `as a pair` figures: `2 calls`, `1 call`.
+#[must_use]
+pub fn calls(n: u32) -> String {
+    count(n, "call", "calls")
+}
+
+/// `3 types`, `1 type`.
+#[must_use]
+pub fn types(n: usize) -> String {
+    count(u32::try_from(n).unwrap_or(u32::MAX), "type", "types")
+}
+
+/// `1 power used`, `2 powers used`.
+#[must_use]
+pub fn powers_used(n: u32) -> String {
+    count(n, "power used", "powers used")
+}
+
+/// `Received after signing: 2`.
+#[must_use]
+pub fn received_later(n: u32) -> String {
+    format!("{} received after signing", entries(n))
+}
+
+/// `2 edited, 1 written late`; empty where neither.
+#[must_use]
+pub fn edited_and_late(edited: u32, late: u32) -> String {
+    let mut parts = Vec::new();
+    if edited > 0 {
+        parts.push(format!("{edited} edited"));
+    }
+    if late > 0 {
+        parts.push(format!("{late} written late"));
+    }
+    parts.join(", ")
+}
+
+/// One thing that is missing, in words. `who` is the officer as shown.
+#[must_use]
+pub fn missing(missing: &Missing, who: impl Fn(OfficerId) -> String) -> (String, String) {
+    let (head, text) = match missing {
+        Missing::EndNotRecorded { capped_at } => (
+            "The end of the shift is not recorded.".to_owned(),
+            format!("Hours stop at the last evidence, {}.", time::day_clock(*capped_at)),
+        ),
+        Missing::NotSigned => ("The shift is not signed.".to_owned(), String::new()),
+        Missing::CrewNotConfirmed { officer, disputed: false } => {
+            (format!("{} not confirmed.", who(*officer)), "No hours are counted until then.".to_owned())
+        }
+        Missing::CrewNotConfirmed { officer, disputed: true } => {
+            (format!("{} disputes being in this crew.", who(*officer)), "No hours are counted.".to_owned())
+        }
+        Missing::SignedNotHere { count: n } => (
+            format!("{} signed for and not here.", count(*n, "record", "records")),
+            "Totals leave them out.".to_owned(),
+        ),
+        Missing::Pending { officer, count: n, last_heard } => (
+            format!("{}’s phone:", who(*officer)),
+            format!("last heard {}, {} pending. Totals leave them out.", time::clock(*last_heard), entries(*n)),
+        ),
+        Missing::SetAside { officer, count: n } => {
+            (format!("{}’s phone:", who(*officer)), format!("{} set aside there.", entries(*n)))
+        }
+        Missing::Gaps { officer, count: n } => (
+            format!("{}’s notebook has gaps:", who(*officer)),
+            format!("{} not received yet.", count(*n, "record", "records")),
+        ),
+        Missing::NotHeard { officer, last_heard: Some(at) } => (
+            format!("{}’s phone not heard since {}.", who(*officer), time::day_clock(*at)),
+            "Use the radio for welfare.".to_owned(),
+        ),
+        Missing::NotHeard { officer, last_heard: None } => {
+            (format!("{}’s phone was never heard.", who(*officer)), "Use the radio for welfare.".to_owned())
+        }
+        Missing::OpenDrafts { count: n } => {
+            (format!("{} left open at signing.", count(*n, "draft", "drafts")), "They carry over.".to_owned())
+        }
+        Missing::NotInTotals { .. } => {
+            ("One entry is not in totals:".to_owned(), "a question about it is open.".to_owned())
+        }
+        Missing::Forked { .. } => {
+            ("One entry has two newest versions.".to_owned(), "The author settles which one holds.".to_owned())
+        }
+        Missing::CrimeReference { due, .. } => ("1 crime reference,".to_owned(), format!("{}.", due_by(*due))),
+    };
+    (head, text)
+}
+
 /// `Called away, 22:14. Draft kept.`
 #[must_use]
 pub fn away_stamped(at: Millis, in_form: bool) -> String {
@@ -697,7 +882,7 @@ pub fn away_stamped(at: Millis, in_form: bool) -> String {
 #[must_use]
 pub fn written_now(now: Millis, happened: Millis) -> String {
     match time::late_by(happened, now) {
-        Some(late) => format!("{}, {late}", time::clock(now)),
+        Some(late) => format!("Written {}, {}", time::clock(now), late.trim_start_matches("written ")),
         None => format!("Written {}", time::clock(now)),
     }
 }

@@ -1,5 +1,6 @@
 //! The screens, one file each: they load, call the device and own their state.
 
+pub mod coach;
 pub mod concern;
 pub mod cover;
 pub mod end_shift;
@@ -7,6 +8,7 @@ pub mod engagement;
 pub mod enrol;
 pub mod entry;
 pub mod form;
+pub mod happened;
 pub mod new_leg;
 pub mod outbox;
 pub mod place;

@@ -124,7 +124,7 @@ pub fn Today() -> impl IntoView {
                 <section class="group" aria-labelledby="last-h">
                     <div class="sec-head">
                         <h2 id="last-h">{words::LAST_ENTRIES}</h2>
-                        <Show when=move || (total.get() > 0)>
+                        <Show when=move || total.get() != 0>
                             <a href=Route::Outbox.href() data-test="all-entries">
                                 {move || words::all_of(total.get())}
                             </a>
@@ -137,7 +137,7 @@ pub fn Today() -> impl IntoView {
                         <ul class="rows">
                             <For
                                 each=move || entries.get()
-                                key=|row| (row.entry_id, row.kind, row.state.clone().into_key(), row.detail.clone())
+                                key=|row| format!("{row:?}")
                                 let:row
                             >
                                 <li>

@@ -14,6 +14,7 @@ use geojson::{Feature, GeometryValue, JsonObject};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::lines::{LineCounter, line_of};
 use super::{Area, AreaLevel, AreaSet, Point, Rhythm, Ring};
 use crate::id::Code;
 
@@ -71,7 +72,11 @@ pub fn import<N: AsRef<str>, T: AsRef<str>>(version: u32, files: &[(N, T)]) -> R
     let mut reader = Reader::default();
     for (name, _) in files {
         if !FILES.iter().any(|(file, _, _)| *file == name.as_ref()) {
-            reader.problem(name.as_ref(), 0, "not a file of an area set: give districts, wards, lsoas and patrol.geojson");
+            reader.problem(
+                name.as_ref(),
+                0,
+                "not a file of an area set: give districts, wards, lsoas and patrol.geojson",
+            );
         }
     }
     for (file, level, required) in FILES {
@@ -127,11 +132,16 @@ impl Reader {
         let collection: Collection<'_> = match serde_json::from_str(text) {
             Ok(collection) => collection,
             Err(error) => {
-                return self.problem(file, error.line(), format!("not readable as GeoJSON: {}", plain(&error)));
+                return self.problem(
+                    file,
+                    error.line(),
+                    format!("not readable as GeoJSON: {}", plain(&error)),
+                );
             }
         };
         if collection.r#type != "FeatureCollection" {
-            let reason = format!("holds a {}, not a FeatureCollection: export the whole layer", collection.r#type);
+            let reason =
+                format!("holds a {}, not a FeatureCollection: export the whole layer", collection.r#type);
             return self.problem(file, 1, reason);
         }
         if let Some(crs) = collection.crs.filter(|crs| !is_wgs84(crs.get())) {
@@ -176,7 +186,9 @@ impl Reader {
             .filter_map(|Read { area, file, line }| {
                 let parent = area.parent.as_ref()?;
                 let found = known(AreaLevel::District, parent)
-                    || (area.level == AreaLevel::Patrol && *parent != area.code && known(AreaLevel::Patrol, parent));
+                    || (area.level == AreaLevel::Patrol
+                        && *parent != area.code
+                        && known(AreaLevel::Patrol, parent));
                 let reason = format!("{} lies in {parent}, which is not in this set", area.code);
                 (!found).then(|| ImportProblem { file: (*file).to_owned(), line: *line, reason })
             })
@@ -237,7 +249,9 @@ fn feature(level: AreaLevel, raw: &str) -> Result<Area, Trouble> {
 fn text(properties: &JsonObject, key: &str, longest: usize) -> Result<Option<String>, Trouble> {
     match properties.get(key) {
         None | Some(serde_json::Value::Null) => Ok(None),
-        Some(serde_json::Value::String(value)) if value.trim().is_empty() => Err(format!("{key} is blank").into()),
+        Some(serde_json::Value::String(value)) if value.trim().is_empty() => {
+            Err(format!("{key} is blank").into())
+        }
         Some(serde_json::Value::String(value)) if value.chars().count() > longest => {
             Err(format!("{key} is longer than {longest} characters").into())
         }
@@ -294,11 +308,18 @@ fn ring(positions: &[geojson::Position]) -> Result<Ring, Trouble> {
 }
 
 fn point(position: &geojson::Position) -> Result<Point, Trouble> {
-    let [lon, lat, ..] = position.as_slice() else { return Err("a point has fewer than two numbers".to_owned().into()) };
+    let [lon, lat, ..] = position.as_slice() else {
+        return Err("a point has fewer than two numbers".to_owned().into());
+    };
     e6(*lon).zip(e6(*lat)).and_then(|(lon, lat)| Point::on_earth(lon, lat)).ok_or_else(|| {
-        let reason = format!("[{lon}, {lat}] is outside the world: longitude comes first, in degrees (WGS84)");
+        let reason =
+            format!("[{lon}, {lat}] is outside the world: longitude comes first, in degrees (WGS84)");
         let metres = lon.abs() > 180.0 && lat.abs() > 180.0;
-        let cure = if metres { "; these look like metres of the British grid: export again as EPSG:4326" } else { "" };
+        let cure = if metres {
+            "; these look like metres of the British grid: export again as EPSG:4326"
+        } else {
+            ""
+        };
         (reason + cure).into()
     })
 }
@@ -320,32 +341,6 @@ fn plain(error: &serde_json::Error) -> String {
     match text.rfind(" at line ") {
         Some(end) => text.get(..end).unwrap_or(&text).to_owned(),
         None => text,
-    }
-}
-
-fn line_of(text: &str, raw: &RawValue) -> usize {
-    LineCounter::new(text).line_of(raw)
-}
-
-/// Lines of parts of one text, asked in order, in one pass over it.
-struct LineCounter<'a> {
-    text: &'a str,
-    counted: usize,
-    line: usize,
-}
-
-impl<'a> LineCounter<'a> {
-    fn new(text: &'a str) -> Self {
-        Self { text, counted: 0, line: 1 }
-    }
-
-    /// The line on which `raw`, borrowed from the text, begins.
-    fn line_of(&mut self, raw: &RawValue) -> usize {
-        let start = (raw.get().as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
-        let between = self.text.as_bytes().get(self.counted..start).unwrap_or_default();
-        self.line += between.iter().filter(|byte| **byte == b'\n').count();
-        self.counted = self.counted.max(start);
-        self.line
     }
 }
 
@@ -427,7 +422,9 @@ mod tests {
             assert_eq!(line, 4, "{reason}");
             assert!(reason.contains(expect), "{reason}");
         }
-        let (line, _) = complaint(&collection(&WARD.replace(",\"geometry\"", ",\n\n\"geometry\"").replace("[1,52]", "[x,52]")));
+        let (line, _) = complaint(&collection(
+            &WARD.replace(",\"geometry\"", ",\n\n\"geometry\"").replace("[1,52]", "[x,52]"),
+        ));
         assert_eq!(line, 5);
     }
 
@@ -439,7 +436,11 @@ mod tests {
         assert!(complaint(&collection(none)).1.contains("no shape"));
         assert!(complaint(&collection("")).1.contains("no areas"));
         assert!(complaint(r#"{"type":"Feature","features":[]}"#).1.contains("not a FeatureCollection"));
-        let grid = collection(WARD).replacen('{', r#"{"crs":{"properties":{"name":"urn:ogc:def:crs:EPSG::27700"}},"#, 1);
+        let grid = collection(WARD).replacen(
+            '{',
+            r#"{"crs":{"properties":{"name":"urn:ogc:def:crs:EPSG::27700"}},"#,
+            1,
+        );
         assert!(complaint(&grid).1.contains("EPSG:4326"));
     }
 
@@ -467,14 +468,18 @@ mod tests {
     fn patrol_areas_bring_their_own_rhythm() {
         let patrol = |extra: &str| {
             let mut all = files(&collection(WARD));
-            let feature = WARD.replace("W1", "P1").replace("\"district_code\":\"D1\"", &format!("\"parent\":\"D1\"{extra}"));
+            let feature = WARD
+                .replace("W1", "P1")
+                .replace("\"district_code\":\"D1\"", &format!("\"parent\":\"D1\"{extra}"));
             all.push(("patrol.geojson".into(), collection(&feature)));
             import(1, &all)
         };
         let set = patrol(",\"max_gap_min\":480,\"why\":\"A village\"").unwrap();
         let rhythm = set.get(AreaLevel::Patrol, &"P1".into()).unwrap().rhythm.clone().unwrap();
         assert_eq!(rhythm, Rhythm { max_gap_min: 480, why: "A village".into(), ..Rhythm::default() });
-        for bad in [",\"band_min\":17", ",\"silence_min\":0", ",\"band_max\":12.5", ",\"max_gap_min\":\"2 h\""] {
+        for bad in
+            [",\"band_min\":17", ",\"silence_min\":0", ",\"band_max\":12.5", ",\"max_gap_min\":\"2 h\""]
+        {
             assert!(patrol(bad).is_err(), "{bad}");
         }
     }

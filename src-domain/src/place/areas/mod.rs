@@ -9,6 +9,8 @@
 mod import;
 #[cfg(feature = "areas")]
 mod index;
+#[cfg(feature = "areas")]
+mod lines;
 mod parts;
 mod ring;
 

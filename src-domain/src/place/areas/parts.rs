@@ -132,7 +132,9 @@ mod tests {
             level: AreaLevel::Ward,
             parent: None,
             rhythm: None,
-            polygons: vec![vec![Ring::new((0..200).map(|i| Point::new(i * i * 977 % 9_000_000, n + i)).collect())]],
+            polygons: vec![vec![Ring::new(
+                (0..200).map(|i| Point::new(i * i * 977 % 9_000_000, n + i)).collect(),
+            )]],
         };
         AreaSet::new(4, (0..areas).map(area).collect())
     }

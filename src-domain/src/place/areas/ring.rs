@@ -56,7 +56,9 @@ impl Ring {
         self.0
             .iter()
             .zip(next)
-            .map(|(a, b)| i128::from(a.lon_e6) * i128::from(b.lat_e6) - i128::from(b.lon_e6) * i128::from(a.lat_e6))
+            .map(|(a, b)| {
+                i128::from(a.lon_e6) * i128::from(b.lat_e6) - i128::from(b.lon_e6) * i128::from(a.lat_e6)
+            })
             .sum::<i128>()
             .abs()
     }
@@ -88,7 +90,8 @@ impl<'de> Deserialize<'de> for Ring {
         for [east, north] in pairs {
             lon = lon.saturating_add(*east);
             lat = lat.saturating_add(*north);
-            let point = Point::on_earth(lon, lat).ok_or_else(|| D::Error::custom("a ring leaves the world"))?;
+            let point =
+                Point::on_earth(lon, lat).ok_or_else(|| D::Error::custom("a ring leaves the world"))?;
             points.push(point);
         }
         Ok(Self::new(points))

@@ -1,0 +1,161 @@
+//! What a profile reads: its scopes, and what changed in each since its cursor, within the bytes it wants.
+
+use std::collections::{BTreeSet, HashSet};
+
+use beatbook_domain::entry::Kind;
+use beatbook_domain::id::{ChainId, OfficerId, TeamId};
+use beatbook_domain::time::{DAY_MS, Millis};
+use beatbook_protocol::sync::{
+    Contact, Cursors, FeedItem, FeedRevision, ReferenceItem, Scope, ScopeChanges,
+};
+use serde_json::value::RawValue;
+
+use super::failure::Failure;
+use crate::ingest::{self, Standing};
+use crate::storage::{ChainRow, FeedRow, Storage};
+
+/// Rows asked of storage at a time.
+const PAGE: u32 = 100;
+/// Most bytes of changes in one reply, whatever is wanted.
+const MOST_BYTES: u32 = 4 * 1024 * 1024;
+/// Bytes of a change besides head and body: ids, hashes, names of fields.
+const OVERHEAD: usize = 600;
+/// How long a shift stays readable for its crew after they were named, milliseconds.
+const SHIFT_READABLE_MS: i64 = 28 * DAY_MS;
+
+/// A profile as a reader.
+pub struct Reader {
+    /// All scopes it reads now.
+    pub scopes: Vec<Scope>,
+    officer: OfficerId,
+    own_chains: HashSet<ChainId>,
+    teams: Vec<TeamId>,
+}
+
+impl Reader {
+    /// Works out the scopes: reference, the officer's own, shifts as crew, teams reviewed.
+    pub async fn new(
+        storage: &dyn Storage,
+        profile: &ChainRow,
+        chains: &[ChainRow],
+        standing: &Standing,
+        at: Millis,
+    ) -> Result<Self, Failure> {
+        let officer = profile.officer;
+        let claims = storage.crew_claims(officer, at.plus(-SHIFT_READABLE_MS)).await?;
+        let shifts: BTreeSet<_> = claims.iter().map(|claim| claim.shift).collect();
+        let shifts = shifts.into_iter().filter(|shift| ingest::crew_of(*shift, &claims).contains(&officer));
+        let teams = ingest::review_teams(standing, officer, at);
+        let scopes = [Scope::Reference, Scope::Officer(officer)]
+            .into_iter()
+            .chain(shifts.map(Scope::Shift))
+            .chain(teams.iter().copied().map(Scope::Team))
+            .collect();
+        let own_chains = chains.iter().filter(|chain| chain.profile == profile.chain).map(|chain| chain.chain).collect();
+        Ok(Self { scopes, officer, own_chains, teams })
+    }
+
+    /// What changed in each scope, oldest first, until the bytes wanted are reached; and whether more is waiting.
+    pub async fn changes(
+        &self,
+        storage: &dyn Storage,
+        cursors: &Cursors,
+        want_bytes: u32,
+    ) -> Result<(Vec<ScopeChanges>, bool), Failure> {
+        let mut left = i64::from(want_bytes.min(MOST_BYTES));
+        let (mut all, mut more) = (Vec::new(), false);
+        if left == 0 {
+            return Ok((all, more));
+        }
+        for scope in &self.scopes {
+            let from = cursors.get(scope).copied().unwrap_or_default();
+            let mut changes = ScopeChanges { scope: *scope, cursor: from, items: Vec::new() };
+            loop {
+                let page = self.page(storage, *scope, changes.cursor).await?;
+                let last_page = page.len() < PAGE as usize;
+                for (pos, item) in page {
+                    if left <= 0 {
+                        more = true;
+                        break;
+                    }
+                    if let Some((item, size)) = item {
+                        left -= i64::try_from(size).unwrap_or(i64::MAX);
+                        changes.items.push(item);
+                    }
+                    changes.cursor = pos;
+                }
+                if last_page || more {
+                    break;
+                }
+            }
+            if changes.cursor != from {
+                all.push(changes);
+            }
+        }
+        Ok((all, more))
+    }
+
+    /// The next rows of a scope: position, and the item with its size unless this reader has it already.
+    async fn page(&self, storage: &dyn Storage, scope: Scope, after: u64) -> Result<Vec<(u64, Option<(FeedItem, usize)>)>, Failure> {
+        if scope == Scope::Reference {
+            let items = storage.reference(after, PAGE).await?;
+            return items
+                .into_iter()
+                .map(|(pos, text)| {
+                    let item = serde_json::from_str::<ReferenceItem>(&text)
+                        .map_err(|_| Failure::Internal("a reference item cannot be read"))?;
+                    Ok((pos, Some((FeedItem::Reference(item), text.len()))))
+                })
+                .collect();
+        }
+        let rows = storage.feed(scope, after, PAGE).await?;
+        rows.into_iter().map(|row| Ok((row.pos, self.item(scope, row)?))).collect()
+    }
+
+    /// A revision as this reader may see it. What the profile wrote itself does not travel back: the ends in every
+    /// reply tell it what central holds.
+    fn item(&self, scope: Scope, row: FeedRow) -> Result<Option<(FeedItem, usize)>, Failure> {
+        if self.own_chains.contains(&row.chain) {
+            return Ok(None);
+        }
+        let full = matches!(scope, Scope::Team(_)) || row.kind != Kind::Concern.name() || row.author == self.officer;
+        let size = row.head.len() + row.body.as_ref().filter(|_| full).map_or(0, Vec::len) + OVERHEAD;
+        let item = FeedRevision {
+            pos: row.pos,
+            chain_id: row.chain,
+            seq: row.seq,
+            link: row.link,
+            before: row.before,
+            head: raw(row.head)?,
+            body: row.body.filter(|_| full).map(raw).transpose()?,
+            salt: row.salt.filter(|_| full),
+            commit: row.commit,
+            received_at: row.received_at,
+            problems: row.problems,
+        };
+        Ok(Some((FeedItem::Revision(item), size)))
+    }
+
+    /// The devices of the teams this reader reviews, as last heard.
+    pub async fn contacts(&self, storage: &dyn Storage, at: Millis) -> Result<Vec<Contact>, Failure> {
+        let mut contacts = Vec::new();
+        for team in &self.teams {
+            contacts.extend(storage.contacts(*team, at).await?.into_iter().map(|row| Contact {
+                officer: row.officer,
+                device: row.device,
+                last_heard: row.last_heard,
+                heartbeat: row.heartbeat,
+                clock_drift_ms: row.drift_ms,
+                gaps: row.gaps,
+            }));
+        }
+        Ok(contacts)
+    }
+}
+
+/// Sealed bytes as they travel: verbatim.
+fn raw(bytes: Vec<u8>) -> Result<Box<RawValue>, Failure> {
+    let broken = |()| Failure::Internal("a stored revision is not what was received: run verify");
+    let text = String::from_utf8(bytes).map_err(|_| broken(()))?;
+    RawValue::from_string(text).map_err(|_| broken(()))
+}

@@ -1,0 +1,66 @@
+//! Errors that are not about one revision: a stable code, plain words, the right status.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use beatbook_protocol::sync::{EnrolRefusal, ErrorReply, VersionError};
+
+use crate::storage::StorageError;
+
+/// Why a request got no answer of its own.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Unknown device, missing or wrong signature, or a profile that is not this device's: all the same to a stranger.
+    #[error("this request is not signed by a device the server knows")]
+    Unauthorised,
+    /// Larger than the limits.
+    #[error("{0}")]
+    TooLarge(&'static str),
+    /// It cannot be read.
+    #[error("{0}")]
+    BadRequest(&'static str),
+    /// A content encoding other than zstd.
+    #[error("send the body as it is or compressed with zstd")]
+    Encoding,
+    /// A version of the protocol that is not spoken here.
+    #[error(transparent)]
+    Version(#[from] VersionError),
+    /// An enrolment that was refused.
+    #[error(transparent)]
+    Enrol(#[from] EnrolRefusal),
+    /// The database did not answer, or too many wait.
+    #[error("the server is busy: entries stay safe on the phone and are sent again")]
+    Busy(#[from] StorageError),
+    /// A mistake of ours.
+    #[error("the server could not answer: entries stay safe on the phone and are sent again")]
+    Internal(&'static str),
+}
+
+impl Failure {
+    fn status_and_code(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::Unauthorised => (StatusCode::UNAUTHORIZED, "unauthorised"),
+            Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+            Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad_request"),
+            Self::Encoding => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "encoding"),
+            Self::Version(_) => (StatusCode::BAD_REQUEST, "version"),
+            Self::Enrol(EnrolRefusal::Code) => (StatusCode::FORBIDDEN, "enrol_code"),
+            Self::Enrol(EnrolRefusal::Device) => (StatusCode::CONFLICT, "enrol_device"),
+            Self::Enrol(EnrolRefusal::TooMany) => (StatusCode::TOO_MANY_REQUESTS, "enrol_too_many"),
+            Self::Busy(_) => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
+            Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+        }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let (status, code) = self.status_and_code();
+        match &self {
+            Self::Busy(error) => tracing::error!(%error, "storage failed"),
+            Self::Internal(what) => tracing::error!(what, "internal error"),
+            _ => {}
+        }
+        (status, Json(ErrorReply { code: code.to_owned(), words: self.to_string() })).into_response()
+    }
+}

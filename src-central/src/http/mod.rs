@@ -1,0 +1,111 @@
+//! The HTTP face: routes, limits and what every request passes through. No SQL, no rules.
+
+mod auth;
+mod changes;
+mod enrol;
+mod exchange;
+mod failure;
+mod health;
+mod tries;
+mod wire;
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::{get, post};
+use beatbook_domain::code_list::{self, Edition};
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
+use tower_http::timeout::TimeoutLayer;
+
+pub use tries::Tries;
+
+use crate::force::Force;
+use crate::metrics::Metrics;
+use crate::storage::{Storage, Stored};
+use crate::writer::Writer;
+
+/// How long a request may take, its body included.
+pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long the server goes on with code lists it has read before it looks for a newer edition.
+const LISTS_FRESH_FOR: Duration = Duration::from_secs(5);
+
+/// What every handler works with.
+pub struct App {
+    /// The database.
+    pub storage: Arc<dyn Storage>,
+    /// The task that writes.
+    pub writer: Writer,
+    /// The force.
+    pub force: Force,
+    /// Counters.
+    pub metrics: Arc<Metrics>,
+    /// Wrong enrolment codes.
+    pub tries: Tries,
+    lists: Mutex<Option<(Instant, Arc<Edition>)>>,
+}
+
+impl App {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(storage: Arc<dyn Storage>, writer: Writer, force: Force, metrics: Arc<Metrics>) -> Self {
+        Self { storage, writer, force, metrics, tries: Tries::default(), lists: Mutex::new(None) }
+    }
+
+    /// The newest edition of the code lists; the built-in one before any import.
+    async fn lists(&self) -> Stored<Arc<Edition>> {
+        let known = self.lists.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        if let Some((read, edition)) = &known
+            && read.elapsed() < LISTS_FRESH_FOR
+        {
+            return Ok(Arc::clone(edition));
+        }
+        let edition = match self.storage.lists().await? {
+            Some((version, _)) if known.as_ref().is_some_and(|(_, held)| held.version == version) => {
+                known.map(|(_, held)| held)
+            }
+            Some((_, text)) => serde_json::from_str(&text).ok().map(Arc::new),
+            None => None,
+        };
+        let edition = edition.unwrap_or_else(|| Arc::new(code_list::built_in().clone()));
+        let read = Some((Instant::now(), Arc::clone(&edition)));
+        *self.lists.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = read;
+        Ok(edition)
+    }
+}
+
+/// All routes with their limits.
+pub fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/v1/sync", post(exchange::sync))
+        .route("/v1/enrol", post(enrol::enrol))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), log))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .with_state(app)
+}
+
+/// One line for each request: route, status, time. Never a header, a query or a body.
+async fn log(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map_or("(none)".to_owned(), |path| path.as_str().to_owned());
+    // A caller's own id is passed back, but only one in plain form is written down.
+    let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
+    let id = id.filter(|id| id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
+    let id = id.unwrap_or("-").to_owned();
+    let response = next.run(request).await;
+    let status = response.status().as_u16();
+    app.metrics.answered(status);
+    let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(%method, route, status, ms, request_id = id, "request");
+    response
+}

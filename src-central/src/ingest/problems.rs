@@ -1,0 +1,73 @@
+//! What is wrong with a revision that is in custody: the domain's own checks, and what only central can see.
+
+use beatbook_domain::check::{self, ProblemCode};
+use beatbook_domain::entry::{Body, Head, Kind};
+use beatbook_protocol::sync::ReceiptProblem;
+
+use super::{Facts, authority};
+use crate::storage::{ChainRole, ChainRow};
+
+/// Checks a revision; gives its body where it reads by its schema.
+pub fn of(facts: &Facts, chain: &ChainRow, head: &Head, bytes: &[u8]) -> (Option<Body>, Vec<ReceiptProblem>) {
+    let mut found = Vec::new();
+    let body = match Body::parse(head.kind, head.schema, head.change, bytes) {
+        Ok(body) => {
+            found.extend(check::revision(head, &body, &facts.lists).into_iter().map(of_check));
+            Some(body)
+        }
+        Err(_) => {
+            found.push(problem("body_unreadable", "The server cannot read this kind of entry as it was written", false));
+            None
+        }
+    };
+    if head.author != chain.officer {
+        found.push(problem("author_differs", "It names an author who is not the owner of this notebook", false));
+    }
+    if in_wrong_chain(chain.role, head.kind) {
+        found.push(problem("wrong_chain", "Records and log entries stand in notebooks of their own", false));
+    }
+    if head.seq == 0 && !opens(facts, chain, head, body.as_ref()) {
+        found.push(problem("chain_opened_differs", "The beginning of this notebook is not what was enrolled", false));
+    }
+    if let Some((code, words)) = authority::missing(facts, chain.officer, head) {
+        found.push(problem(code, words, false));
+    }
+    (body, found)
+}
+
+/// The place of a revision is taken by another: two phones wrote one notebook, or a backup was restored.
+pub fn split_chain() -> ReceiptProblem {
+    problem("split_chain", "Two different entries stand at this place of the notebook: a phone was copied or restored", false)
+}
+
+fn problem(code: &str, words: &str, author_can_cure: bool) -> ReceiptProblem {
+    ReceiptProblem { code: code.to_owned(), field: None, words: words.to_owned(), author_can_cure }
+}
+
+/// A finding of the domain's check as it stands beside a receipt.
+fn of_check(found: check::Problem) -> ReceiptProblem {
+    // Lists and kinds are cured by their owner and by an update of central, not by the author.
+    let author_can_cure = !matches!(found.code, ProblemCode::UnknownCode | ProblemCode::UnknownKind);
+    let code = serde_json::to_value(found.code).ok().and_then(|value| value.as_str().map(str::to_owned));
+    ReceiptProblem {
+        code: code.unwrap_or_default(),
+        field: Some(found.field),
+        words: found.code.words().to_owned(),
+        author_can_cure,
+    }
+}
+
+fn in_wrong_chain(role: ChainRole, kind: Kind) -> bool {
+    match kind {
+        Kind::ChainOpened | Kind::KeyChanged | Kind::Unknown => false,
+        kind => kind.is_log() != (role == ChainRole::Log),
+    }
+}
+
+/// Whether revision 0 is the `chain_opened` of this very profile.
+fn opens(facts: &Facts, chain: &ChainRow, head: &Head, body: Option<&Body>) -> bool {
+    let Some(Body::ChainOpened(opened)) = body else { return false };
+    head.kind == Kind::ChainOpened
+        && (opened.officer, opened.device, opened.force) == (chain.officer, chain.device, facts.force)
+        && opened.profile_key == chain.profile_key
+}

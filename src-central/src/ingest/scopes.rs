@@ -1,0 +1,92 @@
+//! Where a revision is fed, and who belongs to a shift.
+
+use std::collections::BTreeSet;
+
+use beatbook_domain::entry::{Access, Body, Change, CrewStanding, Head, Kind};
+use beatbook_domain::id::{EntryId, OfficerId};
+use beatbook_protocol::sync::Scope;
+
+use super::Facts;
+use crate::storage::{ChainRole, ChainRow, CrewClaim};
+
+/// The scopes of a revision. The owner of the chain counts as its author: that key signed it, whatever the head says.
+/// Log chains are custody only; what is for professional standards alone goes to its author and no further.
+pub fn of(facts: &Facts, chain: &ChainRow, head: &Head, body: Option<&Body>) -> Vec<Scope> {
+    if chain.role == ChainRole::Log {
+        return Vec::new();
+    }
+    let mut scopes = BTreeSet::from([Scope::Officer(chain.officer)]);
+    if head.access == Access::Team {
+        if let Some(Body::Crew(crew)) = body {
+            scopes.insert(Scope::Officer(crew.member));
+        }
+        scopes.extend(shift_of(head).map(Scope::Shift));
+        let standing = facts.officers.get(&chain.officer);
+        // A phone whose clock is years off must not hide an entry from every sergeant: then the roster of today counts.
+        let team = standing
+            .and_then(|standing| standing.team_at(head.written_corrected()).or_else(|| standing.team_at(facts.at)));
+        scopes.extend(team.map(Scope::Team));
+    }
+    scopes.into_iter().collect()
+}
+
+/// The shift a revision belongs to: the one it names, or itself where it opens or ends one.
+fn shift_of(head: &Head) -> Option<EntryId> {
+    head.shift_id.or_else(|| matches!(head.kind, Kind::ShiftOpened | Kind::ShiftEnded).then_some(head.entry_id))
+}
+
+/// Whom a revision names in a shift: (shift, who says so, who is named, whether it opens the shift).
+pub fn claim(
+    chain: &ChainRow,
+    head: &Head,
+    body: Option<&Body>,
+) -> Option<(EntryId, OfficerId, OfficerId, bool)> {
+    let shift = shift_of(head)?;
+    match (head.kind, body) {
+        (Kind::ShiftOpened, _) if head.change == Change::First => Some((shift, chain.officer, chain.officer, true)),
+        (Kind::CrewJoined, Some(Body::Crew(crew))) if crew.standing != CrewStanding::Disputed => {
+            Some((shift, chain.officer, crew.member, false))
+        }
+        _ => None,
+    }
+}
+
+/// The crew of a shift: who opened it first, whom they named, whom those named. Naming oneself opens nothing.
+#[must_use]
+pub fn crew_of(shift: EntryId, claims: &[CrewClaim]) -> BTreeSet<OfficerId> {
+    let claims = || claims.iter().filter(|claim| claim.shift == shift);
+    let opener = claims().filter(|claim| claim.opens).min_by_key(|claim| claim.pos).map(|claim| claim.by);
+    let mut crew: BTreeSet<OfficerId> = opener.into_iter().collect();
+    loop {
+        let named: Vec<OfficerId> = claims()
+            .filter(|claim| !claim.opens && crew.contains(&claim.by) && !crew.contains(&claim.member))
+            .map(|claim| claim.member)
+            .collect();
+        if named.is_empty() {
+            return crew;
+        }
+        crew.extend(named);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_crew_grows_only_by_its_own_word() {
+        let officer = |n: u128| OfficerId(Uuid::from_u128(n));
+        let shift = EntryId(Uuid::from_u128(9));
+        let claim = |by, member, opens, pos| CrewClaim { shift, by: officer(by), member: officer(member), opens, pos };
+        let claims = [
+            claim(3, 4, false, 1),
+            claim(1, 1, true, 2),
+            claim(1, 3, false, 3),
+            claim(5, 5, false, 4),
+            claim(6, 6, true, 5),
+        ];
+        assert_eq!(crew_of(shift, &claims), BTreeSet::from([officer(1), officer(3), officer(4)]));
+        assert!(crew_of(EntryId(Uuid::from_u128(8)), &claims).is_empty());
+    }
+}

@@ -1,0 +1,274 @@
+//! PostgreSQL, for a force: several central processes may stand side by side over one database.
+//!
+//! A deposit locks its chains first (in order, so that two processes never wait for each other in a ring) and raises
+//! the position counter last; the counter's row lock is held to the commit.
+
+mod audit;
+mod custody;
+mod enrol;
+mod feed;
+mod reference;
+mod roster;
+
+use std::str::FromStr as _;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use beatbook_domain::id::{ChainId, DeviceId, Digest, EpochId, ForceId, Link, OfficerId, Signature, TeamId};
+use beatbook_domain::time::Millis;
+use beatbook_protocol::sync::{ChainEnd, Grant, OfficerRow, Scope, TeamRow};
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Transaction};
+use tokio_postgres::{NoTls, Row};
+
+use super::rows::{
+    AreaSetRow, ChainRow, ContactRow, CrewClaim, Deposit, Deposited, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment,
+    FeedRow, ForceRow, ManifestRow, ReceiptListRow, ReferenceRow, RosterRow, StoredRevision,
+};
+use super::{Storage, StorageError, Stored};
+use crate::receipt::ReceiptSigner;
+
+/// The migrations in order; the n-th takes the database from schema n-1 to n.
+const MIGRATIONS: &[&str] = &[include_str!("../../../../migrations/central/postgres/001_central.sql")];
+
+/// Key of the advisory lock under which migrations run: the bytes of "beatbook".
+const MIGRATION_LOCK: i64 = 0x6265_6174_626f_6f6b;
+
+/// Most connections one process holds.
+const MOST_CONNECTIONS: usize = 8;
+
+/// Storage in PostgreSQL.
+pub struct Postgres {
+    pool: Pool,
+}
+
+impl Postgres {
+    /// Connects and brings the schema up to date (one process at a time does, the others wait).
+    ///
+    /// # Errors
+    /// When the address cannot be read, nothing answers, or a newer central wrote the database.
+    pub async fn open(address: &str) -> Stored<Self> {
+        let config = tokio_postgres::Config::from_str(address)
+            .map_err(|_| StorageError::Address("want postgres://user@host/database".into()))?;
+        let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+        let pool = Pool::builder(Manager::from_config(config, NoTls, recycling))
+            .max_size(MOST_CONNECTIONS)
+            .build()
+            .map_err(|error| StorageError::Pool(error.to_string()))?;
+        let this = Self { pool };
+        this.migrate().await?;
+        Ok(this)
+    }
+
+    async fn client(&self) -> Stored<Object> {
+        self.pool.get().await.map_err(|error| match error {
+            deadpool_postgres::PoolError::Backend(error) => StorageError::Postgres(error),
+            other => StorageError::Pool(other.to_string()),
+        })
+    }
+
+    async fn migrate(&self) -> Stored<()> {
+        let mut client = self.client().await?;
+        let tx = client.transaction().await?;
+        tx.execute("SELECT pg_advisory_xact_lock($1)", &[&MIGRATION_LOCK]).await?;
+        tx.batch_execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)").await?;
+        let at: i64 = tx.query_one("SELECT coalesce(max(version), 0) FROM schema_version", &[]).await?.get(0);
+        if at > MIGRATIONS.len() as i64 {
+            return Err(StorageError::Newer { found: at, ours: MIGRATIONS.len() as i64 });
+        }
+        for (version, sql) in (1i64..).zip(MIGRATIONS).skip(usize::try_from(at).unwrap_or_default()) {
+            tx.batch_execute(sql).await?;
+            tx.execute("INSERT INTO schema_version (version) VALUES ($1)", &[&version]).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// One transaction: `$step` is given `&Transaction` and what it wrote is committed when it succeeds.
+macro_rules! transact {
+    ($this:expr, |$tx:ident| $step:expr) => {{
+        let mut client = $this.client().await?;
+        let transaction = client.transaction().await?;
+        let $tx = &transaction;
+        let value = $step.await?;
+        transaction.commit().await?;
+        Ok(value)
+    }};
+}
+
+/// A hash or key of `N` bytes from a BYTEA column.
+fn bytes<const N: usize>(row: &Row, column: usize) -> Stored<[u8; N]> {
+    let found: &[u8] = row.try_get(column)?;
+    found.try_into().map_err(|_| StorageError::Content("length of a stored value"))
+}
+
+/// As [`bytes`], where it may be absent.
+fn maybe_bytes<const N: usize>(row: &Row, column: usize) -> Stored<Option<[u8; N]>> {
+    let found: Option<&[u8]> = row.try_get(column)?;
+    found.map(|found| found.try_into().map_err(|_| StorageError::Content("length of a stored value"))).transpose()
+}
+
+/// A count or position: never negative.
+fn number(row: &Row, column: usize) -> Stored<u64> {
+    Ok(u64::try_from(row.try_get::<_, i64>(column)?).unwrap_or_default())
+}
+
+/// A sequence number that may be absent.
+fn maybe_number(row: &Row, column: usize) -> Stored<Option<u64>> {
+    Ok(row.try_get::<_, Option<i64>>(column)?.and_then(|n| u64::try_from(n).ok()))
+}
+
+/// A count or position as PostgreSQL keeps it.
+fn int(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+fn parse<T: serde::de::DeserializeOwned>(text: &str, what: &'static str) -> Stored<T> {
+    serde_json::from_str(text).map_err(|_| StorageError::Content(what))
+}
+
+fn json<T: serde::Serialize>(value: &T, what: &'static str) -> Stored<String> {
+    serde_json::to_string(value).map_err(|_| StorageError::Content(what))
+}
+
+async fn ping(tx: &Transaction<'_>) -> Stored<()> {
+    tx.query_one("SELECT n FROM head WHERE name = 'ledger'", &[]).await?;
+    Ok(())
+}
+
+async fn force(tx: &Transaction<'_>) -> Stored<Option<ForceRow>> {
+    let row = tx
+        .query_opt(
+            "SELECT force_id, epoch, bundle, bundle_signature, receipt_secret, sealing_secret, created_at FROM force",
+            &[],
+        )
+        .await?;
+    row.map(|row| {
+        Ok(ForceRow {
+            force: ForceId(row.try_get(0)?),
+            epoch: EpochId(row.try_get(1)?),
+            bundle: row.try_get(2)?,
+            bundle_signature: Signature(bytes(&row, 3)?),
+            receipt_secret: bytes(&row, 4)?,
+            sealing_secret: bytes(&row, 5)?,
+            created_at: Millis(row.try_get(6)?),
+        })
+    })
+    .transpose()
+}
+
+async fn create_force(tx: &Transaction<'_>, row: &ForceRow) -> Stored<()> {
+    let inserted = tx
+        .execute(
+            "INSERT INTO force (one, force_id, epoch, bundle, bundle_signature, receipt_secret, sealing_secret, created_at)
+             VALUES (1, $1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+            &[
+                &row.force.0,
+                &row.epoch.0,
+                &row.bundle,
+                &row.bundle_signature.0.as_slice(),
+                &row.receipt_secret.as_slice(),
+                &row.sealing_secret.as_slice(),
+                &row.created_at.0,
+            ],
+        )
+        .await?;
+    if inserted == 1 { Ok(()) } else { Err(StorageError::ForceExists) }
+}
+
+#[async_trait]
+impl Storage for Postgres {
+    async fn ping(&self) -> Stored<()> {
+        transact!(self, |tx| ping(tx))
+    }
+    async fn force(&self) -> Stored<Option<ForceRow>> {
+        transact!(self, |tx| force(tx))
+    }
+    async fn create_force(&self, row: ForceRow) -> Stored<()> {
+        transact!(self, |tx| create_force(tx, &row))
+    }
+    async fn put_team(&self, team: TeamRow) -> Stored<()> {
+        transact!(self, |tx| roster::put_team(tx, &team))
+    }
+    async fn teams(&self) -> Stored<Vec<TeamRow>> {
+        transact!(self, |tx| roster::teams(tx))
+    }
+    async fn put_officer(&self, officer: OfficerRow, at: Millis) -> Stored<()> {
+        transact!(self, |tx| roster::put_officer(tx, &officer, at))
+    }
+    async fn officers(&self, at: Millis) -> Stored<Vec<OfficerRow>> {
+        transact!(self, |tx| roster::officers(tx, at))
+    }
+    async fn roster(&self, officer: OfficerId) -> Stored<Vec<RosterRow>> {
+        transact!(self, |tx| roster::rows(tx, officer))
+    }
+    async fn put_grant(&self, grant: Grant) -> Stored<()> {
+        transact!(self, |tx| roster::put_grant(tx, &grant))
+    }
+    async fn grants(&self, officer: OfficerId) -> Stored<Vec<Grant>> {
+        transact!(self, |tx| roster::grants(tx, officer))
+    }
+    async fn put_enrol_code(&self, code: EnrolCodeRow) -> Stored<()> {
+        transact!(self, |tx| enrol::put_code(tx, &code))
+    }
+    async fn enrol(&self, enrolment: Enrolment) -> Stored<EnrolOutcome> {
+        transact!(self, |tx| enrol::enrol(tx, &enrolment))
+    }
+    async fn device(&self, device: DeviceId) -> Stored<Option<DeviceRow>> {
+        transact!(self, |tx| enrol::device(tx, device))
+    }
+    async fn chains_of(&self, device: DeviceId) -> Stored<Vec<ChainRow>> {
+        transact!(self, |tx| enrol::chains_of(tx, device))
+    }
+    async fn commit(&self, group: Vec<Deposit>, at: Millis, signer: Arc<ReceiptSigner>) -> Stored<Vec<Deposited>> {
+        transact!(self, |tx| custody::commit(tx, &group, at, &signer))
+    }
+    async fn ends(&self, profile: ChainId) -> Stored<Vec<ChainEnd>> {
+        transact!(self, |tx| custody::ends(tx, profile))
+    }
+    async fn feed(&self, scope: Scope, after: u64, limit: u32) -> Stored<Vec<FeedRow>> {
+        transact!(self, |tx| feed::feed(tx, scope, after, limit))
+    }
+    async fn reference(&self, after: u64, limit: u32) -> Stored<Vec<(u64, String)>> {
+        transact!(self, |tx| reference::after(tx, after, limit))
+    }
+    async fn crew_claims(&self, officer: OfficerId, since: Millis) -> Stored<Vec<CrewClaim>> {
+        transact!(self, |tx| feed::crew_claims(tx, officer, since))
+    }
+    async fn contacts(&self, team: TeamId, at: Millis) -> Stored<Vec<ContactRow>> {
+        transact!(self, |tx| feed::contacts(tx, team, at))
+    }
+    async fn area_set(&self) -> Stored<Option<AreaSetRow>> {
+        transact!(self, |tx| reference::area_set(tx))
+    }
+    async fn put_area_set(&self, set: AreaSetRow, parts: Vec<ReferenceRow>) -> Stored<()> {
+        transact!(self, |tx| reference::put_area_set(tx, &set, &parts))
+    }
+    async fn lists(&self) -> Stored<Option<(u32, String)>> {
+        transact!(self, |tx| reference::lists(tx))
+    }
+    async fn put_lists(&self, version: u32, text: String, item: ReferenceRow, at: Millis) -> Stored<()> {
+        transact!(self, |tx| reference::put_lists(tx, version, &text, &item, at))
+    }
+    async fn chains(&self) -> Stored<Vec<ChainRow>> {
+        transact!(self, |tx| enrol::chains(tx))
+    }
+    async fn revisions(&self, chain: ChainId, after: Option<(u64, Link)>, limit: u32) -> Stored<Vec<StoredRevision>> {
+        transact!(self, |tx| audit::revisions(tx, chain, after, limit))
+    }
+    async fn manifests(&self, chain: ChainId) -> Stored<Vec<ManifestRow>> {
+        transact!(self, |tx| audit::manifests(tx, chain))
+    }
+    async fn receipt_lists(&self, after: Option<Digest>, limit: u32) -> Stored<Vec<ReceiptListRow>> {
+        transact!(self, |tx| audit::receipt_lists(tx, after, limit))
+    }
+    async fn ledger_figures(&self) -> Stored<(u64, u64, u64)> {
+        transact!(self, |tx| audit::ledger_figures(tx))
+    }
+    async fn stray_feed_rows(&self) -> Stored<u64> {
+        transact!(self, |tx| audit::stray_feed_rows(tx))
+    }
+    async fn erase(&self, links: Vec<Link>) -> Stored<u64> {
+        transact!(self, |tx| audit::erase(tx, &links))
+    }
+}

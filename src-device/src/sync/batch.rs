@@ -1,0 +1,120 @@
+//! Signed batches from the outbox. Every batch verifies alone: its manifest names what travels and what lies between.
+
+use std::collections::BTreeSet;
+
+use beatbook_domain::entry::Head;
+use beatbook_domain::id::{Link, SeedId};
+use beatbook_domain::seal::{Absent, MANIFEST_FORMAT, Manifest, Purpose, digest, sign};
+use beatbook_protocol::sync::{Batch, MAX_REVISIONS, WireRevision};
+use serde_json::value::RawValue;
+
+use crate::store::receipts::SentManifest;
+use crate::store::rows::StoredRevision;
+use crate::store::{Chain, Store, StoreError};
+
+/// A hole of more revisions than this in a range starts a batch of its own: naming them costs 64 bytes each.
+const LARGEST_HOLE: u64 = 16;
+
+/// What goes into one request.
+#[derive(Debug, Default)]
+pub struct Outgoing {
+    /// The batches.
+    pub batches: Vec<Batch>,
+    /// Their manifests, to keep verbatim once receipted.
+    pub manifests: Vec<SentManifest>,
+    /// Local numbers of the revisions that travel.
+    pub rids: Vec<i64>,
+    /// Something was left for the next request.
+    pub more: bool,
+}
+
+/// Takes the oldest unsent revisions of both chains up to about `plain_budget` bytes of head and body; at least one.
+///
+/// # Errors
+/// SQLite's own.
+pub fn build(store: &mut Store, plain_budget: usize) -> Result<Outgoing, StoreError> {
+    let mut taken: Vec<(Chain, u64, i64)> = Vec::new();
+    let (mut bytes, mut more) = (0, false);
+    for item in store.outbox().sendable() {
+        if !taken.is_empty() && (bytes + item.bytes > plain_budget || taken.len() >= MAX_REVISIONS) {
+            more = true;
+            break;
+        }
+        bytes += item.bytes;
+        taken.push((item.chain, item.seq, item.rid));
+    }
+    taken.sort_unstable();
+    let mut outgoing = Outgoing { more, ..Outgoing::default() };
+    for run in runs(&taken) {
+        add_batch(store, run, &mut outgoing)?;
+    }
+    Ok(outgoing)
+}
+
+/// Splits sorted items into runs of one chain without large holes.
+fn runs(taken: &[(Chain, u64, i64)]) -> impl Iterator<Item = &[(Chain, u64, i64)]> {
+    taken.chunk_by(|(chain, seq, _), (next_chain, next_seq, _)| chain == next_chain && next_seq - seq <= LARGEST_HOLE)
+}
+
+fn add_batch(store: &mut Store, run: &[(Chain, u64, i64)], outgoing: &mut Outgoing) -> Result<(), StoreError> {
+    let (Some((chain, first, _)), Some((_, last, _))) = (run.first(), run.last()) else { return Ok(()) };
+    let chain_id = store.chain_id(*chain);
+    let travels: BTreeSet<u64> = run.iter().map(|(_, seq, _)| *seq).collect();
+    let from = first.saturating_sub(1);
+    let count = u32::try_from(last - from + 1).unwrap_or(u32::MAX);
+    let rows = store.chain_from(chain_id, from, count)?;
+    let before_first = match rows.first() {
+        Some(row) if *first > 0 && row.seq == from => row.link,
+        _ => Link::GENESIS,
+    };
+    let (mut revisions, mut absent, mut seeds) = (Vec::new(), Vec::new(), BTreeSet::new());
+    let mut after_last = before_first;
+    for row in rows.iter().filter(|row| row.seq >= *first) {
+        after_last = row.link;
+        match wire(row).filter(|_| travels.contains(&row.seq)) {
+            Some((revision, seed)) => {
+                revisions.push((revision, row, seed));
+                seeds.insert(seed);
+            }
+            None => absent.push(Absent { seq: row.seq, head: digest(&row.head), commit: row.commit }),
+        }
+    }
+    let seeds = store.seeds_by_id(&seeds.into_iter().collect::<Vec<_>>())?;
+    let identity = store.identity().clone();
+    let manifest = Manifest {
+        format: MANIFEST_FORMAT.to_owned(),
+        force: identity.force.force,
+        chain_id,
+        first: *first,
+        before_first,
+        absent,
+        last: *last,
+        after_last,
+    };
+    let bytes = manifest.to_bytes();
+    let signature = sign(&store.keys().profile, Purpose::Manifest, &[&bytes]);
+    let text = String::from_utf8(bytes).map_err(|_| StoreError::Content("a manifest is not text".to_owned()))?;
+    outgoing.rids.extend(revisions.iter().map(|(_, row, _)| row.rid));
+    outgoing.manifests.push(SentManifest { chain_id, first: *first, last: *last, manifest: text.clone(), signature });
+    let revisions = revisions
+        .into_iter()
+        .map(|(mut revision, row, seed)| {
+            // A salt travels alone only where its seed is gone.
+            revision.salt = if seeds.contains_key(&seed) { None } else { row.salt };
+            revision
+        })
+        .collect();
+    outgoing.batches.push(Batch { manifest: text, signature, seeds, revisions });
+    Ok(())
+}
+
+/// A stored revision as it travels; `None` once its body is erased.
+fn wire(row: &StoredRevision) -> Option<(WireRevision, SeedId)> {
+    let raw = |bytes: &[u8]| RawValue::from_string(String::from_utf8(bytes.to_vec()).ok()?).ok();
+    let seed = match row.seed_id {
+        Some(seed) => seed,
+        None => Head::parse(&row.head).ok()?.seed,
+    };
+    let revision = WireRevision { head: raw(&row.head)?, body: raw(row.body.as_ref()?)?, salt: None };
+    Some((revision, seed))
+}

@@ -1,0 +1,21 @@
+//! The sync client: what leaves the phone, what comes back, and when it tries.
+//!
+//! - [`http`]: one kept-alive connection; requests signed over the bytes on the wire.
+//! - [`enrol`]: the one-time code, and the pinned root key.
+//! - [`batch`]: signed batches from the outbox, sized by compressed bytes.
+//! - [`exchange`]: one round trip, and what it changes in the store.
+//! - [`engine`]: triggers, backoff, and what to tell the person.
+//!
+//! It never decides that something was received: only [`crate::store`] does, from a verified receipt.
+
+pub mod batch;
+pub mod engine;
+pub mod enrol;
+pub mod error;
+pub mod exchange;
+pub mod http;
+pub mod pace;
+
+pub use engine::{Engine, Progress};
+pub use error::SyncError;
+pub use http::Http;

@@ -1,0 +1,255 @@
+//! What both forms share: opening a draft, keeping it, showing what stops Save, saving with Undo, discarding.
+
+use beatbook_domain::check::{self, Problem, Severity};
+use beatbook_domain::entry::DraftForm;
+use beatbook_domain::id::EntryId;
+use beatbook_domain::time::Millis;
+use beatbook_protocol::ipc::{
+    AppError, DiscardDraft, DraftView, ErrorCode, OpenDraft, SaveDraft, SavedView, UndoSave,
+};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::app::Shell;
+use crate::components::fields::Fault;
+use crate::components::frame::{AppShell, Back, Main, Top};
+use crate::components::icon::{Glyph, Icon};
+use crate::components::sheet::Sheet;
+use crate::components::toast::Toast;
+use crate::dom;
+use crate::ipc::call;
+use crate::keeper::Keeper;
+use crate::locales::words;
+use crate::route::Route;
+use crate::screens::LoadError;
+
+/// The form of a draft, by its kind.
+fn route_of(draft: &DraftView) -> Route {
+    match draft.form {
+        DraftForm::Engagement(_) => Route::Engagement(draft.entry_id),
+        DraftForm::Concern(_) => Route::Concern(draft.entry_id),
+    }
+}
+
+/// Opens a draft and goes to its form.
+pub fn open_draft(shell: Shell, open: OpenDraft) {
+    spawn_local(async move {
+        match call(open).await {
+            Ok(draft) => {
+                let to = route_of(&draft);
+                shell.hand_over(draft);
+                shell.router().go(to);
+            }
+            Err(error) => shell.report(&error),
+        }
+    });
+}
+
+/// Loads the draft of a form and draws it, once.
+#[component]
+pub fn DraftScreen<F, V>(
+    /// The draft.
+    id: EntryId,
+    /// The heading while it loads.
+    title: &'static str,
+    /// Draws the form.
+    form: F,
+) -> impl IntoView
+where
+    F: Fn(DraftView) -> V + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    let shell = expect_context::<Shell>();
+    let draft = RwSignal::new(shell.take_over(id));
+    let error = RwSignal::new(None::<AppError>);
+    if draft.with_untracked(Option::is_none) {
+        spawn_local(async move {
+            match call(OpenDraft::Kept(id)).await {
+                Ok(view) => drop(draft.try_set(Some(view))),
+                Err(refused) if refused.code == ErrorCode::Locked => shell.report(&refused),
+                Err(refused) => drop(error.try_set(Some(refused))),
+            }
+        });
+    }
+    move || match draft.get() {
+        Some(draft) => form(draft).into_any(),
+        None => view! {
+            <AppShell>
+                <Top title back=Back { to: Route::Today, label: words::BACK_TO_SHIFT } />
+                <Main>
+                    <LoadError error />
+                </Main>
+            </AppShell>
+        }
+        .into_any(),
+    }
+}
+
+/// One form at work.
+#[derive(Clone, Copy)]
+pub struct FormWork {
+    shell: Shell,
+    entry_id: EntryId,
+    form: Signal<DraftForm>,
+    occurred_at: Signal<Millis>,
+    /// Keeps what is typed.
+    pub keeper: Keeper,
+    /// What stops Save, shown only once the person pressed it.
+    pub faults: RwSignal<Vec<Fault>>,
+    anchor: fn(&str) -> &'static str,
+    busy: StoredValue<bool>,
+}
+
+impl FormWork {
+    /// Starts keeping `form`. `anchor` says which control stands for a field of the check.
+    pub fn start(
+        entry_id: EntryId,
+        form: Signal<DraftForm>,
+        occurred_at: Signal<Millis>,
+        anchor: fn(&str) -> &'static str,
+    ) -> Self {
+        Self {
+            shell: expect_context::<Shell>(),
+            entry_id,
+            form,
+            occurred_at,
+            keeper: Keeper::start(entry_id, form, occurred_at),
+            faults: RwSignal::new(Vec::new()),
+            anchor,
+            busy: StoredValue::new(false),
+        }
+    }
+
+    fn fault(self, problem: &Problem) -> Fault {
+        Fault { anchor: (self.anchor)(&problem.field), text: problem.code.words().to_owned() }
+    }
+
+    /// The fault at a control, for the line under it.
+    pub fn problem_at(self, anchor: &'static str) -> Signal<Option<String>> {
+        let faults = self.faults;
+        Signal::derive(move || {
+            faults.with(|faults| faults.iter().find(|fault| fault.anchor == anchor).map(|fault| fault.text.clone()))
+        })
+    }
+
+    /// Runs the check. What stops Save goes into the summary; what somebody will be asked about is returned.
+    pub fn check(self) -> Option<Vec<String>> {
+        let lists = self.shell.lists().get_untracked()?;
+        let found = check::form(&self.form.get_untracked(), &lists.edition, dom::now());
+        let (blocks, flags): (Vec<_>, Vec<_>) = found.into_iter().partition(|p| p.severity == Severity::Block);
+        if blocks.is_empty() {
+            self.faults.set(Vec::new());
+            Some(flags.iter().map(|problem| problem.code.words().to_owned()).collect())
+        } else {
+            self.faults.set(blocks.iter().map(|problem| self.fault(problem)).collect());
+            None
+        }
+    }
+
+    /// Seals the draft and goes back to the shift, with Undo for ten seconds.
+    pub fn save(self) {
+        if self.busy.get_value() || self.check().is_none() {
+            return;
+        }
+        self.busy.set_value(true);
+        self.keeper.stop();
+        let command = SaveDraft {
+            entry_id: self.entry_id,
+            form: self.form.get_untracked(),
+            occurred_at: self.occurred_at.get_untracked(),
+        };
+        spawn_local(async move {
+            match call(command).await {
+                Ok(saved) => self.saved(&saved).await,
+                Err(error) => {
+                    self.busy.set_value(false);
+                    self.keeper.resume();
+                    self.refused(error);
+                }
+            }
+        });
+    }
+
+    async fn saved(self, saved: &SavedView) {
+        let Self { shell, entry_id, .. } = self;
+        shell.refresh_today().await;
+        shell.router().replace(Route::Today);
+        let undo = Callback::new(move |()| {
+            spawn_local(async move {
+                match call(UndoSave { entry_id }).await {
+                    Ok(draft) => {
+                        let to = route_of(&draft);
+                        shell.hand_over(draft);
+                        shell.router().go(to);
+                        shell.refresh_today().await;
+                    }
+                    Err(error) => shell.report(&error),
+                }
+            });
+        });
+        shell.toasts().show(Toast { text: words::saved_at(saved.saved_at), undo: Some(undo) });
+    }
+
+    fn refused(self, error: AppError) {
+        match error.code {
+            ErrorCode::Locked => self.shell.report(&error),
+            ErrorCode::Invalid if !error.problems.is_empty() => {
+                self.faults.set(error.problems.iter().map(|problem| self.fault(problem)).collect());
+            }
+            _ => self.faults.set(vec![Fault { anchor: "main", text: error.message }]),
+        }
+    }
+
+    /// Discards the draft; its mark stays.
+    fn discard(self) {
+        self.keeper.stop();
+        let Self { shell, entry_id, .. } = self;
+        spawn_local(async move {
+            match call(DiscardDraft { entry_id }).await {
+                Ok(today) => {
+                    shell.set_today(today);
+                    shell.router().replace(Route::Today);
+                    shell.toasts().say(words::DISCARDED);
+                }
+                Err(error) => {
+                    self.keeper.resume();
+                    shell.report(&error);
+                }
+            }
+        });
+    }
+}
+
+/// Discard, at the very end of a form: a plain key and a question.
+#[component]
+pub fn Discard(
+    /// The form.
+    work: FormWork,
+) -> impl IntoView {
+    let asking = RwSignal::new(false);
+    view! {
+        <button type="button" class="btn btn-quiet" data-test="discard" on:click=move |_| asking.set(true)>
+            {words::DISCARD}
+        </button>
+        <Sheet open=asking title=words::DISCARD_ASK id="discard-sheet">
+            <p>{words::DISCARD_EXPLAIN}</p>
+            <div class="btn-row">
+                <button type="button" class="btn btn-lg" data-test="discard-cancel" on:click=move |_| asking.set(false)>
+                    {words::NOT_NOW}
+                </button>
+                <button
+                    type="button"
+                    class="btn btn-lg"
+                    data-test="discard-confirm"
+                    on:click=move |_| {
+                        asking.set(false);
+                        work.discard();
+                    }
+                >
+                    <Icon glyph=Glyph::Close />
+                    {words::DISCARD}
+                </button>
+            </div>
+        </Sheet>
+    }
+}
