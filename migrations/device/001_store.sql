@@ -143,6 +143,7 @@ CREATE TABLE team (
 CREATE TABLE area_part (
     version INTEGER NOT NULL,
     part    INTEGER NOT NULL,
+    parts   INTEGER NOT NULL,
     item    TEXT NOT NULL,                  -- JSON of the part
     PRIMARY KEY (version, part)
 );

@@ -1,1 +1,100 @@
-fn main(){}
+//! `beatbook-central`: the command line of central. Parses, opens the database, calls the library, prints.
+
+mod commands;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use beatbook_central::config::{self, LogFormat};
+use clap::{Args, Parser, Subcommand};
+
+/// The Beatbook central endpoint: takes custody of records, receipts them, feeds them out.
+#[derive(Parser)]
+#[command(name = "beatbook-central", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Args)]
+struct Common {
+    /// SQLite file, or postgres://user@host/database
+    #[arg(long, global = true, env = "BEATBOOK_DATABASE_URL")]
+    database_url: Option<String>,
+    /// Settings file (TOML); flags and environment come before it
+    #[arg(long, global = true, env = "BEATBOOK_CONFIG")]
+    config: Option<PathBuf>,
+    /// How log lines are written
+    #[arg(long, global = true, env = "BEATBOOK_LOG_FORMAT")]
+    log_format: Option<LogFormat>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve devices (plain HTTP on loopback only)
+    Serve(commands::Serve),
+    /// Create the force: ids and keys; root and recovery keys go to files to be kept offline
+    Init(commands::Init),
+    /// Officers of the force
+    #[command(subcommand)]
+    Officers(commands::Officers),
+    /// Print a one-time enrolment code for an officer
+    EnrolCode(commands::EnrolCodeFor),
+    /// Areas of the force
+    #[command(subcommand)]
+    Areas(commands::Areas),
+    /// Code lists
+    #[command(subcommand)]
+    Lists(commands::Lists),
+    /// Walk every chain, manifest, signature, column and receipt; exit code 1 when something does not fit
+    Verify(commands::Verify),
+    /// Open a device's wrap file with the force's offline recovery key and print the raw database key
+    Recover(commands::Recover),
+    /// Make the demonstration force, or what is missing of it
+    SeedDemo(commands::SeedDemo),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let run = || -> Result<ExitCode, commands::Failed> {
+        let file = config::read(cli.common.config.as_deref())?;
+        start_log(cli.common.log_format.or(file.log_format).unwrap_or_default());
+        let database = cli.common.database_url.or_else(|| file.database_url.clone());
+        let database = database.unwrap_or_else(|| config::DEFAULT_DATABASE.to_owned());
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(async {
+            match cli.command {
+                Command::Serve(command) => command.run(&database, &file).await,
+                Command::Init(command) => command.run(&database).await,
+                Command::Officers(command) => command.run(&database).await,
+                Command::EnrolCode(command) => command.run(&database).await,
+                Command::Areas(command) => command.run(&database).await,
+                Command::Lists(command) => command.run(&database).await,
+                Command::Verify(command) => command.run(&database).await,
+                Command::Recover(command) => command.run(),
+                Command::SeedDemo(command) => command.run(&database).await,
+            }
+        })
+    };
+    match run() {
+        Ok(code) => code,
+        Err(failed) => {
+            eprintln!("beatbook-central: {failed}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Logs go to standard error: what a command prints can be read by a script.
+fn start_log(format: LogFormat) {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("BEATBOOK_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.with_ansi(false).init(),
+        LogFormat::Json => log.json().init(),
+    }
+}

@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod files;
+pub mod place;
 pub mod profile;
 pub mod store;
 pub mod sync;

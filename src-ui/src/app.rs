@@ -83,11 +83,6 @@ impl Shell {
         }
     }
 
-    /// What stands between the person and their notebook.
-    pub fn phase(self) -> Signal<Phase> {
-        self.phase.into()
-    }
-
     /// The phone and its notebooks.
     pub fn status(self) -> Signal<Option<StatusView>> {
         self.status.into()

@@ -110,7 +110,7 @@ impl Central {
 
     fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
-        command.arg("--data").arg(self.folder.path());
+        command.arg("--database-url").arg(self.folder.path().join("central.sqlite"));
         command
     }
 }

@@ -265,7 +265,8 @@ impl Window {
             Theme::Night => "night",
             Theme::Light => "light",
         };
-        self.driver.execute("document.documentElement.dataset.theme = arguments[0]", &json!([name])).map(drop)
+        self.driver.execute("document.documentElement.dataset.theme = arguments[0]", &json!([name]))?;
+        self.settle()
     }
 
     /// Gives the window another size, as far as the screen allows.
@@ -324,10 +325,14 @@ impl Window {
         accessibility::audit(&self.driver)
     }
 
-    /// Waits until two frames were drawn, or a quarter of a second where none is.
+    /// Waits until what moves has come to rest and two frames were drawn, or a second where nothing is drawn at all.
     fn settle(&self) -> Result {
-        let script = "const done = arguments[arguments.length - 1]; setTimeout(done, 250); \
-                      requestAnimationFrame(() => requestAnimationFrame(done));";
+        let script = "
+            const done = arguments[arguments.length - 1];
+            setTimeout(done, 1000);
+            const passing = document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime !== Infinity);
+            Promise.allSettled(passing.map((a) => a.finished))
+                .then(() => requestAnimationFrame(() => requestAnimationFrame(done)));";
         self.driver.execute_async(script, &json!([])).map(drop)
     }
 

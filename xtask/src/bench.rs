@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: measures what the design promises in figures, and writes a table and JSON into the cache.
 //!
-//! Sizes are measured here. Times are measured by `beatbook-measure` (tests/src/bin), which knows the programs; it
+//! Sizes are measured here. Times are measured by `beatbook-measure` (tests/src/measure), which knows the programs; it
 //! prints one [`Measurement`] as JSON on each line.
 
 use std::io::Write;

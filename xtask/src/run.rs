@@ -3,7 +3,6 @@
 //! Everything is enrolled the way a force enrols: central makes one-time codes, the phone's engine uses them. Data stays
 //! in a folder of its own until `--reset`; a second start only starts what is there.
 
-use std::collections::BTreeMap;
 use std::io::{BufRead, IsTerminal, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -34,12 +33,13 @@ pub struct Options {
 }
 
 /// PINs for the demonstration, where a keystore answers; anyone may know them.
-const PINS: [&str; 4] = ["270148", "861377", "503119", "640922"];
+const PINS: [&str; 5] = ["270148", "861377", "640922", "918253", "503119"];
 /// Passphrases, where none does.
-const PASSPHRASES: [&str; 4] = [
+const PASSPHRASES: [&str; 5] = [
     "amber lantern river stone",
     "copper kettle morning frost",
     "silver harbour quiet bell",
+    "orchard violin paper moon",
     "walnut ladder autumn crow",
 ];
 
@@ -54,26 +54,23 @@ struct Demonstration {
 
 #[derive(Serialize, Deserialize)]
 struct Account {
+    /// Role and collar number, as shown: `PC 1482`.
     title: String,
-    collar: String,
-    role: String,
+    /// PIN or passphrase.
     secret: String,
 }
 
-/// What `beatbook-central seed-demo --json` says.
+/// What `beatbook-central seed-demo --json` says, as far as it matters here.
 #[derive(Deserialize)]
 struct Seeded {
-    officers: Vec<SeededOfficer>,
+    accounts: Vec<SeededAccount>,
 }
 
 #[derive(Deserialize)]
-struct SeededOfficer {
+struct SeededAccount {
+    role: String,
     collar: String,
-    #[serde(default)]
-    title: Option<String>,
     code: String,
-    #[serde(flatten)]
-    rest: BTreeMap<String, serde_json::Value>,
 }
 
 /// Runs the demonstration until its window is closed.
@@ -142,7 +139,8 @@ fn set_up(places: &Places, folder: &Path, known: &Path) -> Result<(Option<Runnin
         // A set-up that broke off: nothing was ever recorded in it.
         std::fs::remove_dir_all(folder).doing(|| format!("removing {}", folder.display()))?;
     }
-    std::fs::create_dir_all(folder).doing(|| format!("making {}", folder.display()))?;
+    let central_folder = folder.join("central");
+    std::fs::create_dir_all(&central_folder).doing(|| format!("making {}", central_folder.display()))?;
     std::fs::write(&unfinished, "").doing(|| format!("writing {}", unfinished.display()))?;
     let mut seed = central(places, folder);
     let seeded: Seeded = serde_json::from_str(&capture(seed.args(["seed-demo", "--json"]))?)
@@ -152,15 +150,13 @@ fn set_up(places: &Places, folder: &Path, known: &Path) -> Result<(Option<Runnin
 
     step("Enrolling the demonstration's officers, each with a one-time code");
     let mut accounts = Vec::new();
-    for (index, officer) in seeded.officers.into_iter().enumerate() {
+    for (index, officer) in seeded.accounts.into_iter().enumerate() {
         let (pin, passphrase) = (PINS[index % PINS.len()], PASSPHRASES[index % PASSPHRASES.len()]);
         let mut enrol = Command::new(places.program("debug", "beatbook-enrol"));
         enrol.arg("--data").arg(folder.join("phone")).arg("--server").arg(address(port));
         let secret =
             capture(enrol.args(["--code", &officer.code, "--pin", pin, "--passphrase", passphrase]))?;
-        let role = officer.rest.get("role").and_then(|role| role.as_str()).unwrap_or_default().to_owned();
-        let title = officer.title.unwrap_or_else(|| officer.collar.clone());
-        accounts.push(Account { title, collar: officer.collar, role, secret });
+        accounts.push(Account { title: format!("{} {}", officer.role, officer.collar), secret });
     }
     let demonstration = Demonstration { port, accounts };
     let text = serde_json::to_string_pretty(&demonstration).map_err(|error| unreadable(known, &error))?;
@@ -174,7 +170,7 @@ fn introduce(demonstration: &Demonstration, folder: &Path, central: Option<&Runn
     eprintln!("    Data      {}", folder.display());
     eprintln!("\n    Unlock with");
     for account in &demonstration.accounts {
-        eprintln!("      {:<10} {:<30} {}", account.title, account.secret, account.role);
+        eprintln!("      {:<10} {}", account.title, account.secret);
     }
     if demonstration.accounts.iter().any(|account| account.secret.contains(' ')) {
         eprintln!(
@@ -197,7 +193,7 @@ impl Drop for Running {
 
 fn central(places: &Places, folder: &Path) -> Command {
     let mut command = Command::new(places.program("debug", "beatbook-central"));
-    command.arg("--data").arg(folder.join("central"));
+    command.arg("--database-url").arg(folder.join("central/central.sqlite"));
     command
 }
 

@@ -14,6 +14,9 @@ use crate::clock;
 use crate::enrolment::code_hash;
 use crate::storage::{EnrolOutcome, Enrolment};
 
+/// The largest enrolment, bytes.
+const MAX_BYTES: usize = 16 * 1024;
+
 /// Handles the request.
 pub async fn enrol(
     State(app): State<Arc<App>>,
@@ -21,7 +24,8 @@ pub async fn enrol(
     request: Request,
 ) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
-    let bytes = wire::plain(&parts.headers, wire::read(body).await?)?;
+    // Nobody is known here yet, so nothing is decompressed.
+    let bytes = wire::read(body, MAX_BYTES).await?;
     if !app.tries.may(peer.ip(), Instant::now()) {
         return Err(EnrolRefusal::TooMany.into());
     }

@@ -8,7 +8,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use beatbook_domain::id::{DeviceId, OfficerId};
 use beatbook_domain::time::Millis;
-use beatbook_protocol::sync::{Batch, CURRENT, MAX_REVISIONS, Refusal, SyncReply, SyncRequest, ensure_supported};
+use beatbook_protocol::sync::{Batch, CURRENT, MAX_REQUEST_BYTES, MAX_REVISIONS, Refusal, SyncReply, SyncRequest, ensure_supported};
 use serde_json::value::RawValue;
 
 use super::failure::Failure;
@@ -20,7 +20,7 @@ use crate::storage::{ChainRow, Deposit, Storage};
 /// Handles the request.
 pub async fn sync(State(app): State<Arc<App>>, request: Request) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
-    let bytes = wire::read(body).await?;
+    let bytes = wire::read(body, MAX_REQUEST_BYTES).await?;
     let received = bytes.len();
     // Nothing of the body is looked at, not even decompressed, before the signature over it holds.
     let device = auth::device(app.storage.as_ref(), &parts, &bytes).await?;

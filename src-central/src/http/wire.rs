@@ -6,7 +6,7 @@ use axum::body::{Body, Bytes};
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use beatbook_protocol::sync::{MAX_PLAIN_BYTES, MAX_REQUEST_BYTES};
+use beatbook_protocol::sync::MAX_PLAIN_BYTES;
 
 use super::failure::Failure;
 
@@ -19,9 +19,9 @@ const COMPRESS_FROM: usize = 512;
 /// zstd level of replies: quick, and nearly as small as any for a few records.
 const LEVEL: i32 = 3;
 
-/// Reads a body as it is on the wire.
-pub async fn read(body: Body) -> Result<Bytes, Failure> {
-    axum::body::to_bytes(body, MAX_REQUEST_BYTES).await.map_err(|error| {
+/// Reads a body as it is on the wire, at most `limit` bytes.
+pub async fn read(body: Body, limit: usize) -> Result<Bytes, Failure> {
+    axum::body::to_bytes(body, limit).await.map_err(|error| {
         // The only two ends of an unread body: over the limit, or the connection was cut.
         let over = std::error::Error::source(&error).is_some_and(|source| source.to_string().contains("length limit"));
         match over {

@@ -1,5 +1,5 @@
 //! Storage: everything central keeps, behind one trait with two implementations ([`sqlite`], [`postgres`]) that pass
-//! one conformance suite.
+//! one conformance suite (`tests/central/conformance.rs`).
 //!
 //! Not here: what may be stored (that is `ingest`), and who may read it (that is `http::exchange`). SQL stands beside
 //! its function. Positions come from one counter row: a transaction raises it only when everything else is in place, so
@@ -9,9 +9,6 @@ mod plan;
 pub mod postgres;
 mod rows;
 pub mod sqlite;
-
-#[cfg(test)]
-mod conformance;
 
 use std::sync::Arc;
 

@@ -132,7 +132,8 @@ fn a_wrong_pin_waits_longer_each_time_and_a_restart_does_not_help() {
         Err(UnlockError::Wrong { failed, wait_ms }) => assert_eq!((failed, wait_ms), (expected_failed, expected_wait)),
         other => panic!("{other:?}"),
     };
-    wrong(1, 30_000);
+    wrong(1, 0);
+    wrong(2, 30_000);
     // Too soon: not looked at, not even when it is right, and it does not count.
     assert!(matches!(bench.vault().unlock(&Secret::pin("482913")), Err(UnlockError::Wait { wait_ms: 30_000 })));
     // Turning the clock on does not help; nor does a restart.
@@ -140,15 +141,15 @@ fn a_wrong_pin_waits_longer_each_time_and_a_restart_does_not_help() {
     bench.clock.reboot(5_000);
     assert_eq!(bench.vault().status().unwrap().wait_ms, 25_000);
     bench.clock.pass(25_000);
-    wrong(2, 60_000);
+    wrong(3, 60_000);
     bench.clock.pass(60_000);
-    wrong(3, 300_000);
+    wrong(4, 300_000);
     bench.clock.pass(300_000);
-    wrong(4, 900_000);
+    wrong(5, 900_000);
     bench.clock.pass(900_000);
     let (_, tries) = bench.vault().unlock(&Secret::pin("482913")).unwrap();
-    assert_eq!(tries.len(), 4, "the wrong tries wait for the log");
-    assert_eq!(bench.vault().status().unwrap().failed, 4, "until they are in it");
+    assert_eq!(tries.len(), 5, "the wrong tries wait for the log");
+    assert_eq!(bench.vault().status().unwrap().failed, 5, "until they are in it");
     bench.vault().settle_tries().unwrap();
     assert_eq!(bench.vault().status().unwrap().failed, 0);
 }
@@ -157,6 +158,8 @@ fn a_wrong_pin_waits_longer_each_time_and_a_restart_does_not_help() {
 fn the_words_of_a_wrong_pin_say_what_to_do() {
     let words = UnlockError::Wrong { failed: 2, wait_ms: 60_000 }.to_string();
     assert_eq!(words, "That is not right. Your entries are safe. Try again in 1 minute.");
+    let first = UnlockError::Wrong { failed: 1, wait_ms: 0 }.to_string();
+    assert_eq!(first, "That is not right. Your entries are safe. Try again.");
     assert!(UnlockError::Wait { wait_ms: 299_001 }.to_string().ends_with("5 minutes."));
     assert!(UnlockError::Wait { wait_ms: 24_400 }.to_string().ends_with("25 s."));
 }

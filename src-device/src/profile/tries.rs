@@ -1,4 +1,5 @@
-//! Waiting after wrong tries: 30 s, 1, 5 and then 15 minutes. Nothing is ever destroyed.
+//! Waiting after wrong tries: the first costs nothing (gloves, rain), then 30 s, 1, 5 and 15 minutes. Nothing is ever
+//! destroyed.
 //!
 //! The wait does not look at the wall clock, which anybody holding the phone can turn. It counts time since boot
 //! (suspend included); after a restart only the time since that restart is certain to have passed, so only that counts.
@@ -6,8 +7,8 @@
 use beatbook_domain::time::{Millis, Mono};
 use serde::{Deserialize, Serialize};
 
-/// Waits after the first, second, third and every later wrong try, in milliseconds.
-pub const WAITS_MS: [i64; 4] = [30_000, 60_000, 300_000, 900_000];
+/// Waits after the first, second, third, fourth and every later wrong try, in milliseconds.
+pub const WAITS_MS: [i64; 5] = [0, 30_000, 60_000, 300_000, 900_000];
 
 /// How many wrong tries are remembered one by one for the log; the count itself has no limit.
 const REMEMBERED: usize = 50;
@@ -66,11 +67,18 @@ mod tests {
         Mono { boot_id: Uuid::from_u128(boot), ms }
     }
 
+    fn twice_wrong() -> Tries {
+        let mut tries = Tries::default();
+        tries.add(Millis(0), mono(1, 79_999_000));
+        tries.add(Millis(0), mono(1, 80_000_000));
+        tries
+    }
+
     #[test]
     fn waits_grow_and_stay_at_a_quarter_of_an_hour() {
         let mut tries = Tries::default();
         assert_eq!(tries.wait_ms(&mono(1, 0)), 0);
-        for expected in [30_000, 60_000, 300_000, 900_000, 900_000, 900_000] {
+        for expected in [0, 30_000, 60_000, 300_000, 900_000, 900_000] {
             tries.add(Millis(0), mono(1, 5_000));
             assert_eq!(tries.wait_ms(&mono(1, 5_000)), expected);
         }
@@ -80,16 +88,14 @@ mod tests {
 
     #[test]
     fn a_restart_does_not_shorten_the_wait() {
-        let mut tries = Tries::default();
-        tries.add(Millis(0), mono(1, 80_000_000));
+        let tries = twice_wrong();
         assert_eq!(tries.wait_ms(&mono(2, 10_000)), 20_000);
         assert_eq!(tries.wait_ms(&mono(2, 30_000)), 0);
     }
 
     #[test]
     fn a_reading_that_went_backwards_counts_only_what_it_shows() {
-        let mut tries = Tries::default();
-        tries.add(Millis(0), mono(1, 80_000_000));
+        let tries = twice_wrong();
         assert_eq!(tries.wait_ms(&mono(1, 10_000)), 20_000);
     }
 

@@ -85,7 +85,7 @@ impl std::fmt::Debug for Secret {
 #[derive(Debug, thiserror::Error)]
 pub enum UnlockError {
     /// Wrong PIN or passphrase; the next try may be made after `wait_ms`.
-    #[error("That is not right. Your entries are safe. Try again in {}.", waiting(*wait_ms))]
+    #[error("That is not right. Your entries are safe. Try again{}.", waiting(*wait_ms))]
     Wrong {
         /// Wrong tries since the last unlock.
         failed: u32,
@@ -93,7 +93,7 @@ pub enum UnlockError {
         wait_ms: i64,
     },
     /// A try before the wait was over; it was not looked at and does not count.
-    #[error("Too soon after a wrong try. Your entries are safe. Try again in {}.", waiting(*wait_ms))]
+    #[error("Too soon after a wrong try. Your entries are safe. Try again{}.", waiting(*wait_ms))]
     Wait {
         /// Milliseconds until the next try.
         wait_ms: i64,
@@ -130,9 +130,10 @@ pub enum UnlockError {
 fn waiting(ms: i64) -> String {
     let seconds = (ms + 999) / 1000;
     match seconds {
-        0..60 => format!("{seconds} s"),
-        60..120 => "1 minute".to_owned(),
-        _ => format!("{} minutes", (seconds + 59) / 60),
+        ..1 => String::new(),
+        1..60 => format!(" in {seconds} s"),
+        60 => " in 1 minute".to_owned(),
+        _ => format!(" in {} minutes", (seconds + 59) / 60),
     }
 }
 

@@ -78,6 +78,7 @@ pub struct Store {
     /// Log entries of the moment, written together.
     log_waiting: Vec<NewRevision>,
     commits_since_checkpoint: u32,
+    reference_version: u64,
 }
 
 impl std::fmt::Debug for Store {
@@ -136,6 +137,7 @@ impl Store {
             offset,
             log_waiting: Vec::new(),
             commits_since_checkpoint: 0,
+            reference_version: 0,
         };
         store.take_connection(connection)?;
         Ok(store)
@@ -240,6 +242,31 @@ impl Store {
     #[must_use]
     pub fn end(&self, chain: Chain) -> End {
         self.ends[chain as usize]
+    }
+
+    /// Rises whenever reference data (officers, lists, areas) came: what is derived from it is made anew.
+    #[must_use]
+    pub fn reference_version(&self) -> u64 {
+        self.reference_version
+    }
+
+    /// The measured distance to central's clock.
+    #[must_use]
+    pub fn clock_offset(&self) -> Option<ClockOffset> {
+        self.offset
+    }
+
+    /// Free room where the notebook lies, bytes, as far as the system says.
+    #[must_use]
+    pub fn free_bytes(&self) -> Option<u64> {
+        #[cfg(unix)]
+        {
+            let folder = self.location.path.parent()?;
+            let room = rustix::fs::statvfs(folder).ok()?;
+            Some(room.f_bavail.saturating_mul(room.f_frsize))
+        }
+        #[cfg(not(unix))]
+        None
     }
 
     /// Moves the write-ahead log into the database. Not needed for safety.

@@ -104,6 +104,9 @@ impl ApplyChanges {
             Ok(items.is_empty())
         })?;
         if whole {
+            if *scope == Scope::Reference {
+                store.reference_version += 1;
+            }
             self.changes.pop_front();
         }
         Ok(None)

@@ -2,7 +2,7 @@
 
 use beatbook_domain::code_list::Edition;
 use beatbook_domain::id::{Code, OfficerId, TeamId};
-use beatbook_domain::place::areas::{AreaPart, AreaSet, AssembleError, assemble};
+use beatbook_domain::place::areas::{AreaPart, AreaSet, assemble};
 use beatbook_protocol::sync::{OfficerRow, TeamRow};
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
@@ -45,8 +45,8 @@ pub(super) fn put_lists(connection: &Connection, edition: &Edition) -> Result<()
 pub(super) fn put_area_part(connection: &Connection, part: &AreaPart) -> Result<(), StoreError> {
     let item = serde_json::to_string(part).map_err(|error| StoreError::Content(error.to_string()))?;
     connection
-        .prepare_cached("INSERT OR REPLACE INTO area_part (version, part, item) VALUES (?1, ?2, ?3)")?
-        .execute((part.version, part.part, item))?;
+        .prepare_cached("INSERT OR REPLACE INTO area_part (version, part, parts, item) VALUES (?1, ?2, ?3, ?4)")?
+        .execute((part.version, part.part, part.parts, item))?;
     Ok(())
 }
 
@@ -88,46 +88,58 @@ impl Store {
         self.setting(settings::LISTS)
     }
 
-    /// The newest area set that is whole and whose hash fits; incomplete ones are left to fill, damaged ones dropped.
+    /// Versions of area sets of which all parts are here, newest first.
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn area_set(&mut self) -> Result<Option<AreaSet>, StoreError> {
-        let versions: Vec<u32> = {
-            let mut statement =
-                self.connection()?.prepare_cached("SELECT DISTINCT version FROM area_part ORDER BY version DESC")?;
-            let rows = statement.query_map([], |row| row.get(0))?;
-            rows.collect::<rusqlite::Result<_>>()?
-        };
-        for version in versions {
-            let items: Vec<String> = {
-                let mut statement = self
-                    .connection()?
-                    .prepare_cached("SELECT item FROM area_part WHERE version = ?1 ORDER BY part")?;
-                let rows = statement.query_map([version], |row| row.get(0))?;
-                rows.collect::<rusqlite::Result<_>>()?
-            };
-            let parts: Vec<AreaPart> = items.iter().filter_map(|item| serde_json::from_str(item).ok()).collect();
-            match assemble(&parts) {
-                Ok(set) => {
-                    self.relaxed(|transaction| {
-                        transaction.execute("DELETE FROM area_part WHERE version < ?1", [version])?;
-                        Ok(())
-                    })?;
-                    return Ok(Some(set));
-                }
-                Err(AssembleError::Incomplete { .. }) => {}
-                Err(error @ (AssembleError::Mixed | AssembleError::Damaged)) => {
-                    tracing::warn!(version, %error, "an area set was dropped and is fetched again");
-                    self.relaxed(|transaction| {
-                        transaction.execute("DELETE FROM area_part WHERE version = ?1", [version])?;
-                        // Its parts come again only from the beginning of the scope.
-                        transaction.execute("DELETE FROM cursor WHERE scope = 'reference'", [])?;
-                        Ok(())
-                    })?;
-                }
-            }
-        }
-        Ok(None)
+    pub fn whole_area_sets(&mut self) -> Result<Vec<u32>, StoreError> {
+        let mut statement = self.connection()?.prepare_cached(
+            "SELECT version FROM area_part GROUP BY version HAVING count(*) = max(parts) ORDER BY version DESC",
+        )?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
+
+    /// The parts of one area set as they arrived. Putting them together and checking the hash takes longer than a step
+    /// may, and is done elsewhere ([`assemble_parts`]).
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn area_parts(&mut self, version: u32) -> Result<Vec<String>, StoreError> {
+        let mut statement =
+            self.connection()?.prepare_cached("SELECT item FROM area_part WHERE version = ?1 ORDER BY part")?;
+        let rows = statement.query_map([version], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Drops the sets older than one that is in use.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn drop_area_sets_before(&mut self, version: u32) -> Result<(), StoreError> {
+        self.relaxed(|transaction| {
+            transaction.execute("DELETE FROM area_part WHERE version < ?1", [version])?;
+            Ok(())
+        })
+    }
+
+    /// Drops a set that arrived damaged, and asks for the reference scope from its beginning.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn drop_damaged_area_set(&mut self, version: u32) -> Result<(), StoreError> {
+        tracing::warn!(version, "an area set arrived damaged; it was dropped and is fetched again");
+        self.relaxed(|transaction| {
+            transaction.execute("DELETE FROM area_part WHERE version = ?1", [version])?;
+            transaction.execute("DELETE FROM cursor WHERE scope = 'reference'", [])?;
+            Ok(())
+        })
+    }
+}
+
+/// The set that stored parts make; `None` where they do not fit together or not their hash.
+#[must_use]
+pub fn assemble_parts(items: &[String]) -> Option<AreaSet> {
+    let parts: Vec<AreaPart> = items.iter().filter_map(|item| serde_json::from_str(item).ok()).collect();
+    assemble(&parts).ok()
 }

@@ -118,6 +118,9 @@ async fn start(name: &str, path: PathBuf, writer: bool) -> Stored<mpsc::Sender<J
 
 /// The one place in central that opens a connection.
 fn connect(path: &Path, writer: bool) -> Stored<Connection> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|error| StorageError::Address(error.to_string()))?;
+    }
     let mut connection = Connection::open(path)?;
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.pragma_update(None, "journal_mode", "wal")?;

@@ -1,0 +1,62 @@
+//! The commands: arguments, one library call each, words for people.
+
+mod keep;
+mod roster;
+mod serve;
+mod setup;
+
+pub use keep::{Areas, Lists, Recover, Verify};
+pub use roster::{EnrolCodeFor, Officers};
+pub use serve::Serve;
+pub use setup::{Init, SeedDemo};
+
+use beatbook_central::areas::AreasError;
+use beatbook_central::config::ConfigError;
+use beatbook_central::demo::DemoError;
+use beatbook_central::force::ForceError;
+use beatbook_central::lists::ListsError;
+use beatbook_central::recover::RecoverError;
+use beatbook_central::server::ServeError;
+use beatbook_central::storage::StorageError;
+use beatbook_central::verify::VerifyError;
+
+/// Why a command failed; its words are what the user sees.
+#[derive(Debug, thiserror::Error)]
+pub enum Failed {
+    /// Settings.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The database.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The force or its keys.
+    #[error(transparent)]
+    Force(#[from] ForceError),
+    /// Areas.
+    #[error(transparent)]
+    Areas(#[from] AreasError),
+    /// Code lists.
+    #[error(transparent)]
+    Lists(#[from] ListsError),
+    /// Serving.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    /// Verifying.
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
+    /// Recovering.
+    #[error(transparent)]
+    Recover(#[from] RecoverError),
+    /// The demonstration.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
+    /// A file or the system.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// Output that cannot be written as JSON.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    /// Something named does not exist, or a choice does not fit.
+    #[error("{0}")]
+    Asked(String),
+}

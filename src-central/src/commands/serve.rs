@@ -1,0 +1,51 @@
+//! `serve`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use beatbook_central::config::{DEFAULT_LISTEN, File};
+use beatbook_central::{server, storage};
+use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::Failed;
+
+/// Serve devices.
+#[derive(Args)]
+pub struct Serve {
+    /// Address to listen on; port 0 takes a free one
+    #[arg(long, env = "BEATBOOK_LISTEN")]
+    listen: Option<SocketAddr>,
+    /// File into which the address (http://…) is written once the server listens
+    #[arg(long, env = "BEATBOOK_ADDRESS_FILE")]
+    address_file: Option<PathBuf>,
+}
+
+impl Serve {
+    /// Serves until SIGTERM or SIGINT.
+    pub async fn run(self, database: &str, file: &File) -> Result<ExitCode, Failed> {
+        let default = || DEFAULT_LISTEN.parse().map_err(|_| Failed::Asked("no address to listen on".into()));
+        let listen = match self.listen.or(file.listen) {
+            Some(listen) => listen,
+            None => default()?,
+        };
+        let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        let running = server::start(storage::open(database).await?, listen).await?;
+        let url = running.url();
+        if let Some(path) = self.address_file.as_ref().or(file.address_file.as_ref()) {
+            // Replaced whole: whoever waits for the file never reads half an address.
+            let part = path.with_extension("part");
+            std::fs::write(&part, format!("{url}\n"))?;
+            std::fs::rename(&part, path)?;
+        }
+        println!("listening on {url}");
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping: requests under way are finished");
+        running.stop().await?;
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,212 @@
+//! `verify`: walks every chain, manifest, signature, column, position and receipt, and says what does not fit.
+//!
+//! Reads only. What it finds it names by chain and sequence number, never by content. A body that is missing is in
+//! order exactly when an `erasure` entry names its link.
+
+mod chain;
+
+use std::collections::{HashMap, HashSet};
+
+use beatbook_domain::id::{ChainId, Link, VerifyKey};
+use beatbook_domain::seal::{self, Broken, Purpose, digest};
+use beatbook_domain::time::Millis;
+use beatbook_protocol::sync::{ForceBundle, ReceiptList};
+
+use crate::force::{self, ForceError};
+use crate::storage::{Storage, StorageError};
+
+/// Rows asked of storage at a time.
+const PAGE: u32 = 500;
+
+/// Why verifying could not be done (not: what it found).
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// The database.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The force.
+    #[error(transparent)]
+    Force(#[from] ForceError),
+}
+
+/// One thing that does not fit.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Finding {
+    /// In a chain.
+    #[error("chain {chain}: {what}")]
+    Chain {
+        /// The chain.
+        chain: ChainId,
+        /// What.
+        what: Broken,
+    },
+    /// A revision no manifest proves.
+    #[error("chain {chain}: revision {seq} is proved by no manifest")]
+    Unproved {
+        /// The chain.
+        chain: ChainId,
+        /// Its place.
+        seq: u64,
+    },
+    /// A revision no receipt names.
+    #[error("chain {chain}: revision {seq} stands in no receipt list")]
+    Unreceipted {
+        /// The chain.
+        chain: ChainId,
+        /// Its place.
+        seq: u64,
+    },
+    /// A list of receipts whose signature does not hold.
+    #[error("receipt list {0}: the signature does not verify")]
+    ReceiptSignature(beatbook_domain::id::Digest),
+    /// A receipt that says something else than the ledger.
+    #[error("receipt list {list}: position or time of {link} differs from the ledger")]
+    Receipt {
+        /// The list.
+        list: beatbook_domain::id::Digest,
+        /// The revision.
+        link: Link,
+    },
+    /// Positions that are not 1 to n, each once.
+    #[error("positions: the counter stands at {counter}, {rows} revisions have {positions} different ones of those")]
+    Positions {
+        /// The counter.
+        counter: u64,
+        /// Rows within it.
+        rows: u64,
+        /// Different positions among them.
+        positions: u64,
+    },
+    /// Feed rows that name nothing.
+    #[error("{0} feed rows name no revision at their position")]
+    Feed(u64),
+    /// The force bundle.
+    #[error("the force bundle: {0}")]
+    Bundle(&'static str),
+}
+
+/// What was walked and found.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Report {
+    /// Chains walked.
+    pub chains: u64,
+    /// Revisions checked.
+    pub revisions: u64,
+    /// Of these, erased under an erasure entry.
+    pub erased: u64,
+    /// Manifests checked.
+    pub manifests: u64,
+    /// Receipt lists checked.
+    pub receipt_lists: u64,
+    /// Not broken, but worth knowing: chains with two links at one place.
+    pub split_chains: Vec<ChainId>,
+    /// Not broken: sequence numbers below a chain's end that have not arrived.
+    pub missing: Vec<(ChainId, u64)>,
+    /// What does not fit.
+    pub findings: Vec<Finding>,
+}
+
+impl Report {
+    /// Whether everything fits.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.findings.is_empty()
+    }
+}
+
+/// What the walk of the chains leaves for the checks after it.
+#[derive(Default)]
+struct Walk {
+    /// Links an erasure entry names.
+    named: HashSet<Link>,
+    /// Erased revisions: chain, place, link.
+    erased: Vec<(ChainId, u64, Link)>,
+    /// Every revision: chain, place, position, time of receipt.
+    ledger: HashMap<Link, (ChainId, u64, u64, Millis)>,
+}
+
+/// Verifies everything.
+///
+/// # Errors
+/// When the database cannot be read; what is broken in it is in the report.
+pub async fn verify(storage: &dyn Storage) -> Result<Report, VerifyError> {
+    let mut report = Report::default();
+    let force = force::load(storage).await?;
+    bundle(&force.bundle, &force.row.bundle, &force.row.bundle_signature, force.signer.public(), &mut report);
+    let mut walk = Walk::default();
+    for chain in storage.chains().await? {
+        chain::walk(storage, &chain, &mut walk, &mut report).await?;
+        report.chains += 1;
+    }
+    for (chain, seq, link) in &walk.erased {
+        match walk.named.contains(link) {
+            true => report.erased += 1,
+            false => report.findings.push(Finding::Chain { chain: *chain, what: Broken::Missing { seq: *seq } }),
+        }
+    }
+    receipts(storage, force.bundle.keys.receipt_key, &walk, &mut report).await?;
+    let (counter, rows, positions) = storage.ledger_figures().await?;
+    if (rows, positions) != (counter, counter) || walk.ledger.len() as u64 != counter {
+        report.findings.push(Finding::Positions { counter, rows, positions });
+    }
+    let stray = storage.stray_feed_rows().await?;
+    if stray > 0 {
+        report.findings.push(Finding::Feed(stray));
+    }
+    Ok(report)
+}
+
+fn bundle(
+    bundle: &ForceBundle,
+    text: &str,
+    signature: &beatbook_domain::id::Signature,
+    receipt_key: VerifyKey,
+    report: &mut Report,
+) {
+    if !seal::verify(&bundle.root_key, Purpose::Bundle, &[text.as_bytes()], signature) {
+        report.findings.push(Finding::Bundle("the root key's signature does not verify"));
+    }
+    if bundle.keys.receipt_key != receipt_key {
+        report.findings.push(Finding::Bundle("the receipt key is not the one it names"));
+    }
+}
+
+async fn receipts(
+    storage: &dyn Storage,
+    key: VerifyKey,
+    walk: &Walk,
+    report: &mut Report,
+) -> Result<(), VerifyError> {
+    let mut receipted: HashSet<Link> = HashSet::with_capacity(walk.ledger.len());
+    let mut after = None;
+    loop {
+        let page = storage.receipt_lists(after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after = Some(last.id);
+        for row in &page {
+            report.receipt_lists += 1;
+            let text = row.signed.list.as_bytes();
+            let holds = row.signed.key == key
+                && digest(text) == row.id
+                && seal::verify(&key, Purpose::Receipts, &[text], &row.signed.signature);
+            let list = serde_json::from_str::<ReceiptList>(&row.signed.list).ok().filter(|_| holds);
+            let Some(list) = list else {
+                report.findings.push(Finding::ReceiptSignature(row.id));
+                continue;
+            };
+            for receipt in list.receipts {
+                let stands = walk.ledger.get(&receipt.link);
+                match stands.is_some_and(|(.., pos, at)| (*pos, *at) == (receipt.pos, receipt.received_at)) {
+                    true => drop(receipted.insert(receipt.link)),
+                    false => report.findings.push(Finding::Receipt { list: row.id, link: receipt.link }),
+                }
+            }
+        }
+    }
+    for (link, (chain, seq, ..)) in &walk.ledger {
+        if !receipted.contains(link) {
+            report.findings.push(Finding::Unreceipted { chain: *chain, seq: *seq });
+        }
+    }
+    Ok(())
+}

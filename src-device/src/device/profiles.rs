@@ -1,0 +1,159 @@
+//! What lies in the data folder: one folder for each profile, a card beside each vault, and the device's own identity.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use beatbook_domain::id::DeviceId;
+use beatbook_domain::time::Millis;
+use beatbook_protocol::ipc::{ProfileCard, SecretKind};
+use ed25519_dalek::SigningKey;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::DeviceConfig;
+use crate::files;
+use crate::profile::vault::DATABASE_FILE;
+use crate::profile::wrap::random;
+use crate::profile::{Factor, Keystore, LockStatus, UnlockError, Vault, WrapError};
+
+const PROFILES: &str = "profiles";
+const CARD_FILE: &str = "card";
+const DEVICE_FILE: &str = "device";
+/// Under this label the keystore holds the transport key.
+const TRANSPORT_LABEL: &str = "device/transport";
+
+/// What the lock screen may know of a profile without opening it: numbers only.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Card {
+    /// Entries not received, when last written.
+    pub unsent: u32,
+    /// When it was last open.
+    pub last_open: Millis,
+}
+
+impl Card {
+    /// Writes the card. It is a convenience: a failure is only logged.
+    pub(super) fn write(&self, folder: &Path) {
+        let written = serde_json::to_vec(self).map_err(std::io::Error::from).and_then(|bytes| {
+            let (path, temporary) = (folder.join(CARD_FILE), folder.join("card.new"));
+            std::fs::write(&temporary, bytes)?;
+            std::fs::rename(temporary, path)
+        });
+        if let Err(error) = written {
+            tracing::debug!(%error, "the card of a profile could not be written");
+        }
+    }
+
+    fn read(folder: &Path) -> Self {
+        std::fs::read(folder.join(CARD_FILE))
+            .ok()
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .unwrap_or_default()
+    }
+}
+
+/// A profile found in the data folder.
+pub(super) struct Found {
+    pub vault: Vault,
+    pub status: LockStatus,
+    pub card: Card,
+}
+
+impl Found {
+    pub(super) fn view(&self) -> ProfileCard {
+        ProfileCard {
+            officer: self.status.owner.officer_id,
+            title: self.status.owner.title.clone(),
+            collar: self.status.owner.collar.clone(),
+            secret: match self.status.factor {
+                Factor::PinAndKeystore => SecretKind::Pin,
+                Factor::Passphrase => SecretKind::Passphrase,
+            },
+            wait_seconds: u32::try_from((self.status.wait_ms + 999) / 1000).unwrap_or(u32::MAX),
+            unsent: self.card.unsent,
+        }
+    }
+}
+
+/// The vault in a folder.
+pub(super) fn vault(config: &DeviceConfig, folder: PathBuf) -> Vault {
+    Vault::at(folder, Arc::clone(&config.keystore), Arc::clone(&config.clock))
+}
+
+/// All profiles, last used first; and in plain words what is wrong with those that cannot be opened.
+pub(super) fn list(config: &DeviceConfig) -> (Vec<Found>, Vec<String>) {
+    let (mut found, mut notices) = (Vec::new(), Vec::new());
+    let Ok(folders) = std::fs::read_dir(config.data_dir.join(PROFILES)) else { return (found, notices) };
+    for folder in folders.flatten().map(|entry| entry.path()) {
+        // A profile whose making was cut off is not one: its folder never got its name.
+        let named = folder.file_name().and_then(|name| name.to_str()).is_some_and(|name| Uuid::parse_str(name).is_ok());
+        if !named {
+            continue;
+        }
+        let vault = vault(config, folder.clone());
+        match vault.status() {
+            Ok(status) if folder.join(DATABASE_FILE).exists() => {
+                found.push(Found { vault, status, card: Card::read(&folder) });
+            }
+            Ok(status) => notices.push(format!(
+                "The notebook of {} could not be read and was kept aside; nothing was deleted. Enrol again to go on, and \
+                 hand this phone in.",
+                status.owner.title
+            )),
+            Err(error) => {
+                tracing::error!(%error, "a profile cannot be read");
+                notices.push(format!("A notebook on this phone cannot be opened: {error}. Nothing was deleted."));
+            }
+        }
+    }
+    found.sort_by_key(|found| std::cmp::Reverse((found.card.last_open, found.status.profile_id)));
+    (found, notices)
+}
+
+/// Where a new profile is made: under a name that is not a profile's until all of it is there.
+pub(super) fn making_folder(config: &DeviceConfig, profile_id: Uuid) -> PathBuf {
+    config.data_dir.join(PROFILES).join(format!("making-{profile_id}"))
+}
+
+/// Gives a profile that is whole its name.
+pub(super) fn finish_making(config: &DeviceConfig, profile_id: Uuid) -> std::io::Result<PathBuf> {
+    let folder = config.data_dir.join(PROFILES).join(profile_id.to_string());
+    std::fs::rename(making_folder(config, profile_id), &folder)?;
+    Ok(folder)
+}
+
+#[derive(Serialize, Deserialize)]
+struct DeviceFile {
+    device_id: DeviceId,
+}
+
+/// The identity of the device towards central, for a new profile.
+///
+/// Where a keystore answers, every profile shares one and the keystore holds its key. Where none does, a key that every
+/// profile can use would have to lie in a readable file; so each profile then gets an identity of its own, kept inside
+/// its encrypted database.
+pub(super) fn device_identity(config: &DeviceConfig) -> Result<(DeviceId, SigningKey), UnlockError> {
+    let keystore: &dyn Keystore = &*config.keystore;
+    if !keystore.available() {
+        return fresh();
+    }
+    let path = config.data_dir.join(DEVICE_FILE);
+    let known: Option<DeviceFile> = std::fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    if let (Some(known), Some(secret)) = (known, keystore.get(TRANSPORT_LABEL)?)
+        && let Ok(secret) = <[u8; 32]>::try_from(secret.as_slice())
+    {
+        return Ok((known.device_id, SigningKey::from_bytes(&Zeroizing::new(secret))));
+    }
+    let (device_id, key) = fresh()?;
+    keystore.put(TRANSPORT_LABEL, Zeroizing::new(key.to_bytes()).as_slice())?;
+    let bytes = serde_json::to_vec(&DeviceFile { device_id }).map_err(|error| WrapError::Io(error.into()))?;
+    files::replace(&path, &bytes).map_err(WrapError::from)?;
+    Ok((device_id, key))
+}
+
+fn fresh() -> Result<(DeviceId, SigningKey), UnlockError> {
+    let secret = Zeroizing::new(random::<32>()?);
+    Ok((DeviceId(Uuid::new_v4()), SigningKey::from_bytes(&secret)))
+}

@@ -1,0 +1,43 @@
+//! Measures the real programs and prints one figure as JSON on each line; `cargo xtask bench` collects them.
+//!
+//! Times stand beside what bounds them in the same run (a raw write to the same disk), because machines differ and disks
+//! change their mind; only ratios are worth comparing between days.
+#![allow(clippy::print_stdout, reason = "figures go to whoever asked")]
+
+mod notebook;
+mod proxy;
+mod save;
+mod start;
+mod sync;
+
+use serde_json::json;
+
+type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> Outcome {
+    let mut arguments = std::env::args().skip(1);
+    match arguments.next().as_deref() {
+        // Called by itself under strace.
+        Some("saves") => save::only_saves(arguments.next().unwrap_or_default().parse()?),
+        Some(other) => Err(format!("no such measurement: {other}").into()),
+        None => {
+            save::measure()?;
+            sync::measure()?;
+            start::measure()
+        }
+    }
+}
+
+/// Prints one figure.
+fn print(name: &str, value: f64, unit: &str, budget: Option<f64>) {
+    println!("{}", json!({ "name": name, "value": value, "unit": unit, "budget": budget }));
+}
+
+/// The value below which `part` (0 to 1) of the sorted values lie.
+fn quantile(sorted: &[f64], part: f64) -> f64 {
+    let last = sorted.len().saturating_sub(1);
+    // An index into a slice: small, positive and whole.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+    let at = (last as f64 * part).round() as usize;
+    sorted.get(at).copied().unwrap_or(f64::NAN)
+}
