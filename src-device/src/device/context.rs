@@ -52,7 +52,7 @@ impl Context {
             index.set().get(AreaLevel::Patrol, code).and_then(|area| area.rhythm.clone())
         });
         let rhythm = rhythm.unwrap_or_default();
-        (rhythm.band_from, rhythm.band_to)
+        (rhythm.band_min, rhythm.band_max)
     }
 }
 
@@ -65,7 +65,7 @@ pub(super) struct ContextCache {
 impl ContextCache {
     /// The context as it stands now.
     pub(super) async fn get(&self, owner: &StoreOwner) -> Result<Arc<Context>, StoreError> {
-        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let held = self.held();
         let known = held.as_ref().map(|context| context.version);
         let loaded = owner
             .read(move |store| {
@@ -77,8 +77,10 @@ impl ContextCache {
                 Ok(Some((version, me, store.officers()?, store.lists()?, store.whole_area_sets()?)))
             })
             .await?;
-        let (Some((version, me, officers, lists, area_sets)), held) = (loaded, held) else {
-            return self.held().ok_or(StoreError::Closed);
+        let (version, me, officers, lists, area_sets) = match (loaded, held.as_ref()) {
+            (Some(loaded), _) => loaded,
+            (None, Some(held)) => return Ok(Arc::clone(held)),
+            (None, None) => return Err(StoreError::Closed),
         };
         let held_areas = held.and_then(|context| context.areas.clone());
         let areas = areas(owner, held_areas, &area_sets).await?;
