@@ -102,7 +102,8 @@ pub async fn import_texts<N: AsRef<str>, T: AsRef<str>>(
     }
     let parts = parts(&set)?;
     let imported = Imported { version, areas: set.areas.len(), parts: parts.len(), kept_patrol };
-    let row = AreaSetRow { version, hash: set.hash()?, canonical: set.canonical()?.into_bytes(), imported_at: at };
+    let row =
+        AreaSetRow { version, hash: set.hash()?, canonical: set.canonical()?.into_bytes(), imported_at: at };
     storage.put_area_set(row, parts).await?;
     Ok(imported)
 }

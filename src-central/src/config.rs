@@ -62,8 +62,8 @@ pub enum ConfigError {
 /// [`ConfigError`] naming the file, and the line where it is the content.
 pub fn read(path: Option<&Path>) -> Result<File, ConfigError> {
     let Some(path) = path else { return Ok(File::default()) };
-    let text =
-        std::fs::read_to_string(path).map_err(|source| ConfigError::File { path: path.to_owned(), source })?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|source| ConfigError::File { path: path.to_owned(), source })?;
     toml::from_str(&text).map_err(|source| ConfigError::Content { path: path.to_owned(), source })
 }
 
@@ -74,7 +74,9 @@ mod tests {
 
     #[test]
     fn a_misspelt_setting_is_refused() {
-        let file: File = toml::from_str("database-url = \"postgres://central@db/beatbook\"\nlog-format = \"json\"").unwrap();
+        let file: File =
+            toml::from_str("database-url = \"postgres://central@db/beatbook\"\nlog-format = \"json\"")
+                .unwrap();
         assert_eq!(file.log_format, Some(LogFormat::Json));
         assert!(toml::from_str::<File>("databse-url = \"x\"").is_err());
     }

@@ -73,7 +73,13 @@ struct KeyFile {
 }
 
 /// Writes a key file that did not exist before, mode 0600, on disk when this returns.
-fn write_key(path: &Path, purpose: &str, force: ForceId, public: &[u8; 32], secret: &[u8; 32]) -> Result<(), ForceError> {
+fn write_key(
+    path: &Path,
+    purpose: &str,
+    force: ForceId,
+    public: &[u8; 32],
+    secret: &[u8; 32],
+) -> Result<(), ForceError> {
     let file = KeyFile {
         format: KEY_FORMAT.to_owned(),
         purpose: purpose.to_owned(),
@@ -105,7 +111,8 @@ fn write_key(path: &Path, purpose: &str, force: ForceId, public: &[u8; 32], secr
 /// # Errors
 /// [`ForceError::File`], or [`ForceError::NotAKey`] where it is another key or no key at all.
 pub fn read_key(path: &Path, purpose: &'static str) -> Result<Zeroizing<[u8; 32]>, ForceError> {
-    let text = std::fs::read_to_string(path).map_err(|source| ForceError::File { path: path.to_owned(), source })?;
+    let text =
+        std::fs::read_to_string(path).map_err(|source| ForceError::File { path: path.to_owned(), source })?;
     let text = Zeroizing::new(text);
     let wrong = || ForceError::NotAKey { path: path.to_owned(), wanted: purpose };
     let file: KeyFile = serde_json::from_str(&text).map_err(|_| wrong())?;
@@ -156,7 +163,13 @@ pub async fn create(
     let text = serde_json::to_string(&bundle)?;
     let bundle_signature = seal::sign(&root, Purpose::Bundle, &[text.as_bytes()]);
     write_key(root_out, ROOT, force, &bundle.root_key.0, &root_secret)?;
-    write_key(recovery_out, RECOVERY, force, &bundle.keys.recovery_key.0, &Zeroizing::new(recovery.to_bytes()))?;
+    write_key(
+        recovery_out,
+        RECOVERY,
+        force,
+        &bundle.keys.recovery_key.0,
+        &Zeroizing::new(recovery.to_bytes()),
+    )?;
     let row = ForceRow {
         force,
         epoch,

@@ -46,6 +46,9 @@ impl ReceiptSigner {
 
 impl std::fmt::Debug for ReceiptSigner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ReceiptSigner").field("public", &self.public).field("epoch", &self.epoch).finish_non_exhaustive()
+        f.debug_struct("ReceiptSigner")
+            .field("public", &self.public)
+            .field("epoch", &self.epoch)
+            .finish_non_exhaustive()
     }
 }

@@ -91,7 +91,8 @@ pub async fn start(storage: Arc<dyn Storage>, listen: SocketAddr) -> Result<Runn
     let listener = TcpListener::bind(listen).await.map_err(cannot)?;
     let address = listener.local_addr().map_err(cannot)?;
     let metrics = Arc::new(Metrics::default());
-    let (writer, writing) = Writer::start(Arc::clone(&storage), Arc::clone(&force.signer), Arc::clone(&metrics));
+    let (writer, writing) =
+        Writer::start(Arc::clone(&storage), Arc::clone(&force.signer), Arc::clone(&metrics));
     let router = http::router(Arc::new(App::new(storage, writer, force, metrics)));
     // Without it every request waits 40 ms for a delayed acknowledgement.
     let listener = listener.tap_io(|stream| {

@@ -68,7 +68,9 @@ pub enum Finding {
         link: Link,
     },
     /// Positions that are not 1 to n, each once.
-    #[error("positions: the counter stands at {counter}, {rows} revisions have {positions} different ones of those")]
+    #[error(
+        "positions: the counter stands at {counter}, {rows} revisions have {positions} different ones of those"
+    )]
     Positions {
         /// The counter.
         counter: u64,
@@ -141,7 +143,9 @@ pub async fn verify(storage: &dyn Storage) -> Result<Report, VerifyError> {
     for (chain, seq, link) in &walk.erased {
         match walk.named.contains(link) {
             true => report.erased += 1,
-            false => report.findings.push(Finding::Chain { chain: *chain, what: Broken::Missing { seq: *seq } }),
+            false => {
+                report.findings.push(Finding::Chain { chain: *chain, what: Broken::Missing { seq: *seq } })
+            }
         }
     }
     receipts(storage, force.bundle.keys.receipt_key, &walk, &mut report).await?;

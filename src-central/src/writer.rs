@@ -71,7 +71,12 @@ async fn run(
     }
 }
 
-async fn write(group: Vec<Waiting>, storage: &Arc<dyn Storage>, signer: &Arc<ReceiptSigner>, metrics: &Metrics) {
+async fn write(
+    group: Vec<Waiting>,
+    storage: &Arc<dyn Storage>,
+    signer: &Arc<ReceiptSigner>,
+    metrics: &Metrics,
+) {
     let (deposits, answers): (Vec<Deposit>, Vec<_>) =
         group.into_iter().map(|waiting| (waiting.deposit, waiting.answer)).unzip();
     // One alone is not kept for a second try; of several, each gets one alone.

@@ -1,6 +1,6 @@
 //! One command for each line of the protocol's list, generated: a command that is not in the list does not exist.
 
-use beatbook_device::Handle;
+use beatbook_device::device::Handle;
 use beatbook_protocol::ipc::*;
 use tauri::State;
 

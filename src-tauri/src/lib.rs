@@ -5,7 +5,7 @@
 mod commands;
 mod state;
 
-use tauri::Manager;
+use tauri::{Manager, RunEvent};
 
 /// Opens the window and serves it until it is closed.
 #[cfg_attr(mobile, tauri::mobile_entry_point)]
@@ -20,9 +20,16 @@ pub fn run() {
             Ok(())
         })
         .invoke_handler(commands::handler())
-        .run(tauri::generate_context!());
-    if let Err(error) = app {
-        tracing::error!(%error, "the window could not be opened");
-        std::process::exit(1);
+        .build(tauri::generate_context!());
+    match app {
+        Ok(app) => app.run(|app, event| {
+            if let RunEvent::Exit = event {
+                app.state::<state::Engine>().close();
+            }
+        }),
+        Err(error) => {
+            tracing::error!(%error, "the window could not be opened");
+            std::process::exit(1);
+        }
     }
 }

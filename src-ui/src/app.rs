@@ -251,7 +251,7 @@ impl Shell {
         let ours = || self.opening.get_value() == opening && self.session.with_untracked(Option::is_some);
         while ours() {
             match call(WaitForChange { since }).await {
-                Ok(seen) if !ours() => drop(seen),
+                Ok(_) if !ours() => {}
                 Ok(seen) if seen.locked => self.lost(),
                 Ok(seen) => {
                     if seen.now != since {

@@ -127,7 +127,7 @@ impl Night {
 fn codes(seeded: &str) -> impl Fn(&str) -> String {
     let seeded: Value = serde_json::from_str(seeded).expect("seed-demo prints JSON");
     move |collar: &str| {
-        let officers = seeded["officers"].as_array().expect("officers");
+        let officers = seeded["accounts"].as_array().expect("accounts");
         let officer = officers.iter().find(|o| o["collar"] == collar).unwrap_or_else(|| panic!("no officer {collar}"));
         officer["code"].as_str().expect("a code").to_owned()
     }
@@ -281,7 +281,7 @@ fn a_night_on_patrol_reaches_the_sergeant() {
     let expected = if boundaries.is_some() {
         [("district", "E07000148"), ("ward", "E05005886"), ("lsoa", "E01033438")]
     } else {
-        [("district", "DEMO-D-NOR"), ("ward", "DEMO-W-THORPE-HAMLET"), ("lsoa", "DEMO-L-NORWICH-014A")]
+        [("district", "DEMO-D-NORWICH"), ("ward", "DEMO-W-THORPE-HAMLET"), ("lsoa", "DEMO-L-NORWICH-014A")]
     };
     for (level, code) in expected {
         assert_eq!(place[level]["code"], code, "{level} of {place}");

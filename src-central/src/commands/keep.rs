@@ -30,7 +30,10 @@ impl Areas {
             parts => println!("area set {}: {} areas in {parts} parts", done.version, done.areas),
         }
         if done.kept_patrol > 0 {
-            println!("kept {} patrol areas of the set before (the folder has no patrol.geojson)", done.kept_patrol);
+            println!(
+                "kept {} patrol areas of the set before (the folder has no patrol.geojson)",
+                done.kept_patrol
+            );
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -81,7 +84,10 @@ impl Verify {
             println!("note: chain {chain} is split (two revisions at one place): both are kept");
         }
         if !report.missing.is_empty() {
-            println!("note: {} revisions below the end of their chain have not arrived", report.missing.len());
+            println!(
+                "note: {} revisions below the end of their chain have not arrived",
+                report.missing.len()
+            );
         }
         for finding in report.findings.iter().take(self.most) {
             println!("BROKEN: {finding}");

@@ -68,8 +68,10 @@ impl EnrolCodeFor {
         let (storage, at) = (storage::open(database).await?, clock::now());
         let force = force::load(storage.as_ref()).await?;
         let officer = officers::find(storage.as_ref(), &self.officer, at).await?;
-        let nobody = || Failed::Asked(format!("no officer has collar number {}: add one first", self.officer));
-        let code = enrolment::issue(storage.as_ref(), &force, officer.ok_or_else(nobody)?.officer, at).await?;
+        let nobody =
+            || Failed::Asked(format!("no officer has collar number {}: add one first", self.officer));
+        let code =
+            enrolment::issue(storage.as_ref(), &force, officer.ok_or_else(nobody)?.officer, at).await?;
         println!("{code}");
         eprintln!("Good for one phone within 24 hours. A code given before and not used is dead.");
         Ok(ExitCode::SUCCESS)

@@ -30,7 +30,8 @@ impl Serve {
             Some(listen) => listen,
             None => default()?,
         };
-        let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        let (mut terminate, mut interrupt) =
+            (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
         let running = server::start(storage::open(database).await?, listen).await?;
         let url = running.url();
         if let Some(path) = self.address_file.as_ref().or(file.address_file.as_ref()) {

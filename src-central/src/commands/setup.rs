@@ -26,13 +26,20 @@ impl Init {
     /// Creates the force and says where its offline keys are.
     pub async fn run(self, database: &str) -> Result<ExitCode, Failed> {
         let storage = storage::open(database).await?;
-        let bundle =
-            force::create(storage.as_ref(), &self.name, &self.root_key_out, &self.recovery_key_out, clock::now())
-                .await?;
+        let bundle = force::create(
+            storage.as_ref(),
+            &self.name,
+            &self.root_key_out,
+            &self.recovery_key_out,
+            clock::now(),
+        )
+        .await?;
         println!("force {} ({})", bundle.name, bundle.force);
         println!("root key      {}  ->  {}", bundle.root_key, self.root_key_out.display());
         println!("recovery key  {}  ->  {}", bundle.keys.recovery_key, self.recovery_key_out.display());
-        println!("Move both files to offline media now. Whoever holds the recovery key can open every lost notebook.");
+        println!(
+            "Move both files to offline media now. Whoever holds the recovery key can open every lost notebook."
+        );
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -5,9 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use beatbook_domain::entry::Kind;
 use beatbook_domain::id::{ChainId, OfficerId, TeamId};
 use beatbook_domain::time::{DAY_MS, Millis};
-use beatbook_protocol::sync::{
-    Contact, Cursors, FeedItem, FeedRevision, ReferenceItem, Scope, ScopeChanges,
-};
+use beatbook_protocol::sync::{Contact, Cursors, FeedItem, FeedRevision, ReferenceItem, Scope, ScopeChanges};
 use serde_json::value::RawValue;
 
 use super::failure::Failure;
@@ -51,7 +49,8 @@ impl Reader {
             .chain(shifts.map(Scope::Shift))
             .chain(teams.iter().copied().map(Scope::Team))
             .collect();
-        let own_chains = chains.iter().filter(|chain| chain.profile == profile.chain).map(|chain| chain.chain).collect();
+        let own_chains =
+            chains.iter().filter(|chain| chain.profile == profile.chain).map(|chain| chain.chain).collect();
         Ok(Self { scopes, officer, own_chains, teams })
     }
 
@@ -96,7 +95,12 @@ impl Reader {
     }
 
     /// The next rows of a scope: position, and the item with its size unless this reader has it already.
-    async fn page(&self, storage: &dyn Storage, scope: Scope, after: u64) -> Result<Vec<(u64, Option<(FeedItem, usize)>)>, Failure> {
+    async fn page(
+        &self,
+        storage: &dyn Storage,
+        scope: Scope,
+        after: u64,
+    ) -> Result<Vec<(u64, Option<(FeedItem, usize)>)>, Failure> {
         if scope == Scope::Reference {
             let items = storage.reference(after, PAGE).await?;
             return items
@@ -118,7 +122,8 @@ impl Reader {
         if self.own_chains.contains(&row.chain) {
             return Ok(None);
         }
-        let full = matches!(scope, Scope::Team(_)) || row.kind != Kind::Concern.name() || row.author == self.officer;
+        let full =
+            matches!(scope, Scope::Team(_)) || row.kind != Kind::Concern.name() || row.author == self.officer;
         let size = row.head.len() + row.body.as_ref().filter(|_| full).map_or(0, Vec::len) + OVERHEAD;
         let item = FeedRevision {
             pos: row.pos,

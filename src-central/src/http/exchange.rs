@@ -8,7 +8,9 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use beatbook_domain::id::{DeviceId, OfficerId};
 use beatbook_domain::time::Millis;
-use beatbook_protocol::sync::{Batch, CURRENT, MAX_REQUEST_BYTES, MAX_REVISIONS, Refusal, SyncReply, SyncRequest, ensure_supported};
+use beatbook_protocol::sync::{
+    Batch, CURRENT, MAX_REQUEST_BYTES, MAX_REVISIONS, Refusal, SyncReply, SyncRequest, ensure_supported,
+};
 use serde_json::value::RawValue;
 
 use super::failure::Failure;
@@ -61,7 +63,11 @@ fn decode(plain: Bytes) -> Result<(SyncRequest, Vec<Arrived>), Failure> {
 }
 
 /// The profile that asks: a record chain enrolled on the very device that signed.
-fn profile<'a>(asked: &SyncRequest, device: DeviceId, chains: &'a [ChainRow]) -> Result<&'a ChainRow, Failure> {
+fn profile<'a>(
+    asked: &SyncRequest,
+    device: DeviceId,
+    chains: &'a [ChainRow],
+) -> Result<&'a ChainRow, Failure> {
     let profile = chains.iter().find(|chain| chain.chain == asked.profile && chain.profile == asked.profile);
     match profile {
         Some(profile) if asked.device_id == device => Ok(profile),

@@ -23,9 +23,12 @@ const LEVEL: i32 = 3;
 pub async fn read(body: Body, limit: usize) -> Result<Bytes, Failure> {
     axum::body::to_bytes(body, limit).await.map_err(|error| {
         // The only two ends of an unread body: over the limit, or the connection was cut.
-        let over = std::error::Error::source(&error).is_some_and(|source| source.to_string().contains("length limit"));
+        let over = std::error::Error::source(&error)
+            .is_some_and(|source| source.to_string().contains("length limit"));
         match over {
-            true => Failure::TooLarge("the request is larger than the server takes: send fewer entries at a time"),
+            true => {
+                Failure::TooLarge("the request is larger than the server takes: send fewer entries at a time")
+            }
             false => Failure::BadRequest("the request was cut off"),
         }
     })

@@ -16,13 +16,14 @@ const REVIEWING_ROLES: [&str; 1] = ["PS"];
 impl Standing {
     /// Everything this officer was, is and will be allowed: grants, and what roles bring.
     pub fn all_grants(&self, officer: OfficerId) -> Vec<Grant> {
-        let by_role = self.roster.iter().filter(|row| REVIEWING_ROLES.contains(&row.role.as_str())).map(|row| Grant {
-            officer,
-            capability: Code::new(REVIEW),
-            team: row.team,
-            from: row.from,
-            until: row.until,
-        });
+        let by_role =
+            self.roster.iter().filter(|row| REVIEWING_ROLES.contains(&row.role.as_str())).map(|row| Grant {
+                officer,
+                capability: Code::new(REVIEW),
+                team: row.team,
+                from: row.from,
+                until: row.until,
+            });
         self.grants.iter().cloned().chain(by_role.filter(|grant| grant.team.is_some())).collect()
     }
 

@@ -32,7 +32,8 @@ pub fn refuse_unread(facts: &Facts, raw: &RawValue, reason: RefusalReason) -> Re
     struct OnlyManifest {
         manifest: String,
     }
-    let range = serde_json::from_str::<OnlyManifest>(raw.get()).ok().and_then(|only| range_of(&only.manifest));
+    let range =
+        serde_json::from_str::<OnlyManifest>(raw.get()).ok().and_then(|only| range_of(&only.manifest));
     refuse_range(facts, range, reason)
 }
 
@@ -61,7 +62,8 @@ fn guess(manifest: &str, batch: &Batch) -> Option<(ChainId, u64, u64)> {
     }
     let place = |wire: &WireRevision| serde_json::from_str::<Place>(wire.head.get()).ok();
     range_of(manifest).or_else(|| {
-        let (first, last) = (batch.revisions.first().and_then(place)?, batch.revisions.last().and_then(place)?);
+        let (first, last) =
+            (batch.revisions.first().and_then(place)?, batch.revisions.last().and_then(place)?);
         (first.chain_id == last.chain_id).then_some((first.chain_id, first.seq, last.seq))
     })
 }
@@ -92,7 +94,8 @@ fn open<'f, 'b>(
         return Err(RefusalReason::BadlySigned);
     }
     let many = (batch.revisions.len() + manifest.absent.len()) as u64;
-    if manifest.last > MAX_SEQ || manifest.last < manifest.first || manifest.last - manifest.first + 1 != many {
+    if manifest.last > MAX_SEQ || manifest.last < manifest.first || manifest.last - manifest.first + 1 != many
+    {
         return Err(RefusalReason::BadlySigned);
     }
     let mut absent: Vec<u64> = manifest.absent.iter().map(|absent| absent.seq).collect();
@@ -101,7 +104,8 @@ fn open<'f, 'b>(
     let mut parts = Vec::with_capacity(batch.revisions.len());
     for (seq, wire) in travelling.zip(&batch.revisions) {
         let head = Head::parse(wire.head.get().as_bytes()).ok();
-        let salt = salt(batch, wire, head.as_ref(), manifest.chain_id, seq).ok_or(RefusalReason::BadlySigned)?;
+        let salt =
+            salt(batch, wire, head.as_ref(), manifest.chain_id, seq).ok_or(RefusalReason::BadlySigned)?;
         let commit = seal::commit(&salt, wire.body.get().as_bytes());
         let hash = digest(wire.head.get().as_bytes());
         parts.push(Part { wire, head, seq, before: Link::GENESIS, link: Link::GENESIS, hash, salt, commit });
@@ -131,7 +135,8 @@ fn salt(batch: &Batch, wire: &WireRevision, head: Option<&Head>, chain: ChainId,
     // A head that does not read must not keep its neighbours from being proved.
     let named = head.map(|head| head.seed).or_else(|| {
         let only = serde_json::from_str::<OnlySeed>(wire.head.get()).ok();
-        only.map(|only| only.seed).or_else(|| (batch.seeds.len() == 1).then(|| batch.seeds.keys().next().copied())?)
+        only.map(|only| only.seed)
+            .or_else(|| (batch.seeds.len() == 1).then(|| batch.seeds.keys().next().copied())?)
     });
     batch.seeds.get(&named?).map(|seed| seal::derive_salt(seed, chain, seq))
 }
@@ -153,7 +158,12 @@ fn keep(
             Ok(custody) => taken.revisions.push(custody),
             Err(reason) => {
                 refused.push(Absent { seq: part.seq, head: part.hash, commit: part.commit });
-                taken.refusals.push(Refusal { chain_id: chain.chain, first: part.seq, last: part.seq, reason });
+                taken.refusals.push(Refusal {
+                    chain_id: chain.chain,
+                    first: part.seq,
+                    last: part.seq,
+                    reason,
+                });
             }
         }
     }
@@ -170,7 +180,12 @@ fn keep(
     }
 }
 
-fn custody(facts: &Facts, chain: &ChainRow, manifest: Digest, part: &Part<'_>) -> Result<Custody, RefusalReason> {
+fn custody(
+    facts: &Facts,
+    chain: &ChainRow,
+    manifest: Digest,
+    part: &Part<'_>,
+) -> Result<Custody, RefusalReason> {
     let (head_bytes, body_bytes) = (part.wire.head.get().as_bytes(), part.wire.body.get().as_bytes());
     if head_bytes.len() > MAX_HEAD_BYTES || body_bytes.len() > MAX_BODY_BYTES {
         return Err(RefusalReason::Oversized);

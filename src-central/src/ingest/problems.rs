@@ -16,18 +16,30 @@ pub fn of(facts: &Facts, chain: &ChainRow, head: &Head, bytes: &[u8]) -> (Option
             Some(body)
         }
         Err(_) => {
-            found.push(problem("body_unreadable", "The server cannot read this kind of entry as it was written", false));
+            found.push(problem(
+                "body_unreadable",
+                "The server cannot read this kind of entry as it was written",
+                false,
+            ));
             None
         }
     };
     if head.author != chain.officer {
-        found.push(problem("author_differs", "It names an author who is not the owner of this notebook", false));
+        found.push(problem(
+            "author_differs",
+            "It names an author who is not the owner of this notebook",
+            false,
+        ));
     }
     if in_wrong_chain(chain.role, head.kind) {
         found.push(problem("wrong_chain", "Records and log entries stand in notebooks of their own", false));
     }
     if head.seq == 0 && !opens(facts, chain, head, body.as_ref()) {
-        found.push(problem("chain_opened_differs", "The beginning of this notebook is not what was enrolled", false));
+        found.push(problem(
+            "chain_opened_differs",
+            "The beginning of this notebook is not what was enrolled",
+            false,
+        ));
     }
     if let Some((code, words)) = authority::missing(facts, chain.officer, head) {
         found.push(problem(code, words, false));
@@ -37,7 +49,11 @@ pub fn of(facts: &Facts, chain: &ChainRow, head: &Head, bytes: &[u8]) -> (Option
 
 /// The place of a revision is taken by another: two phones wrote one notebook, or a backup was restored.
 pub fn split_chain() -> ReceiptProblem {
-    problem("split_chain", "Two different entries stand at this place of the notebook: a phone was copied or restored", false)
+    problem(
+        "split_chain",
+        "Two different entries stand at this place of the notebook: a phone was copied or restored",
+        false,
+    )
 }
 
 fn problem(code: &str, words: &str, author_can_cure: bool) -> ReceiptProblem {

@@ -23,8 +23,9 @@ pub fn of(facts: &Facts, chain: &ChainRow, head: &Head, body: Option<&Body>) -> 
         scopes.extend(shift_of(head).map(Scope::Shift));
         let standing = facts.officers.get(&chain.officer);
         // A phone whose clock is years off must not hide an entry from every sergeant: then the roster of today counts.
-        let team = standing
-            .and_then(|standing| standing.team_at(head.written_corrected()).or_else(|| standing.team_at(facts.at)));
+        let team = standing.and_then(|standing| {
+            standing.team_at(head.written_corrected()).or_else(|| standing.team_at(facts.at))
+        });
         scopes.extend(team.map(Scope::Team));
     }
     scopes.into_iter().collect()
@@ -32,7 +33,8 @@ pub fn of(facts: &Facts, chain: &ChainRow, head: &Head, body: Option<&Body>) -> 
 
 /// The shift a revision belongs to: the one it names, or itself where it opens or ends one.
 fn shift_of(head: &Head) -> Option<EntryId> {
-    head.shift_id.or_else(|| matches!(head.kind, Kind::ShiftOpened | Kind::ShiftEnded).then_some(head.entry_id))
+    head.shift_id
+        .or_else(|| matches!(head.kind, Kind::ShiftOpened | Kind::ShiftEnded).then_some(head.entry_id))
 }
 
 /// Whom a revision names in a shift: (shift, who says so, who is named, whether it opens the shift).
@@ -43,7 +45,9 @@ pub fn claim(
 ) -> Option<(EntryId, OfficerId, OfficerId, bool)> {
     let shift = shift_of(head)?;
     match (head.kind, body) {
-        (Kind::ShiftOpened, _) if head.change == Change::First => Some((shift, chain.officer, chain.officer, true)),
+        (Kind::ShiftOpened, _) if head.change == Change::First => {
+            Some((shift, chain.officer, chain.officer, true))
+        }
         (Kind::CrewJoined, Some(Body::Crew(crew))) if crew.standing != CrewStanding::Disputed => {
             Some((shift, chain.officer, crew.member, false))
         }
@@ -78,7 +82,13 @@ mod tests {
     fn a_crew_grows_only_by_its_own_word() {
         let officer = |n: u128| OfficerId(Uuid::from_u128(n));
         let shift = EntryId(Uuid::from_u128(9));
-        let claim = |by, member, opens, pos| CrewClaim { shift, by: officer(by), member: officer(member), opens, pos };
+        let claim = |by, member, opens, pos| CrewClaim {
+            shift,
+            by: officer(by),
+            member: officer(member),
+            opens,
+            pos,
+        };
         let claims = [
             claim(3, 4, false, 1),
             claim(1, 1, true, 2),

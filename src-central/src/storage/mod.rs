@@ -20,9 +20,9 @@ use beatbook_protocol::sync::{ChainEnd, Grant, OfficerRow, Scope, TeamRow};
 use crate::receipt::ReceiptSigner;
 
 pub use rows::{
-    AreaSetRow, ChainRole, ChainRow, ContactRow, CrewClaim, Custody, CustodyColumns, Deposit, Deposited, DeviceRow,
-    EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow, ManifestRow, ReceiptListRow, ReferenceRow, RosterRow,
-    StoredRevision,
+    AreaSetRow, ChainRole, ChainRow, ContactRow, CrewClaim, Custody, CustodyColumns, Deposit, Deposited,
+    DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow, ManifestRow, ReceiptListRow,
+    ReferenceRow, RosterRow, StoredRevision,
 };
 
 /// Why storage did not do what was asked. Never holds record content.
@@ -126,7 +126,12 @@ pub trait Storage: Send + Sync + 'static {
     async fn chains_of(&self, device: DeviceId) -> Stored<Vec<ChainRow>>;
 
     /// Takes a group of deposits into custody in one transaction; answers in their order. `at` is the time of receipt.
-    async fn commit(&self, group: Vec<Deposit>, at: Millis, signer: Arc<ReceiptSigner>) -> Stored<Vec<Deposited>>;
+    async fn commit(
+        &self,
+        group: Vec<Deposit>,
+        at: Millis,
+        signer: Arc<ReceiptSigner>,
+    ) -> Stored<Vec<Deposited>>;
     /// Central's end of each chain of a profile, the record chain first.
     async fn ends(&self, profile: ChainId) -> Stored<Vec<ChainEnd>>;
 
@@ -157,7 +162,12 @@ pub trait Storage: Send + Sync + 'static {
     /// Every chain.
     async fn chains(&self) -> Stored<Vec<ChainRow>>;
     /// Revisions of a chain by (seq, link), after that pair, at most `limit`.
-    async fn revisions(&self, chain: ChainId, after: Option<(u64, Link)>, limit: u32) -> Stored<Vec<StoredRevision>>;
+    async fn revisions(
+        &self,
+        chain: ChainId,
+        after: Option<(u64, Link)>,
+        limit: u32,
+    ) -> Stored<Vec<StoredRevision>>;
     /// All manifests of a chain.
     async fn manifests(&self, chain: ChainId) -> Stored<Vec<ManifestRow>>;
     /// Receipt lists by id, after that id, at most `limit`.
@@ -180,7 +190,8 @@ pub async fn open(address: &str) -> Stored<Arc<dyn Storage>> {
     if address.starts_with("postgres://") || address.starts_with("postgresql://") {
         return Ok(Arc::new(postgres::Postgres::open(address).await?));
     }
-    let path = address.strip_prefix("sqlite://").or_else(|| address.strip_prefix("sqlite:")).unwrap_or(address);
+    let path =
+        address.strip_prefix("sqlite://").or_else(|| address.strip_prefix("sqlite:")).unwrap_or(address);
     if path.is_empty() || path.contains("://") {
         return Err(StorageError::Address("give a file for SQLite, or postgres://user@host/database".into()));
     }

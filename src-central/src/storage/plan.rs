@@ -70,7 +70,8 @@ pub fn chains_of(group: &[Deposit]) -> Vec<ChainId> {
 
 /// The links a group brings.
 pub fn links_of(group: &[Deposit]) -> Vec<Link> {
-    let mut links: Vec<Link> = group.iter().flat_map(|deposit| deposit.revisions.iter().map(|c| c.link)).collect();
+    let mut links: Vec<Link> =
+        group.iter().flat_map(|deposit| deposit.revisions.iter().map(|c| c.link)).collect();
     links.sort_unstable();
     links.dedup();
     links
@@ -110,8 +111,11 @@ pub fn plan<'a>(
     for state in chains.values_mut() {
         state.advance();
     }
-    let mut manifests: Vec<&ManifestRow> =
-        group.iter().flat_map(|deposit| &deposit.manifests).filter(|manifest| wanted.remove(&manifest.id)).collect();
+    let mut manifests: Vec<&ManifestRow> = group
+        .iter()
+        .flat_map(|deposit| &deposit.manifests)
+        .filter(|manifest| wanted.remove(&manifest.id))
+        .collect();
     manifests.sort_unstable_by_key(|manifest| manifest.id);
     Plan { fresh, manifests, chains, sources }
 }
@@ -201,7 +205,10 @@ mod tests {
         ChainState {
             verified: verified.map(|seq| (seq, Link([seq as u8 + 1; 32]))),
             split_at: None,
-            tail: tail.iter().map(|(seq, link, before)| (*seq, Link([*link; 32]), Link([*before; 32]))).collect(),
+            tail: tail
+                .iter()
+                .map(|(seq, link, before)| (*seq, Link([*link; 32]), Link([*before; 32])))
+                .collect(),
         }
     }
 

@@ -1,8 +1,8 @@
 //! The rows storage takes and gives, in types; no SQL.
 
 use beatbook_domain::id::{
-    ChainId, Code, Commit, DeviceId, Digest, EntryId, EpochId, ForceId, Link, OfficerId, Salt, SealKey, Signature,
-    TeamId, VerifyKey,
+    ChainId, Code, Commit, DeviceId, Digest, EntryId, EpochId, ForceId, Link, OfficerId, Salt, SealKey,
+    Signature, TeamId, VerifyKey,
 };
 use beatbook_domain::seal::Absent;
 use beatbook_domain::time::Millis;
@@ -35,7 +35,10 @@ pub struct ForceRow {
 
 impl std::fmt::Debug for ForceRow {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ForceRow").field("force", &self.force).field("epoch", &self.epoch).finish_non_exhaustive()
+        f.debug_struct("ForceRow")
+            .field("force", &self.force)
+            .field("epoch", &self.epoch)
+            .finish_non_exhaustive()
     }
 }
 

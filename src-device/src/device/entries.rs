@@ -48,7 +48,6 @@ impl Handle<GetEntry> for Device {
         let context = session.context().await?;
         let record =
             LogRecord { entry_id: Some(command.entry_id), what: Some(Code::new("entry")), ..LogRecord::default() };
-        // Logged before it is shown, not after.
         session.log(Kind::Viewed, record).await?;
         session
             .read(move |store| {

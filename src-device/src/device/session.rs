@@ -65,7 +65,7 @@ pub(super) struct Session {
     /// Whose it is.
     pub identity: Arc<Identity>,
     owner: Arc<StoreOwner>,
-    engine: Mutex<Option<Engine>>,
+    engine: Mutex<Option<Arc<Engine>>>,
     screen_locked: AtomicBool,
     /// Counts screen locks, so that the seal timer of an earlier one does nothing.
     locks: std::sync::atomic::AtomicU64,
@@ -88,7 +88,7 @@ impl Session {
             vault,
             identity,
             owner,
-            engine: Mutex::new(engine),
+            engine: Mutex::new(engine.map(Arc::new)),
             screen_locked: AtomicBool::new(false),
             locks: std::sync::atomic::AtomicU64::new(0),
             context: ContextCache::default(),
@@ -126,28 +126,26 @@ impl Session {
         Ok(self.context.get(&self.owner).await?)
     }
 
-    /// The engine: something was saved.
+    fn engine(&self) -> Option<Arc<Engine>> {
+        self.engine.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Something was saved: the engine tries soon.
     pub(super) fn nudge(&self) {
-        if let Some(engine) = &*self.engine.lock().unwrap_or_else(PoisonError::into_inner) {
+        if let Some(engine) = self.engine() {
             engine.nudge();
         }
     }
 
     /// What was last tried.
     pub(super) fn last_try(&self) -> Option<LastTry> {
-        self.engine.lock().unwrap_or_else(PoisonError::into_inner).as_ref().and_then(Engine::last_try)
-    }
-
-    /// Whether an engine sends for this profile.
-    pub(super) fn is_sending(&self) -> bool {
-        self.engine.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+        self.engine().and_then(|engine| engine.last_try())
     }
 
     /// Tries now; answers within two seconds with what is happening.
     pub(super) async fn send_now(&self) -> String {
-        let asked = self.engine.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(Engine::send_now_later);
-        match asked {
-            Some(answer) => answer.await,
+        match self.engine() {
+            Some(engine) => engine.send_now().await,
             None => "The notebook is closing.".to_owned(),
         }
     }

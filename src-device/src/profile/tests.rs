@@ -90,6 +90,7 @@ impl Bench {
             title: "PC 1482".into(),
             collar: "1482".into(),
             device_id: DeviceId(Uuid::from_u128(5)),
+            force: "Demonstration".into(),
         };
         self.vault().create(
             Uuid::from_u128(77),
@@ -173,6 +174,7 @@ fn a_pin_is_refused_where_no_keystore_answers_and_a_passphrase_is_taken() {
         title: "PC 1".into(),
         collar: "1".into(),
         device_id: DeviceId(Uuid::nil()),
+        force: "Demonstration".into(),
     };
     let create = |secret: &Secret| {
         let new = NewProfile { owner: owner(), secret, recovery_key: &bench.recovery_key, cost: CHEAP };

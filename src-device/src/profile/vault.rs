@@ -62,7 +62,11 @@ impl Secret {
         }
     }
 
-    fn acceptable(&self) -> Result<(), UnlockError> {
+    /// Whether it has the form its kind must have.
+    ///
+    /// # Errors
+    /// [`UnlockError::PinForm`] or [`UnlockError::PassphraseForm`].
+    pub fn acceptable(&self) -> Result<(), UnlockError> {
         match self {
             Self::Pin(pin) if pin.len() == PIN_DIGITS && pin.bytes().all(|b| b.is_ascii_digit()) => Ok(()),
             Self::Pin(_) => Err(UnlockError::PinForm),

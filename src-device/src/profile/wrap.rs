@@ -170,6 +170,8 @@ pub struct ProfileOwner {
     pub collar: String,
     /// The device the profile was enrolled on.
     pub device_id: DeviceId,
+    /// Name of the force.
+    pub force: String,
 }
 
 /// The content of a wrap file.

@@ -1,6 +1,5 @@
 //! What changed: the old words struck through and readable, the new words edged. Words, not colour, carry the change.
 
-use crate::components::icon::{Glyph, Icon};
 use crate::locales::words;
 use leptos::prelude::*;
 
@@ -18,14 +17,13 @@ pub fn Diff(
     after: String,
 ) -> impl IntoView {
     view! {
-        <div class="group">
+        <div class="group gap-top">
             <span class="lab">{label}</span>
-            <div class="diff">
+            <div class="diff diff-text">
                 <div>
                     <span class="meta">{words::WROTE}</span>
                     <del>{before}</del>
                 </div>
-                <Icon glyph=Glyph::Right />
                 <div class="new">
                     <span class="meta">{words::NOW}</span>
                     <ins>{after}</ins>

@@ -98,7 +98,7 @@ pub fn TextArea(
                 data-test=id.clone()
                 prop:value=move || value.get()
                 aria-invalid=move || problem.with(Option::is_some).then_some("true")
-                aria-describedby=format!("{id}-p {id}-b")
+                aria-describedby=describes(&id, problem, !below.is_empty())
                 on:input=move |event| on_input.run(event_target_value(&event))
             ></textarea>
             <FieldProblem id=id.clone() problem />
@@ -156,11 +156,22 @@ pub fn TextField(
                 spellcheck="false"
                 prop:value=move || value.get()
                 aria-invalid=move || problem.with(Option::is_some).then_some("true")
-                aria-describedby=format!("{id}-p")
+                aria-describedby=describes(&id, problem, false)
                 on:input=move |event| on_input.run(event_target_value(&event))
             />
             <FieldProblem id problem />
         </div>
+    }
+}
+
+/// The ids of the lines that describe a field, while they are there.
+fn describes(id: &str, problem: Signal<Option<String>>, below: bool) -> impl Fn() -> Option<String> + use<> {
+    let (at_problem, at_below) = (format!("{id}-p"), format!("{id}-b"));
+    move || match (problem.with(Option::is_some), below) {
+        (true, true) => Some(format!("{at_problem} {at_below}")),
+        (true, false) => Some(at_problem.clone()),
+        (false, true) => Some(at_below.clone()),
+        (false, false) => None,
     }
 }
 
@@ -200,16 +211,59 @@ pub struct Fault {
     pub text: String,
 }
 
-/// What stops Save or Sign, at the top of the form. It takes focus each time `faults` is set to something.
+/// What stops Save or Sign, and how often it was asked: each press moves focus to the summary, mending a field does not.
+#[derive(Clone, Copy)]
+pub struct Faults {
+    list: RwSignal<Vec<Fault>>,
+    presses: RwSignal<u32>,
+}
+
+impl Faults {
+    /// None.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { list: RwSignal::new(Vec::new()), presses: RwSignal::new(0) }
+    }
+
+    /// After a press: shows these, or none.
+    pub fn show(self, faults: Vec<Fault>) {
+        self.list.set(faults);
+        self.presses.update(|presses| *presses = presses.wrapping_add(1));
+    }
+
+    /// After a change: those that are mended go, the others stay.
+    pub fn mend(self, still: &[Fault]) {
+        if self.list.with_untracked(|list| list.iter().any(|fault| !still.contains(fault))) {
+            self.list.update(|list| list.retain(|fault| still.contains(fault)));
+        }
+    }
+
+    /// Whether any are shown.
+    #[must_use]
+    pub fn any(self) -> bool {
+        !self.list.with_untracked(Vec::is_empty)
+    }
+
+    /// The fault at a control, for the line under it.
+    pub fn at(self, anchor: &'static str) -> Signal<Option<String>> {
+        let list = self.list;
+        Signal::derive(move || {
+            list.with(|list| list.iter().find(|fault| fault.anchor == anchor).map(|fault| fault.text.clone()))
+        })
+    }
+}
+
+/// What stops Save or Sign, at the top of the form. It takes focus at each press that left something to do.
 #[component]
 pub fn ErrorSummary(
-    /// The faults, empty when there are none.
-    #[prop(into)]
-    faults: Signal<Vec<Fault>>,
+    /// The faults.
+    faults: Faults,
 ) -> impl IntoView {
+    let Faults { list: faults, presses } = faults;
     let summary = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
-        if faults.with(Vec::is_empty) {
+        presses.track();
+        if faults.with_untracked(Vec::is_empty) {
             return;
         }
         if let Some(summary) = summary.get() {

@@ -5,7 +5,7 @@
 //! what a record is; screens pass words in and get presses out.
 
 use crate::app::Shell;
-use crate::components::icon::{Glyph, Icon, IconSize};
+use crate::components::icon::{Glyph, Icon, IconSize, Logo};
 use crate::components::notice::Marking;
 use crate::components::toast::ToastSlot;
 use crate::dom;
@@ -228,11 +228,17 @@ pub fn Dock(
             </li>
         }
     };
+    let away = shell.may_go_away();
     view! {
         <div class="dock">
+            <Show when=move || away.get()>
+                <AwayKey />
+            </Show>
             <nav aria-label=words::MAIN_NAV>
                 <ul>
-                    {key(DockKey::Shift, Glyph::Notebook, words::DOCK_SHIFT, Route::Today, "dock-shift")}
+                    <Show when=move || shell.patrols()>
+                        {key(DockKey::Shift, Glyph::Notebook, words::DOCK_SHIFT, Route::Today, "dock-shift")}
+                    </Show>
                     <Show when=move || shell.reviews()>
                         {key(DockKey::Team, Glyph::Team, words::DOCK_TEAM, Route::Team, "dock-team")}
                     </Show> {key(DockKey::Outbox, Glyph::Outbox, words::DOCK_OUTBOX, Route::Outbox, "dock-outbox")}
@@ -240,6 +246,37 @@ pub fn Dock(
             </nav>
             <CoverKey />
         </div>
+    }
+}
+
+/// The places again as a rail at the left edge of a wide window, where there is no thumb to reach for.
+#[component]
+pub fn Rail(
+    /// The place this screen is.
+    current: DockKey,
+) -> impl IntoView {
+    let shell = expect_context::<Shell>();
+    let key = move |key: DockKey, glyph: Glyph, label: &'static str, to: Route, test: &'static str| {
+        view! {
+            <a href=to.href() data-test=test aria-current=(key == current).then_some("page")>
+                <Icon glyph />
+                {label}
+            </a>
+        }
+    };
+    view! {
+        <nav class="rail" aria-label=words::MAIN_NAV>
+            <span class="logo">
+                <Logo />
+                <span class="vh">{words::APP}</span>
+            </span>
+            <Show when=move || shell.patrols()>
+                {key(DockKey::Shift, Glyph::Notebook, words::DOCK_SHIFT, Route::Today, "rail-shift")}
+            </Show>
+            {key(DockKey::Team, Glyph::Team, words::DOCK_TEAM, Route::Team, "rail-team")}
+            {key(DockKey::Outbox, Glyph::Outbox, words::DOCK_OUTBOX, Route::Outbox, "rail-outbox")}
+            <span class="end">{move || shell.me().get()}</span>
+        </nav>
     }
 }
 

@@ -57,7 +57,9 @@ pub fn Keypad(
         let mut letters = key.chars();
         match (letters.next(), letters.next()) {
             (Some(letter), None) if letter.is_ascii_digit() => push(letter),
-            _ if key == "Backspace" => pin.update(|pin| drop(pin.pop())),
+            _ if key == "Backspace" => pin.update(|pin| {
+                let _ = pin.pop();
+            }),
             _ if key == "Enter" && pin.with_untracked(String::len) == PIN_LEN => {
                 event.prevent_default();
                 on_enter.run(());
@@ -86,7 +88,9 @@ pub fn Keypad(
                 type="button"
                 class="alt"
                 data-test="key-delete"
-                on:click=move |_| pin.update(|pin| drop(pin.pop()))
+                on:click=move |_| pin.update(|pin| {
+                let _ = pin.pop();
+            })
             >
                 <Icon glyph=Glyph::Delete />
                 {words::DELETE}

@@ -30,7 +30,6 @@ pub const LOCK_PHONE: &str = "Lock this phone";
 pub const BACK_TO_SHIFT: &str = "Back to shift";
 pub const BACK_KEEPS_DRAFT: &str = "Back to shift. Your draft is kept.";
 pub const BACK_TO_TEAM: &str = "Back to team";
-pub const BACK: &str = "Back";
 pub const LOADING: &str = "Opening";
 pub const TRY_AGAIN: &str = "Try again";
 pub const BRIDGE_BROKEN: &str =
@@ -78,7 +77,6 @@ pub const ENROL_SERVER_HINT: &str = "begins with https://";
 pub const ENROL_CODE: &str = "One-time code";
 pub const ENROL_CODE_HINT: &str = "capitals and dashes do not matter";
 pub const ENROL_PIN: &str = "Choose a 6-digit PIN";
-pub const ENROL_PIN_HINT: &str = "not a date, not 123456";
 pub const ENROL_PIN_AGAIN: &str = "The same PIN again";
 pub const ENROL_PASSPHRASE: &str = "Choose a passphrase";
 pub const ENROL_PASSPHRASE_AGAIN: &str = "The same passphrase again";
@@ -111,18 +109,15 @@ pub const START_SHIFT: &str = "Start shift";
 pub const START_SHIFT_INTRO: &str = "No shift is open.";
 pub const START_SHIFT_TEXT: &str = "Start one to count patrol time. You can write entries without it.";
 pub const CALL_SIGN: &str = "Call sign";
-pub const CALL_SIGN_MISSING: &str = "Enter the call sign of your unit.";
 pub const CREW: &str = "Crew with you";
 pub const CREW_HINT: &str = "they confirm on their own phone";
 pub const CREW_OTHER: &str = "Another collar number";
 pub const CREW_ADD: &str = "Add";
-pub const CREW_NONE: &str = "Alone";
 pub const CREW_UNKNOWN: &str = "This collar number is not on the roster held on this phone.";
 pub const INITIATIVE: &str = "Initiative";
 pub const TRANSPORT: &str = "Transport";
 pub const PLANNED_END: &str = "Planned end";
 pub const PLANNED_END_HINT: &str = "for a reminder, never counted";
-pub const PLANNED_NONE: &str = "Not said";
 
 // Today.
 pub const TODAY: &str = "Your shift";
@@ -138,7 +133,7 @@ pub const NEW_LEG: &str = "New leg";
 pub const END_LEG: &str = "End leg";
 pub const GO_ON: &str = "Go on";
 pub const BACK_ON_PATROL: &str = "Back on patrol";
-pub const END: &str = "End";
+pub const END: &str = "End shift";
 pub const END_NAME: &str = "End shift, press and hold";
 pub const END_ASK: &str = "End the shift?";
 pub const END_EXPLAIN: &str = "You see the closing receipt first. Nothing is signed yet.";
@@ -161,7 +156,6 @@ pub const LEG_TITLE: &str = "New leg";
 pub const LEG_MODE: &str = "How";
 pub const LEG_STYLE: &str = "Style";
 pub const LEG_AREA: &str = "Area";
-pub const LEG_NO_AREA: &str = "No area";
 pub const START_LEG: &str = "Start leg";
 pub const RECOVER: &str = "A draft was open when Beatbook closed";
 pub const RECOVER_GO: &str = "Open the draft";
@@ -209,16 +203,12 @@ pub const SAFEGUARDING_HINT: &str = "no ages, no note";
 pub const AGE_BANDS: &str = "Age bands";
 pub const SEX_BANDS: &str = "Sex";
 pub const BANDS_HINT: &str = "of the group, never a person";
-pub const BANDS_FROM_FIVE: &str = "Bands are asked only of groups of five or more.";
 pub const NOTE: &str = "Note";
 pub const NOTE_HINT: &str = "no names, no numbers";
 pub const VERIFICATION: &str = "Officer verification";
 pub const FOLLOW_UP: &str = "Follow-up asked for";
 pub const SAVE_ENGAGEMENT: &str = "Save engagement";
 pub const OTHER_CARDS: &str = "Other cards and materials";
-pub const ENGAGEMENT_CRIME: &str = "Is this a crime report?";
-pub const ENGAGEMENT_CRIME_TEXT: &str =
-    "Beatbook does not record crimes. If someone is reporting one, call the control room or use OPTIK, and write a concern note.";
 
 pub const WRITE_CONCERN: &str = "Write a concern note";
 pub const ONE_PERSON: &str = "person";
@@ -256,7 +246,6 @@ pub const THE_WORDS: &str = "The words, exactly";
 pub const WHO_SAID: &str = "Who said them, and when";
 pub const WHO_SAID_HINT: &str = "describe, do not name";
 pub const REMOVE: &str = "Remove";
-pub const KEEP_WORDS: &str = "Keep these words";
 pub const ASSESSMENT: &str = "My assessment, and why";
 pub const ASSESSMENT_BELOW: &str = "Kept apart from the facts. Say what it rests on.";
 pub const RELATIONSHIP: &str = "To the person affected, he or she is";
@@ -280,7 +269,6 @@ pub const SIGN_TEXT: &str = "After you sign, the note stays as it is. Anything m
 pub const WILL_BE_ASKED: &str = "You can sign; this will be asked";
 pub const SIGN: &str = "Sign and save";
 pub const GO_BACK_TO_NOTE: &str = "Change something";
-pub const NOT_SAID: &str = "Not said";
 
 pub const COACH: &str = "Needed in this note, or does it belong somewhere else?";
 pub const COACH_SHOW: &str = "Show it";
@@ -294,8 +282,6 @@ pub const RECEIVED_BY_SERVER: &str = "Received by the server";
 pub const SEND_NOW: &str = "Send now";
 pub const SEND: &str = "Send";
 pub const OTHERS_KEEP_SENDING: &str = "It is safe here and your other entries keep sending.";
-pub const NOTHING_WAITING: &str = "Nothing is waiting.";
-pub const NOTHING_RECEIVED: &str = "The server has not confirmed anything yet.";
 pub const OUTBOX_EMPTY: &str = "Nothing to send. Entries appear here as soon as they are saved.";
 pub const ADDED_UP: &str = "No answer yet";
 pub const SERVER_ANSWERED: &str = "Server answered";
@@ -331,7 +317,6 @@ pub const DONE: &str = "Back to shift";
 
 // Entry.
 pub const HISTORY: &str = "History";
-pub const CUSTODY: &str = "Where it is";
 pub const ERASED: &str = "The words of this revision were erased by order. The seal still proves that it stood here.";
 pub const ERASED_HEADING: &str = "Erased";
 pub const ENTRY_WINDOW: &str = "Entry";
@@ -348,13 +333,14 @@ pub const HAPPENED: &str = "Happened";
 pub const WRITTEN: &str = "Written";
 pub const RECEIVED_AT: &str = "Received";
 pub const NOT_RECEIVED: &str = "not yet";
-pub const AUTHOR: &str = "Officer";
 pub const POSITION: &str = "Position at the server";
 pub const PLACE: &str = "Place";
+pub const SQUARE: &str = "OS 100 m square";
 pub const PEOPLE: &str = "People";
 pub const AUTHORITY: &str = "Authority";
 pub const CRIME_CHECK: &str = "Crime check";
 pub const REASON: &str = "Reason";
+pub const NOTHING: &str = "nothing";
 pub const NOTHING_MORE: &str = "Nothing more was recorded.";
 pub const BANDS: &str = "Bands";
 
@@ -365,6 +351,7 @@ pub const NO_SHIFTS: &str = "No shift of this team has reached this phone yet.";
 pub const PHONES: &str = "Phones";
 pub const OPEN_SHIFT: &str = "still open";
 pub const SOMETHING_MISSING: &str = "Something missing";
+pub const NOT_SIGNED_YET: &str = "Not signed yet";
 pub const COMPLETE: &str = "Complete";
 pub const SUMMARY: &str = "Shift summary";
 pub const TOTALS: &str = "Totals received so far";
@@ -379,7 +366,6 @@ pub const CARDS_BY_TYPE: &str = "Cards by type";
 pub const TOPICS_RAISED: &str = "Times raised";
 pub const STREETSAFE: &str = "StreetSafe";
 pub const CONCERNS_HEARD: &str = "Concerns heard";
-pub const VISITS: &str = "Visits";
 pub const NEVER_CHANGED: &str = "Reading never changes an officer’s words. Opening this summary was logged.";
 pub const SOMEBODY: &str = "Another officer";
 pub const CREW_LINES: &str = "Crew";
@@ -409,18 +395,6 @@ pub const TL_CONCERN: &str = "Concern note";
 #[must_use]
 pub fn window_title(page: &str) -> String {
     format!("{page} · {APP}")
-}
-
-/// `1 person`, `3 people`.
-#[must_use]
-pub fn people(n: u32) -> String {
-    count(n, "person", "people")
-}
-
-/// `1 card`, `3 cards`.
-#[must_use]
-pub fn cards(n: u32) -> String {
-    count(n, "card", "cards")
 }
 
 /// `1 entry`, `3 entries`.
@@ -636,10 +610,11 @@ pub fn entry_meta(number: u32, at: Millis) -> String {
     format!("Entry {number} · {}", time::day_clock(at))
 }
 
-/// `Entry 11 · happened 22:29`.
+/// `Entry 11 · happened 22:29`, with the day where that was not today.
 #[must_use]
-pub fn concern_meta(number: u32, at: Millis) -> String {
-    format!("Entry {number} · happened {}", time::day_clock(at))
+pub fn concern_meta(number: u32, at: Millis, now: Millis) -> String {
+    let today = time::day(at) == time::day(now);
+    format!("Entry {number} · happened {}", if today { time::clock(at) } else { time::day_clock(at) })
 }
 
 /// `Unwanted touching is a crime. …`

@@ -115,7 +115,7 @@ fn Form(draft: DraftView) -> impl IntoView {
         }
     };
     let number = draft.number;
-    let meta = Signal::derive(move || words::concern_meta(number, occurred_at.get()));
+    let meta = Signal::derive(move || words::concern_meta(number, occurred_at.get(), dom::now()));
     let now = use_minute();
     let away = shell.may_go_away();
 
@@ -160,7 +160,7 @@ fn Form(draft: DraftView) -> impl IntoView {
                     id="seen"
                     kind=TextKind::Fact
                     value=text_of(|form| &form.seen)
-                    problem=work.problem_at("seen")
+                    problem=work.faults.at("seen")
                     on_input=write(|form| &mut form.seen)
                 />
                 <Coach id="seen" text=text_of(|form| &form.seen) />
@@ -171,7 +171,7 @@ fn Form(draft: DraftView) -> impl IntoView {
                     id="assessment"
                     kind=TextKind::Opinion
                     value=text_of(|form| &form.assessment)
-                    problem=work.problem_at("assessment")
+                    problem=work.faults.at("assessment")
                     on_input=write(|form| &mut form.assessment)
                 />
                 <ChipGroup
@@ -418,7 +418,7 @@ fn AuthorityFields(form: RwSignal<ConcernDraft>, work: FormWork) -> impl IntoVie
                 label=words::AUTHORITY_REF
                 id="authority-ref"
                 value=Signal::derive(move || form.with(|form| form.authority_ref.clone()))
-                problem=work.problem_at("authority-ref")
+                problem=work.faults.at("authority-ref")
                 on_input=Callback::new(move |text: String| form.update(|form| form.authority_ref = text))
             />
             <p class="sub">{words::AUTHORITY_OR}</p>

@@ -153,7 +153,7 @@ fn Receipt(view: ClosingView) -> impl IntoView {
             </dl>
         </section>
         {(received_later > 0)
-            .then(|| view! { <Note glyph=Glyph::Ok heading=words::received_later(received_later) /> })}
+            .then(|| view! { <Note tone=Tone::Ok glyph=Glyph::Ok heading=words::received_later(received_later) /> })}
         {(!outstanding.is_empty())
             .then(|| {
                 view! {

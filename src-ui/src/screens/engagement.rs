@@ -233,7 +233,7 @@ fn Form(draft: DraftView) -> impl IntoView {
                                 hint=words::SAFEGUARDING_HINT
                                 id="safeguarding-ref"
                                 value=Signal::derive(move || form.with(|form| form.safeguarding_ref.clone()))
-                                problem=work.problem_at("safeguarding-ref")
+                                problem=work.faults.at("safeguarding-ref")
                                 on_input=Callback::new(move |text: String| {
                                     form.update(|form| form.safeguarding_ref = text);
                                 })
@@ -288,7 +288,7 @@ fn Form(draft: DraftView) -> impl IntoView {
                                 hint=words::NOTE_HINT
                                 id="note"
                                 value=Signal::derive(move || form.with(|form| form.note.clone()))
-                                problem=work.problem_at("note")
+                                problem=work.faults.at("note")
                                 on_input=Callback::new(move |text: String| form.update(|form| form.note = text))
                             />
                             <Coach id="note" text=Signal::derive(move || form.with(|form| form.note.clone())) />

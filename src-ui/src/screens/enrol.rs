@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::app::Shell;
-use crate::components::fields::{ErrorSummary, Fault, TextField};
+use crate::components::fields::{ErrorSummary, Fault, Faults, TextField};
 use crate::components::frame::{AppShell, Foot, Main, PageTitle};
 use crate::components::icon::{Glyph, Logo};
 use crate::components::keypad::{PIN_LEN, Passphrase};
@@ -28,7 +28,7 @@ pub fn Enrol() -> impl IntoView {
     let code = RwSignal::new(String::new());
     let secret = RwSignal::new(String::new());
     let again = RwSignal::new(String::new());
-    let faults = RwSignal::new(Vec::<Fault>::new());
+    let faults = Faults::none();
     let busy = RwSignal::new(false);
 
     let go = Callback::new(move |()| {
@@ -37,7 +37,7 @@ pub fn Enrol() -> impl IntoView {
         }
         let found = missing(&server.get_untracked(), &code.get_untracked(), &secret.get_untracked(), &again.get_untracked(), keystore.get_untracked());
         if !found.is_empty() {
-            faults.set(found);
+            faults.show(found);
             return;
         }
         busy.set(true);
@@ -61,7 +61,7 @@ pub fn Enrol() -> impl IntoView {
                         ErrorCode::BadCode => "enrol-code",
                         _ => "enrol-server",
                     };
-                    faults.set(vec![Fault { anchor, text: error.message }]);
+                    faults.show(vec![Fault { anchor, text: error.message }]);
                 }
             }
         });

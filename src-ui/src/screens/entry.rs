@@ -3,13 +3,14 @@
 //!
 //! Opening it is logged by the device.
 
-use beatbook_domain::entry::{Change, Origin};
+use beatbook_domain::entry::{Body, Change, Origin};
 use beatbook_domain::id::EntryId;
 use beatbook_domain::time;
 use beatbook_protocol::ipc::{EntryView, GetEntry, RevisionView};
 use leptos::prelude::*;
 
 use crate::app::Shell;
+use crate::components::diff::Diff;
 use crate::components::frame::{AppShell, Back, Dock, Foot, Main, Top};
 use crate::components::icon::{Glyph, Icon, IconSize};
 use crate::components::notice::{Note, Tone};
@@ -17,7 +18,7 @@ use crate::components::row::EntryRowView;
 use crate::components::state::StateChip;
 use crate::locales::words;
 use crate::route::Route;
-use crate::screens::reading::ReadBody;
+use crate::screens::reading::{ReadBody, changes};
 use crate::screens::{LoadError, load};
 
 /// The entry view.
@@ -44,7 +45,7 @@ pub fn Entry(
 
 /// Where the reader came from, as far as the role tells: the team's shifts or the officer's own.
 fn home() -> Back {
-    if expect_context::<Shell>().reviews() {
+    if untrack(|| expect_context::<Shell>().reviews()) {
         Back { to: Route::Team, label: words::BACK_TO_TEAM }
     } else {
         Back { to: Route::Today, label: words::BACK_TO_SHIFT }
@@ -198,6 +199,13 @@ fn Custody(revision: RevisionView) -> impl IntoView {
 #[component]
 fn History(revisions: Vec<RevisionView>, author: String) -> impl IntoView {
     let last = revisions.len();
+    // Each correction against the version before it; newest first, so the one before stands after.
+    let said: Vec<Option<Body>> =
+        revisions.iter().map(|r| r.body.as_ref().and_then(|body| body.read(r.kind, r.change))).collect();
+    let corrected = move |place: usize, change: Change| match (change, said.get(place), said.get(place + 1)) {
+        (Change::Corrects, Some(Some(after)), Some(Some(before))) => changes(before, after),
+        _ => Vec::new(),
+    };
     view! {
         <section class="group" aria-labelledby="history-h" data-test="entry-history">
             <h2 class="sec" id="history-h">
@@ -212,6 +220,7 @@ fn History(revisions: Vec<RevisionView>, author: String) -> impl IntoView {
                         let head = words::revision(number, revision.change);
                         let meta = format!("{} · {author}", time::day_clock(revision.written_at));
                         let received = revision.received_at.is_some();
+                        let changed = corrected(place, revision.change);
                         let earlier = place > 0 && revision.change != Change::Withdraws;
                         view! {
                             <li>
@@ -224,6 +233,10 @@ fn History(revisions: Vec<RevisionView>, author: String) -> impl IntoView {
                                     />
                                     {if received { words::RECEIVED } else { words::SAVED }}
                                 </span>
+                                {changed
+                                    .into_iter()
+                                    .map(|(label, before, after)| view! { <Diff label before after /> })
+                                    .collect_view()}
                                 {earlier
                                     .then(|| {
                                         view! {

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::app::Shell;
-use crate::components::fields::Fault;
+use crate::components::fields::{Fault, Faults};
 use crate::components::frame::{AppShell, Back, Main, Top};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::sheet::Sheet;
@@ -65,9 +65,13 @@ where
     if draft.with_untracked(Option::is_none) {
         spawn_local(async move {
             match call(OpenDraft::Kept(id)).await {
-                Ok(view) => drop(draft.try_set(Some(view))),
+                Ok(view) => {
+                    let _ = draft.try_set(Some(view));
+                }
                 Err(refused) if refused.code == ErrorCode::Locked => shell.report(&refused),
-                Err(refused) => drop(error.try_set(Some(refused))),
+                Err(refused) => {
+                    let _ = error.try_set(Some(refused));
+                }
             }
         });
     }
@@ -95,7 +99,7 @@ pub struct FormWork {
     /// Keeps what is typed.
     pub keeper: Keeper,
     /// What stops Save, shown only once the person pressed it.
-    pub faults: RwSignal<Vec<Fault>>,
+    pub faults: Faults,
     anchor: fn(&str) -> &'static str,
     busy: StoredValue<bool>,
 }
@@ -108,42 +112,46 @@ impl FormWork {
         occurred_at: Signal<Millis>,
         anchor: fn(&str) -> &'static str,
     ) -> Self {
-        Self {
+        let work = Self {
             shell: expect_context::<Shell>(),
             entry_id,
             form,
             occurred_at,
             keeper: Keeper::start(entry_id, form, occurred_at),
-            faults: RwSignal::new(Vec::new()),
+            faults: Faults::none(),
             anchor,
             busy: StoredValue::new(false),
-        }
+        };
+        Effect::new(move |_| {
+            form.track();
+            if work.faults.any()
+                && let Some((blocks, _)) = work.findings()
+            {
+                work.faults.mend(&blocks);
+            }
+        });
+        work
     }
 
     fn fault(self, problem: &Problem) -> Fault {
         Fault { anchor: (self.anchor)(&problem.field), text: problem.code.words().to_owned() }
     }
 
-    /// The fault at a control, for the line under it.
-    pub fn problem_at(self, anchor: &'static str) -> Signal<Option<String>> {
-        let faults = self.faults;
-        Signal::derive(move || {
-            faults.with(|faults| faults.iter().find(|fault| fault.anchor == anchor).map(|fault| fault.text.clone()))
-        })
+    /// What the check finds now: what stops Save, and what somebody will be asked about.
+    fn findings(self) -> Option<(Vec<Fault>, Vec<String>)> {
+        let lists = self.shell.lists().get_untracked()?;
+        let found = check::form(&self.form.get_untracked(), &lists.edition, dom::now());
+        let (blocks, flags): (Vec<_>, Vec<_>) = found.into_iter().partition(|p| p.severity == Severity::Block);
+        let blocks = blocks.iter().map(|problem| self.fault(problem)).collect();
+        Some((blocks, flags.iter().map(|problem| problem.code.words().to_owned()).collect()))
     }
 
     /// Runs the check. What stops Save goes into the summary; what somebody will be asked about is returned.
     pub fn check(self) -> Option<Vec<String>> {
-        let lists = self.shell.lists().get_untracked()?;
-        let found = check::form(&self.form.get_untracked(), &lists.edition, dom::now());
-        let (blocks, flags): (Vec<_>, Vec<_>) = found.into_iter().partition(|p| p.severity == Severity::Block);
-        if blocks.is_empty() {
-            self.faults.set(Vec::new());
-            Some(flags.iter().map(|problem| problem.code.words().to_owned()).collect())
-        } else {
-            self.faults.set(blocks.iter().map(|problem| self.fault(problem)).collect());
-            None
-        }
+        let (blocks, flags) = self.findings()?;
+        let clear = blocks.is_empty();
+        self.faults.show(blocks);
+        clear.then_some(flags)
     }
 
     /// Seals the draft and goes back to the shift, with Undo for ten seconds.
@@ -194,9 +202,9 @@ impl FormWork {
         match error.code {
             ErrorCode::Locked => self.shell.report(&error),
             ErrorCode::Invalid if !error.problems.is_empty() => {
-                self.faults.set(error.problems.iter().map(|problem| self.fault(problem)).collect());
+                self.faults.show(error.problems.iter().map(|problem| self.fault(problem)).collect());
             }
-            _ => self.faults.set(vec![Fault { anchor: "main", text: error.message }]),
+            _ => self.faults.show(vec![Fault { anchor: "main", text: error.message }]),
         }
     }
 

@@ -56,7 +56,7 @@ pub fn PlaceField(
     }
 }
 
-/// Ward or district, square, and how far to trust it.
+/// Ward or district, and how far to trust the place.
 pub fn detail_of(place: &PlaceStamp) -> String {
     let label = place.label();
     let mut parts: Vec<String> = [&place.area, &place.ward, &place.district]
@@ -66,9 +66,6 @@ pub fn detail_of(place: &PlaceStamp) -> String {
         .filter(|name| Some(name.as_str()) != label)
         .take(1)
         .collect();
-    if let Some(square) = place.square_100m.as_deref().filter(|square| Some(*square) != label) {
-        parts.push(square.to_owned());
-    }
     parts.push(match (place.source, place.accuracy_m) {
         (PositionSource::Gps | PositionSource::Gpsd, Some(metres)) if metres > ROUGH_FIX_M => words::rough_fix(metres),
         (PositionSource::Gps | PositionSource::Gpsd, Some(metres)) => words::good_fix(metres),
@@ -106,7 +103,9 @@ fn PlaceSheet(open: RwSignal<bool>, on_change: Callback<PlaceStamp>) -> impl Int
         if open.get() && areas.with_untracked(Vec::is_empty) {
             spawn_local(async move {
                 match call(ListPlaces {}).await {
-                    Ok(places) => drop(areas.try_set(places.areas)),
+                    Ok(places) => {
+                        let _ = areas.try_set(places.areas);
+                    }
                     Err(error) => shell.report(&error),
                 }
             });

@@ -20,19 +20,60 @@ pub fn ReadBody(
 ) -> impl IntoView {
     match body {
         Body::Concern(concern) => view! { <ReadConcern concern /> }.into_any(),
-        Body::Engagement(engagement) => view! { <Answers lines=engagement_lines(engagement) /> }.into_any(),
-        Body::Handout(handout) => view! { <Answers lines=handout_lines(&handout) /> }.into_any(),
-        Body::Withdrawal(withdrawal) => {
-            view! { <Answers lines=vec![(words::REASON.to_owned(), withdrawal.reason)] /> }.into_any()
-        }
-        Body::Shift(shift) => view! { <Answers lines=vec![(words::CALL_SIGN.to_owned(), shift.call_sign)] /> }.into_any(),
-        Body::Leg(leg) => view! { <Answers lines=place_line(leg.place.as_ref()) /> }.into_any(),
         Body::Unread(_) => view! { <p class="sub">{words::UNREADABLE}</p> }.into_any(),
-        _ => view! { <p class="sub">{words::NOTHING_MORE}</p> }.into_any(),
+        body => view! { <Answers lines=answers(&body) /> }.into_any(),
     }
 }
 
+/// Questions and answers, in the order they are read.
 type Lines = Vec<(String, String)>;
+
+/// The answers of a body, without the texts that are read in an edge of their own.
+fn answers(body: &Body) -> Lines {
+    match body {
+        Body::Concern(concern) => concern_lines(concern),
+        Body::Engagement(engagement) => engagement_lines(engagement),
+        Body::Handout(handout) => handout_lines(handout),
+        Body::Withdrawal(withdrawal) => vec![(words::REASON.to_owned(), withdrawal.reason.clone())],
+        Body::Shift(shift) => vec![(words::CALL_SIGN.to_owned(), shift.call_sign.clone())],
+        Body::Leg(leg) => place_line(leg.place.as_ref()),
+        _ => Lines::new(),
+    }
+}
+
+/// Everything a body says, texts included.
+fn everything(body: &Body) -> Lines {
+    let mut lines = Lines::new();
+    if let Body::Concern(concern) = body {
+        push(&mut lines, words::SEEN, concern.seen.clone());
+        let said = concern.words.iter().map(|said| format!("“{}”", said.words)).collect::<Vec<_>>();
+        push(&mut lines, words::WORDS_SAID, said.join(" "));
+        push(&mut lines, words::ASSESSMENT, concern.assessment.clone().unwrap_or_default());
+    }
+    lines.extend(answers(body));
+    lines
+}
+
+/// The questions whose answer changed: the question, what was written first, what stands now.
+pub fn changes(before: &Body, after: &Body) -> Vec<(String, String, String)> {
+    let (before, after) = (everything(before), everything(after));
+    let answer = |lines: &Lines, question: &str| {
+        let all = lines.iter().filter(|(asked, _)| asked == question).map(|(_, answer)| answer.as_str());
+        let all = all.collect::<Vec<_>>().join(", ");
+        if all.is_empty() { words::NOTHING.to_owned() } else { all }
+    };
+    let mut questions: Vec<&String> = Vec::new();
+    for (question, _) in before.iter().chain(&after) {
+        if !questions.contains(&question) {
+            questions.push(question);
+        }
+    }
+    questions
+        .into_iter()
+        .map(|question| (question.clone(), answer(&before, question), answer(&after, question)))
+        .filter(|(_, before, after)| before != after)
+        .collect()
+}
 
 /// Questions and answers.
 #[component]
@@ -41,7 +82,7 @@ fn Answers(lines: Lines) -> impl IntoView {
         return view! { <p class="sub">{words::NOTHING_MORE}</p> }.into_any();
     }
     view! {
-        <dl class="kv card">
+        <dl class="kv card answers">
             {lines
                 .into_iter()
                 .map(|(question, answer)| {
@@ -111,13 +152,17 @@ fn ReadConcern(concern: Concern) -> impl IntoView {
                         </section>
                     }
                 })}
-            <Answers lines=concern_lines(concern) />
+            <Answers lines=concern_lines(&concern) />
         </div>
     }
 }
 
 fn labels(codes: &[CodeRef]) -> String {
     codes.iter().map(|code| code.label.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn label(code: Option<&CodeRef>) -> String {
+    code.map(|code| code.label.clone()).unwrap_or_default()
 }
 
 fn push(lines: &mut Lines, question: &str, answer: impl Into<String>) {
@@ -132,6 +177,7 @@ fn place_line(place: Option<&PlaceStamp>) -> Lines {
     if let Some(place) = place {
         let name = place.label().map(|label| format!("{label} · ")).unwrap_or_default();
         push(&mut lines, words::PLACE, format!("{name}{}", detail_of(place)));
+        push(&mut lines, words::SQUARE, place.square_100m.clone().unwrap_or_default());
     }
     lines
 }
@@ -144,7 +190,7 @@ const fn answer(answer: Answer) -> &'static str {
     }
 }
 
-fn engagement_lines(it: Engagement) -> Lines {
+fn engagement_lines(it: &Engagement) -> Lines {
     let mut lines = vec![(words::WHO.to_owned(), it.engagement_type.label.clone())];
     push(&mut lines, words::PEOPLE, it.people.to_string());
     lines.extend(place_line(it.place.as_ref()));
@@ -156,13 +202,13 @@ fn engagement_lines(it: Engagement) -> Lines {
     if let Some(n) = it.safe_after_dark {
         push(&mut lines, words::SAFE_DARK, words::of_five(n));
     }
-    push(&mut lines, words::LIGHT, it.light.map(|light| light.label).unwrap_or_default());
-    push(&mut lines, words::VERIFICATION, it.verification.map(|code| code.label).unwrap_or_default());
+    push(&mut lines, words::LIGHT, label(it.light.as_ref()));
+    push(&mut lines, words::VERIFICATION, label(it.verification.as_ref()));
     if let Some(under) = it.under_18 {
         push(&mut lines, words::UNDER_18, answer(under));
     }
-    push(&mut lines, words::SAFEGUARDING_REF, it.safeguarding_ref.unwrap_or_default());
-    if let Some(bands) = it.bands {
+    push(&mut lines, words::SAFEGUARDING_REF, it.safeguarding_ref.clone().unwrap_or_default());
+    if let Some(bands) = &it.bands {
         let counted = bands
             .age
             .iter()
@@ -175,8 +221,8 @@ fn engagement_lines(it: Engagement) -> Lines {
     if it.follow_up {
         push(&mut lines, words::FOLLOW_UP, words::YES);
     }
-    push(&mut lines, words::NOTE, it.note.unwrap_or_default());
-    push(&mut lines, words::REASON, it.reason.unwrap_or_default());
+    push(&mut lines, words::NOTE, it.note.clone().unwrap_or_default());
+    push(&mut lines, words::REASON, it.reason.clone().unwrap_or_default());
     lines
 }
 
@@ -188,15 +234,15 @@ fn handout_lines(it: &Handout) -> Lines {
     lines
 }
 
-fn concern_lines(it: Concern) -> Lines {
+fn concern_lines(it: &Concern) -> Lines {
     let mut lines = vec![(words::WHAT_BEHAVIOUR.to_owned(), labels(&it.behaviours))];
     push(&mut lines, words::HOW_KNOWN, labels(&it.sources));
     lines.extend(place_line(it.place.as_ref()));
-    push(&mut lines, words::RELATIONSHIP, it.relationship.map(|code| code.label).unwrap_or_default());
+    push(&mut lines, words::RELATIONSHIP, label(it.relationship.as_ref()));
     if let Some(contact) = it.contact {
         push(&mut lines, words::CONTACT, answer(contact));
     }
-    push(&mut lines, words::HARM, it.harm.map(|code| code.label).unwrap_or_default());
+    push(&mut lines, words::HARM, label(it.harm.as_ref()));
     push(&mut lines, words::WHAT_DONE, labels(&it.actions));
     for used in &it.powers {
         push(&mut lines, words::POWERS, used.power.label.clone());
@@ -210,7 +256,7 @@ fn concern_lines(it: Concern) -> Lines {
     }
     push(&mut lines, words::REQUESTS, labels(&it.requests));
     push(&mut lines, words::SAFEGUARDING, labels(&it.safeguarding));
-    if let Some(gate) = it.crime {
+    if let Some(gate) = &it.crime {
         push(&mut lines, words::CRIME_CHECK, match gate.reporting {
             Reporting::Yes => words::GATE_YES,
             Reporting::NotSure => words::GATE_NOT_SURE,
@@ -222,7 +268,28 @@ fn concern_lines(it: Concern) -> Lines {
             (None, None) => {}
         }
     }
-    push(&mut lines, words::MADE_WITH, it.made_with.unwrap_or_default());
-    push(&mut lines, words::REASON, it.reason.unwrap_or_default());
+    push(&mut lines, words::MADE_WITH, it.made_with.clone().unwrap_or_default());
+    push(&mut lines, words::REASON, it.reason.clone().unwrap_or_default());
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use beatbook_domain::entry::{Change, Kind};
+
+    fn engagement(people: u32, note: &str) -> Body {
+        let json = format!(
+            r#"{{"engagement_type":{{"list":"engagement_type","version":1,"code":"E_CHAT","label":"Chat"}},"people":{people},"note":"{note}"}}"#
+        );
+        Body::parse(Kind::Engagement, 1, Change::First, json.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_correction_shows_only_what_changed() {
+        let changed = changes(&engagement(40, "by the gate"), &engagement(4, "by the gate"));
+        assert_eq!(changed, [(words::PEOPLE.to_owned(), "40".to_owned(), "4".to_owned())]);
+        assert!(changes(&engagement(4, ""), &engagement(4, "")).is_empty());
+    }
 }

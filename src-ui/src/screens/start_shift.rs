@@ -12,7 +12,7 @@ use leptos::task::spawn_local;
 use crate::app::Shell;
 use crate::codes::{Labels, choices};
 use crate::components::choices::{Choice, ChipGroup, Pick, toggled};
-use crate::components::fields::{ErrorSummary, Fault, TextField};
+use crate::components::fields::{ErrorSummary, Fault, Faults, TextField};
 use crate::components::frame::{AppShell, Back, Bar, Foot, Main, Top};
 use crate::components::icon::{Glyph, Icon};
 use crate::dom;
@@ -37,13 +37,17 @@ pub fn StartShift() -> impl IntoView {
     let initiative = RwSignal::new(None::<Code>);
     let transport = RwSignal::new(None::<Code>);
     let planned = RwSignal::new(None::<Code>);
-    let faults = RwSignal::new(Vec::<Fault>::new());
+    let faults = Faults::none();
     let busy = RwSignal::new(false);
 
     let of_list = move |name: &'static str| {
         Signal::derive(move || lists.with(|lists| lists.as_ref().map(|l| choices(l, name, Labels::Short)).unwrap_or_default()))
     };
-    let colleagues = move || lists.with(|lists| lists.as_ref().map(|l| l.colleagues.clone()).unwrap_or_default());
+    let me = shell.session().with_untracked(|session| session.as_ref().map(|session| session.officer));
+    let colleagues = move || -> Vec<Colleague> {
+        let all = lists.with(|lists| lists.as_ref().map(|l| l.colleagues.clone()).unwrap_or_default());
+        all.into_iter().filter(|colleague| Some(colleague.officer) != me).collect()
+    };
     let crew_choices = Signal::derive(move || {
         colleagues()
             .into_iter()
@@ -73,7 +77,7 @@ pub fn StartShift() -> impl IntoView {
             .map(|problem| Fault { anchor: "call-sign", text: problem.code.words().to_owned() })
             .collect();
         if !found.is_empty() {
-            faults.set(found);
+            faults.show(found);
             return;
         }
         if busy.get_untracked() {
@@ -82,7 +86,7 @@ pub fn StartShift() -> impl IntoView {
         // A collar number typed and not added is meant: nobody is left out of a crew for a missed key.
         add();
         if other_problem.with_untracked(Option::is_some) {
-            faults.set(vec![Fault { anchor: "crew-other", text: words::CREW_UNKNOWN.to_owned() }]);
+            faults.show(vec![Fault { anchor: "crew-other", text: words::CREW_UNKNOWN.to_owned() }]);
             return;
         }
         busy.set(true);
@@ -103,7 +107,7 @@ pub fn StartShift() -> impl IntoView {
                 }
                 Err(error) => {
                     busy.set(false);
-                    faults.set(vec![Fault { anchor: "call-sign", text: error.message }]);
+                    faults.show(vec![Fault { anchor: "call-sign", text: error.message }]);
                 }
             }
         });
@@ -126,6 +130,7 @@ pub fn StartShift() -> impl IntoView {
                 <TextField
                     label=words::CALL_SIGN
                     id="call-sign"
+                    problem=faults.at("call-sign")
                     value=call_sign
                     on_input=Callback::new(move |text| call_sign.set(text))
                 />

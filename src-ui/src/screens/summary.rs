@@ -11,7 +11,7 @@ use beatbook_protocol::ipc::{EntryRow, GetSummary, SummaryView};
 use leptos::prelude::*;
 
 use crate::app::Shell;
-use crate::components::frame::{Back, Dock, DockKey, PageTitle};
+use crate::components::frame::{Back, Dock, DockKey, PageTitle, Rail};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::kpi::{KpiFigure, Kpis};
 use crate::components::row::EntryRowView;
@@ -41,6 +41,7 @@ pub fn Summary(
             <a class="skip" href="#main">
                 {words::SKIP_TO_CONTENT}
             </a>
+            <Rail current=DockKey::Team />
             <main class="desk-in" id="main" tabindex="-1">
                 <header class="desk-top">
                     <a class="icon-btn" data-test="back" href=back.to.href() aria-label=back.label>

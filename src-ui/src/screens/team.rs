@@ -121,8 +121,10 @@ fn ShiftLine(row: ShiftRow) -> impl IntoView {
         None => format!("{}, {}", words::from_until(row.started_at, None), words::OPEN_SHIFT),
     };
     let detail = format!("{} · {when} · {}", row.officer, words::entries(row.entries));
-    let (class, glyph, word) = if row.missing || !row.submitted {
+    let (class, glyph, word) = if row.missing {
         ("state waiting", Glyph::Clock, words::SOMETHING_MISSING)
+    } else if !row.submitted {
+        ("state", Glyph::Clock, words::NOT_SIGNED_YET)
     } else {
         ("state received", Glyph::Ok, words::COMPLETE)
     };

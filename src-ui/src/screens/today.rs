@@ -327,7 +327,7 @@ fn ShiftCard(shift: ShiftView) -> impl IntoView {
                         })
                         .collect_view()
                 })}
-            <div class="btn-row">
+            <div class="btn-row two-up">
                 {if away {
                     view! {
                         <button
@@ -359,6 +359,20 @@ fn ShiftCard(shift: ShiftView) -> impl IntoView {
                             <Icon glyph=Glyph::Walk />
                             {words::NEW_LEG}
                         </button>
+                        {on_leg
+                            .then(|| {
+                                view! {
+                                    <button
+                                        type="button"
+                                        class="btn"
+                                        data-test="end-leg"
+                                        on:click=move |_| act(shell, EndLeg {})
+                                    >
+                                        <Icon glyph=Glyph::Stop />
+                                        {words::END_LEG}
+                                    </button>
+                                }
+                            })}
                     }
                         .into_any()
                 }} <HoldButton
@@ -370,20 +384,6 @@ fn ShiftCard(shift: ShiftView) -> impl IntoView {
                     confirm=words::END_GO
                     on_done=Callback::new(move |()| shell.router().go(Route::EndShift))
                 />
-                {(!away)
-                    .then(|| {
-                        view! {
-                            <button
-                                type="button"
-                                class="btn btn-block"
-                                data-test="called-away"
-                                on:click=move |_| shell.called_away()
-                            >
-                                <Icon glyph=Glyph::Car />
-                                {words::CALLED_AWAY}
-                            </button>
-                        }
-                    })}
             </div>
         </section>
         <PauseSheet open=pausing />
@@ -427,7 +427,6 @@ fn DoingChip(doing: Doing) -> impl IntoView {
 /// A running leg: the visit ring where a visit runs, the area, the leg.
 #[component]
 fn LegLine(leg: LegView, number: u32, #[prop(into)] now: Signal<Millis>) -> impl IntoView {
-    let shell = expect_context::<Shell>();
     let line = words::leg(number, leg.mode.as_ref().map(|mode| mode.label.as_str()), leg.since);
     let visit = leg.visit.clone();
     let place = visit.as_ref().map(|visit| visit.area.clone()).or(leg.area).unwrap_or_else(|| words::NO_AREA.to_owned());
@@ -454,14 +453,6 @@ fn LegLine(leg: LegView, number: u32, #[prop(into)] now: Signal<Millis>) -> impl
                     {line}
                 </span>
             </div>
-            <button
-                type="button"
-                class="btn btn-quiet"
-                data-test="end-leg"
-                on:click=move |_| act(shell, EndLeg {})
-            >
-                {words::END_LEG}
-            </button>
         </div>
     }
 }

@@ -30,10 +30,7 @@ pub(super) async fn commit(
     if plan.count() > 0 {
         // Nothing below but rows that need the number.
         let end = tx
-            .query_one(
-                "UPDATE head SET n = n + $1 WHERE name = 'ledger' RETURNING n",
-                &[&int(plan.count())],
-            )
+            .query_one("UPDATE head SET n = n + $1 WHERE name = 'ledger' RETURNING n", &[&int(plan.count())])
             .await?;
         first_pos = number(&end, 0)? + 1 - plan.count();
         write_positioned(tx, &plan, first_pos, at).await?;
@@ -195,7 +192,8 @@ async fn write_bodies(tx: &Transaction<'_>, plan: &Plan<'_>) -> Stored<()> {
     let salts: Vec<&[u8]> = all().map(|c| c.salt.0.as_slice()).collect();
     let commits: Vec<&[u8]> = all().map(|c| c.commit.0.as_slice()).collect();
     let manifests: Vec<&[u8]> = all().map(|c| c.manifest.0.as_slice()).collect();
-    let problems = plan.fresh.iter().map(|f| json(&f.problems, "problems")).collect::<Stored<Vec<String>>>()?;
+    let problems =
+        plan.fresh.iter().map(|f| json(&f.problems, "problems")).collect::<Stored<Vec<String>>>()?;
     let entries: Vec<Uuid> = all().map(|c| c.columns.entry.0).collect();
     let kinds: Vec<&str> = all().map(|c| c.columns.kind.as_str()).collect();
     let authors: Vec<Uuid> = all().map(|c| c.columns.author.0).collect();

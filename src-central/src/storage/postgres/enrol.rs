@@ -10,7 +10,8 @@ use crate::storage::StorageError;
 use crate::storage::rows::{ChainRole, ChainRow, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment};
 
 pub(super) async fn put_code(tx: &Transaction<'_>, code: &EnrolCodeRow) -> Stored<()> {
-    tx.execute("DELETE FROM enrol_code WHERE officer_id = $1 AND used_at IS NULL", &[&code.officer.0]).await?;
+    tx.execute("DELETE FROM enrol_code WHERE officer_id = $1 AND used_at IS NULL", &[&code.officer.0])
+        .await?;
     tx.execute(
         "INSERT INTO enrol_code (code_hash, officer_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
         &[&code.hash.0.as_slice(), &code.officer.0, &code.created_at.0, &code.expires_at.0],
@@ -72,7 +73,9 @@ pub(super) async fn enrol(tx: &Transaction<'_>, asked: &Enrolment) -> Stored<Enr
 }
 
 async fn enrolled(tx: &Transaction<'_>, asked: &Enrolment, officer: OfficerId) -> Stored<EnrolOutcome> {
-    let Some(officer) = roster::officer_at(tx, officer, asked.at).await? else { return Ok(EnrolOutcome::BadCode) };
+    let Some(officer) = roster::officer_at(tx, officer, asked.at).await? else {
+        return Ok(EnrolOutcome::BadCode);
+    };
     let team_name = match officer.team {
         Some(team) => {
             let row = tx.query_opt("SELECT name FROM team WHERE team_id = $1", &[&team.0]).await?;
@@ -118,7 +121,8 @@ pub(super) async fn device(tx: &Transaction<'_>, device: DeviceId) -> Stored<Opt
     row.map(|row| Ok(DeviceRow { device, transport_key: VerifyKey(bytes(&row, 0)?) })).transpose()
 }
 
-const CHAINS: &str = "SELECT chain_id, profile, role, device_id, officer_id, profile_key, split_at FROM chain";
+const CHAINS: &str =
+    "SELECT chain_id, profile, role, device_id, officer_id, profile_key, split_at FROM chain";
 
 fn chain(row: &Row) -> Stored<ChainRow> {
     Ok(ChainRow {

@@ -10,7 +10,8 @@ use super::{Stored, bytes, int, maybe_bytes, number, parse};
 use crate::storage::rows::{ContactRow, CrewClaim, FeedRow};
 
 /// The columns of a [`FeedRow`], in the order [`feed_row`] reads them.
-pub(super) const FEED_COLUMNS: &str = "l.central_pos, l.chain_id, l.seq, l.link, r.before_link, r.head, r.body, r.salt,
+pub(super) const FEED_COLUMNS: &str =
+    "l.central_pos, l.chain_id, l.seq, l.link, r.before_link, r.head, r.body, r.salt,
      r.commitment, l.received_at, r.problems, r.kind, r.author";
 
 pub(super) fn feed_row(row: &Row) -> Stored<FeedRow> {
@@ -44,7 +45,11 @@ pub(super) async fn feed(tx: &Transaction<'_>, scope: Scope, after: u64, limit: 
     rows.iter().map(feed_row).collect()
 }
 
-pub(super) async fn crew_claims(tx: &Transaction<'_>, officer: OfficerId, since: Millis) -> Stored<Vec<CrewClaim>> {
+pub(super) async fn crew_claims(
+    tx: &Transaction<'_>,
+    officer: OfficerId,
+    since: Millis,
+) -> Stored<Vec<CrewClaim>> {
     let rows = tx
         .query(
             "SELECT shift_id, claimed_by, member, opens, pos FROM crew_claim

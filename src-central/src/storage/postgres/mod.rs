@@ -21,8 +21,8 @@ use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, T
 use tokio_postgres::{NoTls, Row};
 
 use super::rows::{
-    AreaSetRow, ChainRow, ContactRow, CrewClaim, Deposit, Deposited, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment,
-    FeedRow, ForceRow, ManifestRow, ReceiptListRow, ReferenceRow, RosterRow, StoredRevision,
+    AreaSetRow, ChainRow, ContactRow, CrewClaim, Deposit, Deposited, DeviceRow, EnrolCodeRow, EnrolOutcome,
+    Enrolment, FeedRow, ForceRow, ManifestRow, ReceiptListRow, ReferenceRow, RosterRow, StoredRevision,
 };
 use super::{Storage, StorageError, Stored};
 use crate::receipt::ReceiptSigner;
@@ -105,7 +105,9 @@ fn bytes<const N: usize>(row: &Row, column: usize) -> Stored<[u8; N]> {
 /// As [`bytes`], where it may be absent.
 fn maybe_bytes<const N: usize>(row: &Row, column: usize) -> Stored<Option<[u8; N]>> {
     let found: Option<&[u8]> = row.try_get(column)?;
-    found.map(|found| found.try_into().map_err(|_| StorageError::Content("length of a stored value"))).transpose()
+    found
+        .map(|found| found.try_into().map_err(|_| StorageError::Content("length of a stored value")))
+        .transpose()
 }
 
 /// A count or position: never negative.
@@ -220,7 +222,12 @@ impl Storage for Postgres {
     async fn chains_of(&self, device: DeviceId) -> Stored<Vec<ChainRow>> {
         transact!(self, |tx| enrol::chains_of(tx, device))
     }
-    async fn commit(&self, group: Vec<Deposit>, at: Millis, signer: Arc<ReceiptSigner>) -> Stored<Vec<Deposited>> {
+    async fn commit(
+        &self,
+        group: Vec<Deposit>,
+        at: Millis,
+        signer: Arc<ReceiptSigner>,
+    ) -> Stored<Vec<Deposited>> {
         transact!(self, |tx| custody::commit(tx, &group, at, &signer))
     }
     async fn ends(&self, profile: ChainId) -> Stored<Vec<ChainEnd>> {
@@ -253,7 +260,12 @@ impl Storage for Postgres {
     async fn chains(&self) -> Stored<Vec<ChainRow>> {
         transact!(self, |tx| enrol::chains(tx))
     }
-    async fn revisions(&self, chain: ChainId, after: Option<(u64, Link)>, limit: u32) -> Stored<Vec<StoredRevision>> {
+    async fn revisions(
+        &self,
+        chain: ChainId,
+        after: Option<(u64, Link)>,
+        limit: u32,
+    ) -> Stored<Vec<StoredRevision>> {
         transact!(self, |tx| audit::revisions(tx, chain, after, limit))
     }
     async fn manifests(&self, chain: ChainId) -> Stored<Vec<ManifestRow>> {

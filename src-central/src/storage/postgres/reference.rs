@@ -17,8 +17,10 @@ pub(super) async fn put(tx: &Transaction<'_>, row: &ReferenceRow) -> Stored<()> 
         return Ok(());
     }
     tx.execute("DELETE FROM reference_item WHERE item_key = $1", &[&row.key]).await?;
-    let pos: i64 =
-        tx.query_one("UPDATE head SET n = n + 1 WHERE name = 'reference' RETURNING n", &[]).await?.try_get(0)?;
+    let pos: i64 = tx
+        .query_one("UPDATE head SET n = n + 1 WHERE name = 'reference' RETURNING n", &[])
+        .await?
+        .try_get(0)?;
     tx.execute(
         "INSERT INTO reference_item (pos, item_key, item) VALUES ($1, $2, $3)",
         &[&pos, &row.key, &row.item],
@@ -44,7 +46,10 @@ fn version(found: i64) -> Stored<u32> {
 
 pub(super) async fn area_set(tx: &Transaction<'_>) -> Stored<Option<AreaSetRow>> {
     let row = tx
-        .query_opt("SELECT version, hash, canonical, imported_at FROM area_set ORDER BY version DESC LIMIT 1", &[])
+        .query_opt(
+            "SELECT version, hash, canonical, imported_at FROM area_set ORDER BY version DESC LIMIT 1",
+            &[],
+        )
         .await?;
     row.map(|row| {
         Ok(AreaSetRow {
@@ -57,7 +62,11 @@ pub(super) async fn area_set(tx: &Transaction<'_>) -> Stored<Option<AreaSetRow>>
     .transpose()
 }
 
-pub(super) async fn put_area_set(tx: &Transaction<'_>, set: &AreaSetRow, parts: &[ReferenceRow]) -> Stored<()> {
+pub(super) async fn put_area_set(
+    tx: &Transaction<'_>,
+    set: &AreaSetRow,
+    parts: &[ReferenceRow],
+) -> Stored<()> {
     let inserted = tx
         .execute(
             "INSERT INTO area_set (version, hash, canonical, imported_at) VALUES ($1, $2, $3, $4)
@@ -76,7 +85,8 @@ pub(super) async fn put_area_set(tx: &Transaction<'_>, set: &AreaSetRow, parts: 
 }
 
 pub(super) async fn lists(tx: &Transaction<'_>) -> Stored<Option<(u32, String)>> {
-    let row = tx.query_opt("SELECT version, text FROM list_edition ORDER BY version DESC LIMIT 1", &[]).await?;
+    let row =
+        tx.query_opt("SELECT version, text FROM list_edition ORDER BY version DESC LIMIT 1", &[]).await?;
     row.map(|row| Ok((version(row.try_get(0)?)?, row.try_get(1)?))).transpose()
 }
 

@@ -69,7 +69,11 @@ pub(super) async fn officers(tx: &Transaction<'_>, at: Millis) -> Stored<Vec<Off
     rows.iter().map(officer).collect()
 }
 
-pub(super) async fn officer_at(tx: &Transaction<'_>, of: OfficerId, at: Millis) -> Stored<Option<OfficerRow>> {
+pub(super) async fn officer_at(
+    tx: &Transaction<'_>,
+    of: OfficerId,
+    at: Millis,
+) -> Stored<Option<OfficerRow>> {
     let row = tx.query_opt(&format!("{OFFICERS} WHERE o.officer_id = $2"), &[&at.0, &of.0]).await?;
     row.as_ref().map(officer).transpose()
 }

@@ -64,7 +64,11 @@ pub(super) fn manifests(tx: &Transaction<'_>, chain: ChainId) -> Stored<Vec<Mani
     .collect()
 }
 
-pub(super) fn receipt_lists(tx: &Transaction<'_>, after: Option<Digest>, limit: u32) -> Stored<Vec<ReceiptListRow>> {
+pub(super) fn receipt_lists(
+    tx: &Transaction<'_>,
+    after: Option<Digest>,
+    limit: u32,
+) -> Stored<Vec<ReceiptListRow>> {
     let mut statement = tx.prepare_cached(
         "SELECT list_id, text, signature, key FROM receipt_list WHERE ?1 IS NULL OR list_id > ?1
          ORDER BY list_id LIMIT ?2",

@@ -76,8 +76,9 @@ fn chain_state(tx: &Transaction<'_>, chain: ChainId) -> Stored<ChainState> {
          WHERE l.chain_id = ?1 AND l.seq > ?2",
     )?;
     let from = state.verified.map_or(-1, |(seq, _)| int(seq));
-    let rows = statement
-        .query_map(params![Blob(chain), from], |row| Ok((number(row, 0)?, id::<Link>(row, 1)?, id::<Link>(row, 2)?)))?;
+    let rows = statement.query_map(params![Blob(chain), from], |row| {
+        Ok((number(row, 0)?, id::<Link>(row, 1)?, id::<Link>(row, 2)?))
+    })?;
     state.tail = rows.collect::<Result<_, _>>()?;
     Ok(state)
 }
@@ -182,8 +183,10 @@ fn write_positioned(tx: &Transaction<'_>, plan: &Plan<'_>, first_pos: u64, at: M
             return Err(StorageError::Raced);
         }
         for scope in &custody.scopes {
-            tx.prepare_cached("INSERT INTO feed (scope, pos, link) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
-                .execute(params![scope.to_string(), int(pos), Blob(custody.link)])?;
+            tx.prepare_cached(
+                "INSERT INTO feed (scope, pos, link) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![scope.to_string(), int(pos), Blob(custody.link)])?;
         }
         if let Some((shift, by, member, opens)) = custody.claim {
             tx.prepare_cached(
@@ -205,7 +208,9 @@ pub(super) fn ends(tx: &Transaction<'_>, profile: ChainId) -> Stored<Vec<ChainEn
     let mut ends = Vec::with_capacity(chains.len());
     for (chain_id, verified_to) in chains {
         let newest = tx
-            .prepare_cached("SELECT seq, link FROM ledger WHERE chain_id = ?1 ORDER BY seq DESC, central_pos LIMIT 1")?
+            .prepare_cached(
+                "SELECT seq, link FROM ledger WHERE chain_id = ?1 ORDER BY seq DESC, central_pos LIMIT 1",
+            )?
             .query_row([Blob(chain_id)], |row| Ok((number(row, 0)?, id::<Link>(row, 1)?)))
             .optional()?;
         ends.push(ChainEnd {

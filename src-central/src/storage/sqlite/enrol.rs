@@ -67,9 +67,9 @@ pub(super) fn enrol(tx: &Transaction<'_>, asked: &Enrolment) -> Stored<EnrolOutc
 fn enrolled(tx: &Transaction<'_>, asked: &Enrolment, officer: OfficerId) -> Stored<EnrolOutcome> {
     let Some(officer) = roster::officer_at(tx, officer, asked.at)? else { return Ok(EnrolOutcome::BadCode) };
     let team_name = match officer.team {
-        Some(team) => {
-            tx.query_row("SELECT name FROM team WHERE team_id = ?1", [Blob(team)], |row| row.get(0)).optional()?
-        }
+        Some(team) => tx
+            .query_row("SELECT name FROM team WHERE team_id = ?1", [Blob(team)], |row| row.get(0))
+            .optional()?,
         None => None,
     };
     Ok(EnrolOutcome::Enrolled { officer, team_name })
@@ -109,7 +109,8 @@ pub(super) fn device(tx: &Transaction<'_>, device: DeviceId) -> Stored<Option<De
     Ok(row.map(|transport_key| DeviceRow { device, transport_key }))
 }
 
-const CHAINS: &str = "SELECT chain_id, profile, role, device_id, officer_id, profile_key, split_at FROM chain";
+const CHAINS: &str =
+    "SELECT chain_id, profile, role, device_id, officer_id, profile_key, split_at FROM chain";
 
 fn chain(row: &Row<'_>) -> rusqlite::Result<(ChainRow, bool)> {
     let role = ChainRole::from_name(&row.get::<_, String>(2)?);

@@ -9,7 +9,8 @@ use super::{Blob, Stored, id, int, maybe_id, number, parse};
 use crate::storage::rows::{ContactRow, CrewClaim, FeedRow};
 
 /// The columns of a [`FeedRow`], in the order [`feed_row`] reads them.
-pub(super) const FEED_COLUMNS: &str = "l.central_pos, l.chain_id, l.seq, l.link, r.before_link, r.head, r.body, r.salt,
+pub(super) const FEED_COLUMNS: &str =
+    "l.central_pos, l.chain_id, l.seq, l.link, r.before_link, r.head, r.body, r.salt,
      r.commitment, l.received_at, r.problems, r.kind, r.author";
 
 pub(super) fn feed_row(row: &Row<'_>) -> rusqlite::Result<(FeedRow, String)> {

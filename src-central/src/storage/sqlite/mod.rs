@@ -23,8 +23,8 @@ use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, TransactionBehavi
 use tokio::sync::oneshot;
 
 use super::rows::{
-    AreaSetRow, ChainRow, ContactRow, CrewClaim, Deposit, Deposited, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment,
-    FeedRow, ForceRow, ManifestRow, ReceiptListRow, ReferenceRow, RosterRow, StoredRevision,
+    AreaSetRow, ChainRow, ContactRow, CrewClaim, Deposit, Deposited, DeviceRow, EnrolCodeRow, EnrolOutcome,
+    Enrolment, FeedRow, ForceRow, ManifestRow, ReceiptListRow, ReferenceRow, RosterRow, StoredRevision,
 };
 use super::{Storage, StorageError, Stored};
 use crate::receipt::ReceiptSigner;
@@ -121,6 +121,12 @@ fn connect(path: &Path, writer: bool) -> Stored<Connection> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|error| StorageError::Address(error.to_string()))?;
     }
+    // The file holds the receipt secret: it is its owner's alone from the first moment. WAL and index follow it.
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(|error| StorageError::Address(format!("{}: {error}", path.display())))?;
     let mut connection = Connection::open(path)?;
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.pragma_update(None, "journal_mode", "wal")?;
@@ -134,7 +140,11 @@ fn connect(path: &Path, writer: bool) -> Stored<Connection> {
     }
     let found: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;
     if found != 2 {
-        return Err(StorageError::Setting { name: "synchronous", wanted: "2 (full)", found: found.to_string() });
+        return Err(StorageError::Setting {
+            name: "synchronous",
+            wanted: "2 (full)",
+            found: found.to_string(),
+        });
     }
     connection.set_prepared_statement_cache_capacity(64);
     if writer {
@@ -320,7 +330,12 @@ impl Storage for Sqlite {
     async fn chains_of(&self, device: DeviceId) -> Stored<Vec<ChainRow>> {
         self.read(move |tx| enrol::chains_of(tx, device)).await
     }
-    async fn commit(&self, group: Vec<Deposit>, at: Millis, signer: Arc<ReceiptSigner>) -> Stored<Vec<Deposited>> {
+    async fn commit(
+        &self,
+        group: Vec<Deposit>,
+        at: Millis,
+        signer: Arc<ReceiptSigner>,
+    ) -> Stored<Vec<Deposited>> {
         self.write(move |tx| custody::commit(tx, &group, at, &signer)).await
     }
     async fn ends(&self, profile: ChainId) -> Stored<Vec<ChainEnd>> {
@@ -353,7 +368,12 @@ impl Storage for Sqlite {
     async fn chains(&self) -> Stored<Vec<ChainRow>> {
         self.read(enrol::chains).await
     }
-    async fn revisions(&self, chain: ChainId, after: Option<(u64, Link)>, limit: u32) -> Stored<Vec<StoredRevision>> {
+    async fn revisions(
+        &self,
+        chain: ChainId,
+        after: Option<(u64, Link)>,
+        limit: u32,
+    ) -> Stored<Vec<StoredRevision>> {
         self.read(move |tx| audit::revisions(tx, chain, after, limit)).await
     }
     async fn manifests(&self, chain: ChainId) -> Stored<Vec<ManifestRow>> {

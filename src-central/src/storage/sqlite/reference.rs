@@ -17,7 +17,9 @@ pub(super) fn put(tx: &Transaction<'_>, row: &ReferenceRow) -> Stored<()> {
     }
     tx.execute("DELETE FROM reference_item WHERE item_key = ?1", [&row.key])?;
     let pos: i64 =
-        tx.query_row("UPDATE head SET n = n + 1 WHERE name = 'reference' RETURNING n", [], |found| found.get(0))?;
+        tx.query_row("UPDATE head SET n = n + 1 WHERE name = 'reference' RETURNING n", [], |found| {
+            found.get(0)
+        })?;
     tx.execute(
         "INSERT INTO reference_item (pos, item_key, item) VALUES (?1, ?2, ?3)",
         params![pos, row.key, row.item],

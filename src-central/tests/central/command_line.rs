@@ -1,0 +1,179 @@
+//! The program itself: commands, key files, and logs that hold no record content.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use crate::database::Database;
+use crate::on_both;
+use crate::phone::Phone;
+
+on_both! { a_force_from_nothing_by_commands, logs_hold_no_record_content }
+
+fn central(database: &Database, arguments: &[&str]) -> Output {
+    command(database).args(arguments).output().unwrap()
+}
+
+fn command(database: &Database) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_beatbook-central"));
+    command
+        .env("BEATBOOK_DATABASE_URL", &database.address)
+        .env("BEATBOOK_LOG", "trace")
+        .current_dir(database.folder.path());
+    command
+}
+
+fn said(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// A server process; stopped as an administrator stops it.
+struct Serving {
+    child: Child,
+    url: String,
+}
+
+impl Serving {
+    fn start(database: &Database) -> Self {
+        let mut child = command(database)
+            .args(["serve", "--listen", "127.0.0.1:0", "--address-file", "address"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::from(std::fs::File::create(database.path("log")).unwrap()))
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let url = line.trim().strip_prefix("listening on ").unwrap().to_owned();
+        assert_eq!(std::fs::read_to_string(database.path("address")).unwrap().trim(), url);
+        Self { child, url }
+    }
+
+    fn stop(mut self) {
+        let stopped = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(stopped.success());
+        assert!(self.child.wait().unwrap().success(), "SIGTERM ends it in order");
+    }
+}
+
+#[cfg(unix)]
+fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+async fn a_force_from_nothing_by_commands(database: Database) {
+    let keys = ["--root-key-out", "keys/root.key", "--recovery-key-out", "keys/recovery.key"];
+    let early = central(&database, &["serve", "--listen", "127.0.0.1:0"]);
+    assert!(String::from_utf8_lossy(&early.stderr).contains("init"), "it says what to run first");
+    let init: Vec<&str> = ["init", "--name", "Norfolk"].into_iter().chain(keys).collect();
+    said(&central(&database, &init));
+    for key in ["keys/root.key", "keys/recovery.key"] {
+        #[cfg(unix)]
+        assert_eq!(mode(&database.path(key)), 0o600);
+    }
+    // The offline secrets are in the files and nowhere else.
+    let text = std::fs::read_to_string(database.path("keys/root.key")).unwrap();
+    let secret =
+        serde_json::from_str::<serde_json::Value>(&text).unwrap()["secret"].as_str().unwrap().to_owned();
+    let secret = hex::decode(secret).unwrap();
+    if !database.is_postgres() {
+        let bytes = std::fs::read(&database.address).unwrap();
+        assert!(!bytes.windows(32).any(|window| window == secret.as_slice()));
+        #[cfg(unix)]
+        assert_eq!(mode(Path::new(&database.address)), 0o600, "it holds central's own secrets");
+    }
+    let twice = central(&database, &init);
+    assert!(
+        !twice.status.success() && String::from_utf8_lossy(&twice.stderr).contains("nothing was changed")
+    );
+
+    said(&central(
+        &database,
+        &["officers", "add", "--collar", "5151", "--role", "PC", "--team", "Breckland"],
+    ));
+    let list = said(&central(&database, &["officers", "list"]));
+    assert!(list.contains("PC 5151\tBreckland"), "{list}");
+    let nobody = central(&database, &["enrol-code", "--officer", "9999"]);
+    assert!(!nobody.status.success() && String::from_utf8_lossy(&nobody.stderr).contains("9999"));
+    let code = said(&central(&database, &["enrol-code", "--officer", "5151"]));
+
+    // seed-demo adds what is missing and can be run again; officers keep their ids.
+    let seed = |database: &Database| -> serde_json::Value {
+        let arguments: Vec<&str> = ["seed-demo", "--json"].into_iter().chain(keys).collect();
+        serde_json::from_str(&said(&central(database, &arguments))).unwrap()
+    };
+    let (first, second) = (seed(&database), seed(&database));
+    assert_eq!(first["accounts"].as_array().unwrap().len(), 5);
+    assert_eq!(first["accounts"][0]["officer"], second["accounts"][0]["officer"]);
+    assert_ne!(first["accounts"][0]["code"], second["accounts"][0]["code"]);
+    assert!(first["root_key"].is_null(), "the force was there");
+
+    let lists = database.path("lists.json");
+    let mut edition = beatbook_domain::code_list::built_in().clone();
+    edition.version += 1;
+    std::fs::write(&lists, serde_json::to_string_pretty(&edition).unwrap()).unwrap();
+    assert!(said(&central(&database, &["lists", "import", "lists.json"])).contains("is in force"));
+    std::fs::write(&lists, "{\n  \"version\": \"two\"\n}").unwrap();
+    let bad = central(&database, &["lists", "import", "lists.json"]);
+    assert!(String::from_utf8_lossy(&bad.stderr).contains("line 2"));
+
+    let serving = Serving::start(&database);
+    let mut phone = Phone::new(&serving.url);
+    let reply = phone.enrol(code.trim()).await.unwrap();
+    assert_eq!(reply.team.unwrap().1, "Breckland");
+    phone.engagement("one");
+    phone.sync(vec![phone.batch(0)]).await;
+    serving.stop();
+    let verified = said(&central(&database, &["verify"]));
+    assert!(verified.contains("whole"), "{verified}");
+    let broken = "UPDATE revision SET written_at = 0";
+    database.tamper(broken, broken).await;
+    let verified = central(&database, &["verify"]);
+    assert_eq!(verified.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&verified.stdout).contains("column written_at"));
+}
+
+async fn logs_hold_no_record_content(database: Database) {
+    let keys = ["--root-key-out", "root.key", "--recovery-key-out", "recovery.key"];
+    let arguments: Vec<&str> = ["seed-demo", "--json"].into_iter().chain(keys).collect();
+    let seeded: serde_json::Value = serde_json::from_str(&said(&central(&database, &arguments))).unwrap();
+    let serving = Serving::start(&database);
+    let mut phone = Phone::new(&serving.url);
+    phone.enrol(seeded["accounts"][0]["code"].as_str().unwrap()).await.unwrap();
+    let words = ["quetzalcoatl", "marmalade-umbrella", "zugzwang"];
+    phone.engagement(words[0]);
+    phone.concern(words[1]);
+    // In every way that goes wrong, too: refused, unreadable, unsigned.
+    phone.write_bytes(format!("{{\"format\":\"{}\"}}", words[2]).into_bytes(), b"{}".to_vec());
+    let reply = phone.sync(vec![phone.batch(0)]).await;
+    assert_eq!(reply.refusals.len(), 1);
+    let mut tampered = phone.batch(1);
+    tampered.manifest = words[2].to_owned();
+    phone.sync(vec![tampered]).await;
+    phone.post(words[2].as_bytes().to_vec(), None).await.unwrap_err();
+    let _ = phone.post_as(words[2].as_bytes().to_vec(), None, &[]).await;
+    let stray = phone.http.get(format!("{}/v1/{}?q={}", phone.url, words[0], words[1])).send().await.unwrap();
+    assert_eq!(stray.status(), 404);
+    let url = serving.url.clone();
+    serving.stop();
+    let mut log = String::new();
+    std::fs::File::open(database.path("log")).unwrap().read_to_string(&mut log).unwrap();
+    // The log was really written, at its most talkative, and speaks of these requests.
+    assert!(log.contains("enrolled") && log.contains("refused") && log.contains("/v1/sync"), "{log}");
+    for word in words {
+        assert!(!log.contains(word), "{word} is in the log");
+    }
+    assert!(!log.contains(&phone.sign(b"")) && url.starts_with("http://127.0.0.1:"));
+    // And the words were really received: the database holds them.
+    if !database.is_postgres() {
+        let mut held = std::fs::read(&database.address).unwrap();
+        held.extend(std::fs::read(format!("{}-wal", database.address)).unwrap_or_default());
+        for word in &words[..2] {
+            assert!(
+                held.windows(word.len()).any(|window| window == word.as_bytes()),
+                "{word} was not received"
+            );
+        }
+    }
+}

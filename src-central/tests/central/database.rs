@@ -1,0 +1,69 @@
+//! A database of its own for each test: an SQLite file, or a fresh PostgreSQL database.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+use tokio_postgres::NoTls;
+use uuid::Uuid;
+
+/// Where the PostgreSQL half runs.
+const POSTGRES: &str = "BEATBOOK_TEST_POSTGRES";
+
+/// A database that nobody else uses.
+pub struct Database {
+    pub address: String,
+    /// Holds the SQLite file, key files and whatever a test writes.
+    pub folder: TempDir,
+}
+
+impl Database {
+    pub fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self { address: folder.path().join("central.sqlite").display().to_string(), folder }
+    }
+
+    /// `None` where no server is named; then it says so, past the test harness that would swallow it.
+    pub async fn postgres(test: &str) -> Option<Self> {
+        let Ok(server) = std::env::var(POSTGRES) else {
+            writeln!(std::io::stderr(), "\nNOT RUN on PostgreSQL: {test} ({POSTGRES} is not set)").unwrap();
+            return None;
+        };
+        let name = format!("test_{}", Uuid::new_v4().simple());
+        let (client, connection) = tokio_postgres::connect(&server, NoTls).await.unwrap();
+        tokio::spawn(connection);
+        client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
+        let config: tokio_postgres::Config = server.parse().unwrap();
+        let host = match &config.get_hosts()[0] {
+            tokio_postgres::config::Host::Tcp(host) => host.clone(),
+            tokio_postgres::config::Host::Unix(path) => path.display().to_string().replace('/', "%2F"),
+        };
+        let user = config.get_user().unwrap_or("postgres");
+        let port = config.get_ports().first().copied().unwrap_or(5432);
+        Some(Self {
+            address: format!("postgres://{user}@{host}:{port}/{name}"),
+            folder: tempfile::tempdir().unwrap(),
+        })
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        self.address.starts_with("postgres")
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Changes the database behind central's back, as a thief or a broken disk would; gives the rows changed.
+    pub async fn tamper(&self, sqlite: &str, postgres: &str) -> u64 {
+        if self.is_postgres() {
+            let (client, connection) = tokio_postgres::connect(&self.address, NoTls).await.unwrap();
+            tokio::spawn(connection);
+            client.execute(postgres, &[]).await.unwrap()
+        } else {
+            let connection = rusqlite::Connection::open(&self.address).unwrap();
+            connection.busy_timeout(std::time::Duration::from_secs(10)).unwrap();
+            connection.execute(sqlite, []).unwrap() as u64
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The end of a shift: the closing receipt, and signing in one commit. Never waits for drafts or for signal.
+
+use beatbook_domain::entry::{Body, Kind, ShiftSubmitted};
+use beatbook_domain::id::{Code, EntryId, Link};
+use beatbook_domain::shift;
+use beatbook_domain::summary::{ContactFact, shift_summary};
+use beatbook_domain::time::Millis;
+use beatbook_protocol::ipc::{AppError, ClosingView, EndShift, EntryState, GetClosing};
+
+use super::context::Context;
+use super::entries::{load_shift, newest_shift, open_shift};
+use super::error::{not_found, not_now};
+use super::movement::{OfShift, end_running, ended};
+use super::session::Session;
+use super::views::{Folded, draft_row};
+use super::{Device, Handle};
+use crate::store::append::new_entry_id;
+use crate::store::rows::State;
+use crate::store::{Chain, NewRevision, Store};
+
+/// What central last said of the devices, for a summary.
+pub(super) fn contact_facts(store: &mut Store) -> Result<Vec<ContactFact>, AppError> {
+    let answer = store.last_answer()?;
+    Ok(answer
+        .contacts
+        .into_iter()
+        .map(|contact| ContactFact {
+            officer: contact.officer,
+            last_heard: contact.last_heard,
+            pending: contact.heartbeat.pending,
+            set_aside: contact.heartbeat.set_aside,
+            drafts: contact.heartbeat.drafts,
+            gaps: contact.gaps,
+            clock_drift_ms: contact.clock_drift_ms,
+        })
+        .collect())
+}
+
+impl Handle<GetClosing> for Device {
+    async fn handle(&self, _command: GetClosing) -> Result<ClosingView, AppError> {
+        closing(&*self.session()?).await
+    }
+}
+
+async fn closing(session: &Session) -> Result<ClosingView, AppError> {
+    let context = session.context().await?;
+    let now = session.now();
+    session.read(move |store| view(store, &context, now)).await
+}
+
+fn view(store: &mut Store, context: &Context, now: Millis) -> Result<ClosingView, AppError> {
+    let nothing = || not_found("There is no shift to close.");
+    let shift_id = newest_shift(store, now)?.ok_or_else(nothing)?;
+    let folded = load_shift(store, shift_id)?;
+    let drafts = store.drafts()?.iter().map(draft_row).collect();
+    let contacts = contact_facts(store)?;
+    let summary = shift_summary(&folded.entries, shift_id, &contacts).ok_or_else(nothing)?;
+    let shift = shift::read(&folded.entries, shift_id).ok_or_else(nothing)?;
+    let outbox = store.outbox();
+    let me = context.me.officer;
+    let mut rows = vec![folded.patrol_row(shift.opened.entry, outbox, context)];
+    rows.extend(
+        shift
+            .records
+            .iter()
+            .filter(|entry| entry.first().head.author == me && !entry.is_withdrawn())
+            .map(|entry| folded.entry_row(entry, outbox, context)),
+    );
+    let is_received = |state: &EntryState| matches!(state, EntryState::Received { .. } | EntryState::Returned);
+    let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    rows.retain(|row| !is_received(&row.state));
+    let signed = shift.submitted.last();
+    Ok(ClosingView {
+        shift_id,
+        call_sign: shift.call_sign().to_owned(),
+        started_at: shift.opened.from,
+        ended_at: shift.opened.until,
+        signed: signed.is_some(),
+        total,
+        received: total.saturating_sub(u32::try_from(rows.len()).unwrap_or(u32::MAX)),
+        outstanding: rows,
+        received_later: summary.received_after_signing,
+        drafts,
+        clock_drift_ms: store.clock_offset().map(|offset| offset.ms),
+        receipt_code: signed
+            .filter(|entry| entry.is_received())
+            .map(|entry| entry.current().link.short_code()),
+        summary,
+    })
+}
+
+impl Handle<EndShift> for Device {
+    async fn handle(&self, command: EndShift) -> Result<ClosingView, AppError> {
+        let session = self.session()?;
+        let context = session.context().await?;
+        let now = session.now();
+        session
+            .save(move |store| {
+                let shift_id = open_shift(store, now)?.ok_or_else(|| not_now("No shift is open."))?;
+                let new = sign(store, shift_id, &context, command.ended_at.unwrap_or(now), now)?;
+                Ok::<_, AppError>(store.append(Chain::Record, &new)?)
+            })
+            .await?;
+        self.changed();
+        closing(&session).await
+    }
+}
+
+/// Everything that ends with the shift, its end, and what the officer signs: one commit.
+fn sign(
+    store: &mut Store,
+    shift_id: EntryId,
+    context: &Context,
+    at: Millis,
+    now: Millis,
+) -> Result<Vec<NewRevision>, AppError> {
+    let folded = load_shift(store, shift_id)?;
+    let shift = shift::read(&folded.entries, shift_id).ok_or_else(|| not_now("No shift is open."))?;
+    let me = context.me.officer;
+    let mut new = end_running(&[&shift.visits, &shift.breaks, &shift.away, &shift.legs], context, at);
+    // The crew this officer named leaves with the shift.
+    let claims = folded.entries.iter().filter(|entry| {
+        entry.kind() == Kind::CrewJoined
+            && entry.first().head.author == me
+            && entry.first().head.shift_id == Some(shift_id)
+            && !entry.is_withdrawn()
+    });
+    new.extend(claims.filter_map(|claim| ended(claim, at)));
+    new.extend(ended(shift.opened.entry, at));
+    let (links, received) = signed_links(&folded, shift_id);
+    let open_drafts = store.draft_kinds()?.into_iter().map(|kind| Code::new(kind.name())).collect();
+    let body = Body::Submitted(ShiftSubmitted { links, received, open_drafts });
+    let mut submitted =
+        OfShift::new(&shift).mark(NewRevision::first(new_entry_id(now), Kind::ShiftSubmitted, now, body));
+    submitted.names_written = true;
+    new.push(submitted);
+    Ok(new)
+}
+
+/// The officer's own revisions of the shift in chain order, and how many of them central has confirmed.
+fn signed_links(folded: &Folded, shift_id: EntryId) -> (Vec<Link>, u32) {
+    let mut own: Vec<_> = folded
+        .rows()
+        .filter(|row| row.own)
+        .filter(|row| {
+            row.parse().is_some_and(|revision| {
+                revision.head.shift_id == Some(shift_id) || revision.head.entry_id == shift_id
+            })
+        })
+        .collect();
+    own.sort_by_key(|row| row.seq);
+    let received = own.iter().filter(|row| row.state == State::Received).count();
+    (own.iter().map(|row| row.link).collect(), u32::try_from(received).unwrap_or(u32::MAX))
+}

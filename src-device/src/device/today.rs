@@ -1,0 +1,225 @@
+//! Today: the shift, what is being done, what waits.
+
+use beatbook_domain::code_list::list;
+use beatbook_domain::entry::{Body, CrewStanding, Entry, Kind};
+use beatbook_domain::id::{EntryId, OfficerId};
+use beatbook_domain::shift::{self, Shift, Span};
+use beatbook_domain::time::{Millis, local};
+use beatbook_protocol::ipc::{
+    AppError, CrewClaim, CrewRow, Doing, EntryRow, GetToday, LegView, ShiftView, TodayView, VisitView,
+};
+use chrono::Timelike as _;
+
+use super::context::Context;
+use super::entries::{LOOK_BACK_MS, load_shift, open_shift};
+use super::outbox::pill;
+use super::session::Session;
+use super::views::{Folded, draft_row};
+use super::{Device, Handle};
+use crate::store::outbox::Counted;
+use crate::store::{Store, StoreError};
+
+/// Rows of entries on Today.
+const ENTRIES_SHOWN: usize = 5;
+/// A clock further off than this is said to the person, milliseconds.
+const CLOCK_OFF_MS: i64 = 5 * 60_000;
+/// Less free storage than this is said to the person, bytes.
+const LOW_STORAGE: u64 = 200 * 1024 * 1024;
+
+impl Handle<GetToday> for Device {
+    async fn handle(&self, _command: GetToday) -> Result<TodayView, AppError> {
+        self.today(&*self.session()?).await
+    }
+}
+
+impl Device {
+    /// The screen as it stands now.
+    pub(super) async fn today(&self, session: &Session) -> Result<TodayView, AppError> {
+        let context = session.context().await?;
+        let now = session.now();
+        Ok(session.read(move |store| view(store, &context, now)).await?)
+    }
+}
+
+fn view(store: &mut Store, context: &Context, now: Millis) -> Result<TodayView, StoreError> {
+    let claims = claims(store, context, now)?;
+    let drafts = store.drafts()?.iter().map(draft_row).collect();
+    let pill = pill(store)?;
+    let open = open_shift(store, now)?;
+    let folded = match open {
+        Some(shift_id) => load_shift(store, shift_id)?,
+        None => Folded::new(store.newest_own(60)?),
+    };
+    let outbox = store.outbox();
+    let read = open.and_then(|shift_id| shift::read(&folded.entries, shift_id));
+    let mut entries = rows(&folded, open, context, outbox);
+    entries.sort_by_key(|row| std::cmp::Reverse((row.at, row.entry_id)));
+    let entries_total = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+    entries.truncate(ENTRIES_SHOWN);
+    Ok(TodayView {
+        now,
+        shift: read.map(|shift| shift_view(&shift, context)),
+        pill,
+        claims,
+        drafts,
+        entries,
+        entries_total,
+        notices: notices(store),
+    })
+}
+
+/// The officer's own entries of the shift (or the newest ones), each once; the movement of a shift is one row.
+fn rows(
+    folded: &Folded,
+    open: Option<EntryId>,
+    context: &Context,
+    outbox: &crate::store::Outbox,
+) -> Vec<EntryRow> {
+    let me = context.me.officer;
+    folded
+        .entries
+        .iter()
+        .filter(|entry| entry.first().head.author == me)
+        .filter(|entry| open.is_none() || of_shift(entry, open))
+        .filter_map(|entry| {
+            let head = &entry.first().head;
+            match Counted::of(head.kind, entry.entry_id, head.shift_id) {
+                Counted::Entry(_) => Some(folded.entry_row(entry, outbox, context)),
+                Counted::Patrol(shift) if shift == entry.entry_id => Some(folded.patrol_row(entry, outbox, context)),
+                Counted::Patrol(_) | Counted::Never => None,
+            }
+        })
+        .collect()
+}
+
+fn of_shift(entry: &Entry, shift: Option<EntryId>) -> bool {
+    shift == Some(entry.entry_id) || entry.first().head.shift_id == shift
+}
+
+/// Crew claims that name the officer and have no answer.
+fn claims(store: &mut Store, context: &Context, now: Millis) -> Result<Vec<CrewClaim>, StoreError> {
+    let rows = store.revisions_of_kinds(&[Kind::CrewJoined, Kind::CrewLeft], now.plus(-LOOK_BACK_MS), 500)?;
+    let folded = Folded::new(rows);
+    let mut claims = Vec::new();
+    for entry in shift::unanswered_claims(&folded.entries, context.me.officer) {
+        let head = &entry.current().head;
+        claims.push(CrewClaim {
+            entry_id: entry.entry_id,
+            link: entry.current().link,
+            by: context.title(head.author),
+            call_sign: match head.shift_id {
+                Some(shift) => call_sign(store, shift)?,
+                None => None,
+            },
+            from: head.occurred_at,
+            until: head.occurred_until,
+        });
+    }
+    Ok(claims)
+}
+
+fn call_sign(store: &mut Store, shift: EntryId) -> Result<Option<String>, StoreError> {
+    let folded = Folded::new(store.revisions_of_entry(shift)?);
+    Ok(folded.entry(shift).and_then(|entry| match &entry.current().body {
+        Some(Body::Shift(shift)) => Some(shift.call_sign.clone()),
+        _ => None,
+    }))
+}
+
+fn notices(store: &Store) -> Vec<String> {
+    let mut notices = Vec::new();
+    if let Some(offset) = store.clock_offset()
+        && offset.ms.abs() > CLOCK_OFF_MS
+    {
+        let (amount, way) = (in_words(offset.ms.abs()), if offset.ms > 0 { "behind" } else { "ahead of" });
+        notices.push(format!(
+            "This phone’s clock is {amount} {way} the server’s. Times are corrected by the difference; set the phone’s clock."
+        ));
+    }
+    if store.free_bytes().is_some_and(|free| free < LOW_STORAGE) {
+        notices.push("The storage of this phone is nearly full. Free some space so that saving goes on.".to_owned());
+    }
+    notices
+}
+
+fn in_words(ms: i64) -> String {
+    const DAY: i64 = 86_400_000;
+    match ms / DAY {
+        0 => beatbook_domain::time::duration(ms),
+        1 => "1 day".to_owned(),
+        days => format!("{days} days"),
+    }
+}
+
+fn shift_view(shift: &Shift<'_>, context: &Context) -> ShiftView {
+    let me = context.me.officer;
+    let body = match &shift.opened.entry.current().body {
+        Some(Body::Shift(body)) => Some(body),
+        _ => None,
+    };
+    ShiftView {
+        shift_id: shift.opened.entry.entry_id,
+        call_sign: shift.call_sign().to_owned(),
+        title: shift_title(shift.opened.from).to_owned(),
+        started_at: shift.opened.from,
+        planned_end: body.and_then(|body| body.planned_end),
+        initiative: shift.initiative().cloned(),
+        transport: shift.transport().cloned(),
+        crew: shift
+            .crew
+            .iter()
+            .filter(|member| member.officer != me)
+            .map(|member| CrewRow {
+                officer: member.officer,
+                title: context.title(member.officer),
+                confirmed: member.counts(),
+                disputed: member.standing == CrewStanding::Disputed,
+            })
+            .collect(),
+        doing: doing(shift, context),
+        leg_number: u32::try_from(shift.legs.iter().filter(|leg| by(leg, me)).count()).unwrap_or(u32::MAX),
+    }
+}
+
+/// By the hour it began.
+fn shift_title(from: Millis) -> &'static str {
+    match local(from).hour() {
+        5..=11 => "Early shift",
+        12..=18 => "Late shift",
+        _ => "Night shift",
+    }
+}
+
+/// Whether a span was begun by this officer: only its author may end it.
+pub(super) fn by(span: &Span<'_>, officer: OfficerId) -> bool {
+    span.entry.first().head.author == officer
+}
+
+/// The newest of these the officer has running.
+pub(super) fn running<'s, 'e>(spans: &'s [Span<'e>], officer: OfficerId) -> Option<&'s Span<'e>> {
+    spans.iter().rev().find(|span| span.until.is_none() && by(span, officer))
+}
+
+fn doing(shift: &Shift<'_>, context: &Context) -> Doing {
+    let me = context.me.officer;
+    if let Some(away) = running(&shift.away, me) {
+        return Doing::Away { since: away.from, reason: away.code(list::AWAY_REASON).cloned() };
+    }
+    if let Some(pause) = running(&shift.breaks, me) {
+        return Doing::OnBreak { since: pause.from, reason: pause.code(list::BREAK_REASON).cloned() };
+    }
+    let Some(leg) = running(&shift.legs, me) else { return Doing::Between };
+    let area = leg.entry.current().head.area.as_ref().map(|code| context.area_name(code));
+    let visit = running(&shift.visits, me).and_then(|visit| {
+        let code = visit.entry.current().head.area.as_ref()?;
+        Some(VisitView { area: context.area_name(code), since: visit.from, band: context.band(code) })
+    });
+    Doing::OnLeg(LegView {
+        entry_id: leg.entry.entry_id,
+        since: leg.from,
+        mode: leg.code(list::PATROL_MODE).cloned(),
+        style: leg.code(list::PATROL_STYLE).cloned(),
+        area,
+        visit,
+    })
+}
