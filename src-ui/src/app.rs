@@ -9,8 +9,8 @@ use std::sync::Arc;
 use beatbook_domain::id::EntryId;
 use beatbook_domain::time;
 use beatbook_protocol::ipc::{
-    AppError, Capability, DraftView, ErrorCode, GetLists, GetStatus, GetToday, GoAway, ListsView, Lock, PillView, SessionView,
-    StatusView, TodayView, WaitForChange,
+    AppError, Capability, DraftView, ErrorCode, GetLists, GetStatus, GetToday, GoAway, ListsView, Lock,
+    PillView, SessionView, StatusView, TodayView, WaitForChange,
 };
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -95,7 +95,9 @@ impl Shell {
 
     /// The officer as shown: `PC 1482`.
     pub fn me(self) -> Signal<String> {
-        Signal::derive(move || self.session.with(|session| session.as_ref().map_or_else(String::new, |s| s.title.clone())))
+        Signal::derive(move || {
+            self.session.with(|session| session.as_ref().map_or_else(String::new, |s| s.title.clone()))
+        })
     }
 
     /// Whether this officer reads the team's shifts.
@@ -109,7 +111,9 @@ impl Shell {
     }
 
     fn can(self, capability: Capability) -> bool {
-        self.session.with(|session| session.as_ref().is_some_and(|session| session.capabilities.contains(&capability)))
+        self.session.with(|session| {
+            session.as_ref().is_some_and(|session| session.capabilities.contains(&capability))
+        })
     }
 
     /// The lists in force, once they have been read.
@@ -129,8 +133,10 @@ impl Shell {
 
     /// The pill.
     pub fn pill(self) -> Signal<PillView> {
-        Memo::new(move |_| self.today.with(|today| today.as_ref().map(|today| today.pill.clone()).unwrap_or_default()))
-            .into()
+        Memo::new(move |_| {
+            self.today.with(|today| today.as_ref().map(|today| today.pill.clone()).unwrap_or_default())
+        })
+        .into()
     }
 
     /// How many entries are not yet received, for the dock.
@@ -361,7 +367,9 @@ impl Shell {
 #[must_use]
 pub fn use_minute() -> Signal<time::Millis> {
     let now = RwSignal::new(dom::now());
-    let ticking = StoredValue::new_local(Some(gloo_timers::callback::Interval::new(15_000, move || now.set(dom::now()))));
+    let ticking = StoredValue::new_local(Some(gloo_timers::callback::Interval::new(15_000, move || {
+        now.set(dom::now())
+    })));
     on_cleanup(move || ticking.set_value(None));
     now.into()
 }

@@ -85,7 +85,9 @@ pub fn select(id: &str, text: &str, part: &str) {
     // The web view counts in UTF-16 units.
     let units = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
     let from = units(&text[..at]);
-    let area = document().get_element_by_id(id).and_then(|element| element.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
+    let area = document()
+        .get_element_by_id(id)
+        .and_then(|element| element.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
     if let Some(area) = area {
         let _ = area.focus();
         let _ = area.set_selection_range(from, from + units(part));

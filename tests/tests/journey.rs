@@ -93,6 +93,10 @@ impl Night {
         self.press("enrol-go");
         self.sees("unlock");
     }
+    fn another(&self) {
+        self.press("not-you");
+        self.press("enrol-another");
+    }
     fn unlock(&self, collar: &str, pin: &str) {
         self.window
             .wait_until("the unlock screen", |window| {
@@ -124,7 +128,7 @@ impl Night {
     }
 }
 
-fn codes(seeded: &str) -> impl Fn(&str) -> String {
+fn codes(seeded: &str) -> impl Fn(&str) -> String + use<> {
     let seeded: Value = serde_json::from_str(seeded).expect("seed-demo prints JSON");
     move |collar: &str| {
         let officers = seeded["accounts"].as_array().expect("accounts");
@@ -152,15 +156,16 @@ fn a_night_on_patrol_reaches_the_sergeant() {
     night.sees("enrol-go");
     night.picture("enrol");
     night.enrol(&central.address(), &code(SERGEANT), PIN_SERGEANT);
-    night.press("enrol-another");
+    night.another();
     night.enrol(&central.address(), &code(PARTNER), PIN_PARTNER);
-    night.press("enrol-another");
+    night.another();
     night.enrol(&central.address(), &code(OFFICER), PIN_OFFICER);
     night.picture("unlock");
 
-    // A wrong PIN is said plainly and costs nothing.
-    night.unlock(OFFICER, "000000");
+    // A wrong PIN is said plainly, costs a wait in that notebook and nothing else.
+    night.unlock(PARTNER, "000000");
     night.sees("unlock-error");
+    night.picture("wrong-pin");
     night.unlock(OFFICER, PIN_OFFICER);
 
     // Start shift and a leg; both are received.
@@ -292,7 +297,7 @@ fn a_night_on_patrol_reaches_the_sergeant() {
     assert!(place["exact"].is_null(), "an engagement keeps no exact fix");
 
     // Discard the draft, end the leg, sign and end.
-    night.press("back");
+    night.press("dock-shift");
     night.press("draft-row");
     night.sees("discard");
     night.press("discard");

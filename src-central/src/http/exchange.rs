@@ -1,6 +1,6 @@
 //! `POST /v1/sync`: verify, take into custody, receipt, hand out. One round trip.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -101,10 +101,8 @@ async fn deposit(
     let mut taken = ingest::Taken::default();
     if !batches.is_empty() {
         let mut officers = HashMap::new();
-        for chain in chains {
-            if !officers.contains_key(&chain.officer) {
-                officers.insert(chain.officer, standing(app.storage.as_ref(), chain.officer).await?);
-            }
+        for officer in chains.iter().map(|chain| chain.officer).collect::<BTreeSet<_>>() {
+            officers.insert(officer, standing(app.storage.as_ref(), officer).await?);
         }
         let facts = Facts {
             force: app.force.row.force,

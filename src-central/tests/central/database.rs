@@ -26,7 +26,8 @@ impl Database {
     /// `None` where no server is named; then it says so, past the test harness that would swallow it.
     pub async fn postgres(test: &str) -> Option<Self> {
         let Ok(server) = std::env::var(POSTGRES) else {
-            writeln!(std::io::stderr(), "\nNOT RUN on PostgreSQL: {test} ({POSTGRES} is not set)").unwrap();
+            let words = format!("\nNOT RUN on PostgreSQL: {test} ({POSTGRES} is not set)\n");
+            std::io::stderr().write_all(words.as_bytes()).unwrap();
             return None;
         };
         let name = format!("test_{}", Uuid::new_v4().simple());

@@ -23,7 +23,7 @@ async fn only_a_good_signature_of_a_known_device_is_heard(database: Database) {
     let mut changed = body.clone();
     let end = changed.len() - 2;
     changed[end] ^= 1;
-    let attempts: Vec<(&str, Vec<u8>, Vec<(&str, String)>)> = vec![
+    let attempts = vec![
         ("nothing signed", body.clone(), vec![]),
         ("no signature", body.clone(), vec![device(own.clone())]),
         ("another device's key", body.clone(), vec![device(own.clone()), signature(other.sign(&body))]),

@@ -18,9 +18,6 @@ mod today;
 mod unlock;
 mod views;
 
-#[cfg(test)]
-mod tests;
-
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -4,7 +4,7 @@ use beatbook_domain::code_list::list;
 use beatbook_domain::entry::{Body, CrewStanding, Entry, Kind};
 use beatbook_domain::id::{EntryId, OfficerId};
 use beatbook_domain::shift::{self, Shift, Span};
-use beatbook_domain::time::{Millis, local};
+use beatbook_domain::time::{DAY_MS, Millis, duration, local};
 use beatbook_protocol::ipc::{
     AppError, CrewClaim, CrewRow, Doing, EntryRow, GetToday, LegView, ShiftView, TodayView, VisitView,
 };
@@ -127,28 +127,27 @@ fn call_sign(store: &mut Store, shift: EntryId) -> Result<Option<String>, StoreE
 }
 
 fn notices(store: &Store) -> Vec<String> {
-    let mut notices = Vec::new();
-    if let Some(offset) = store.clock_offset()
-        && offset.ms.abs() > CLOCK_OFF_MS
-    {
-        let (amount, way) = (in_words(offset.ms.abs()), if offset.ms > 0 { "behind" } else { "ahead of" });
-        notices.push(format!(
-            "This phone’s clock is {amount} {way} the server’s. Times are corrected by the difference; set the phone’s clock."
-        ));
-    }
+    let mut notices: Vec<String> = store.clock_offset().and_then(|offset| clock_notice(offset.ms)).into_iter().collect();
     if store.free_bytes().is_some_and(|free| free < LOW_STORAGE) {
         notices.push("The storage of this phone is nearly full. Free some space so that saving goes on.".to_owned());
     }
     notices
 }
 
-fn in_words(ms: i64) -> String {
-    const DAY: i64 = 86_400_000;
-    match ms / DAY {
-        0 => beatbook_domain::time::duration(ms),
+/// What is said about a clock that is `ms` behind central's (negative: ahead of it).
+fn clock_notice(ms: i64) -> Option<String> {
+    if ms.saturating_abs() <= CLOCK_OFF_MS {
+        return None;
+    }
+    let amount = match ms.saturating_abs() / DAY_MS {
+        0 => duration(ms.saturating_abs()),
         1 => "1 day".to_owned(),
         days => format!("{days} days"),
-    }
+    };
+    let way = if ms > 0 { "behind" } else { "ahead of" };
+    Some(format!(
+        "This phone’s clock is {amount} {way} the server’s. Times are corrected by the difference; set the phone’s clock."
+    ))
 }
 
 fn shift_view(shift: &Shift<'_>, context: &Context) -> ShiftView {
@@ -222,4 +221,27 @@ fn doing(shift: &Shift<'_>, context: &Context) -> Doing {
         area,
         visit,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_clock_two_days_off_is_said_with_what_to_do() {
+        let words = clock_notice(2 * DAY_MS).unwrap();
+        assert!(words.contains("2 days behind") && words.contains("set the phone’s clock"), "{words}");
+        assert!(clock_notice(-3 * 3_600_000).unwrap().contains("3 h ahead of"));
+        assert_eq!(clock_notice(60_000), None);
+        assert!(clock_notice(i64::MIN).is_some());
+    }
+
+    #[test]
+    fn a_shift_is_called_by_the_hour_it_began_in_norfolk() {
+        // 26 June 2026, 21:30 BST and 27 November 2026, 04:00 GMT.
+        assert_eq!(shift_title(Millis(1_782_505_800_000)), "Night shift");
+        assert_eq!(shift_title(Millis(1_795_752_000_000)), "Night shift");
+        assert_eq!(shift_title(Millis(1_782_505_800_000 - 4 * 3_600_000)), "Late shift");
+    }
 }

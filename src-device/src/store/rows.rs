@@ -328,7 +328,8 @@ impl Store {
         let sql = format!(
             "SELECT (SELECT count(DISTINCT entry_id) FROM revision_index
                      WHERE author = ?1 AND kind NOT IN ({movement}, {housekeeping}))
-                  + (SELECT count(DISTINCT entry_id) FROM revision_index WHERE author = ?1 AND kind = 'shift_opened')",
+                  + (SELECT count(DISTINCT coalesce(shift_id, entry_id)) FROM revision_index
+                     WHERE author = ?1 AND kind IN ({movement}))",
             movement = quoted(|kind| kind.is_movement()),
             housekeeping = quoted(|kind| kind.is_housekeeping()),
         );

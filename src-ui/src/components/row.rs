@@ -96,7 +96,11 @@ pub fn DraftRowView(
     /// The draft.
     row: DraftRow,
 ) -> impl IntoView {
-    let to = if row.kind == Kind::Concern { Route::Concern(row.entry_id) } else { Route::Engagement(row.entry_id) };
+    let to = if row.kind == Kind::Concern {
+        Route::Concern(row.entry_id)
+    } else {
+        Route::Engagement(row.entry_id)
+    };
     view! {
         <a
             class="row"

@@ -90,16 +90,19 @@ pub fn Timeline(
         format!("{}.{:03}%", share / 1_000, share % 1_000)
     };
     let wide = move |span: &Span| {
-        let share = (span.until.0.min(until.0) - span.from.0.max(from.0)).max(0).saturating_mul(100_000) / length;
+        let share =
+            (span.until.0.min(until.0) - span.from.0.max(from.0)).max(0).saturating_mul(100_000) / length;
         format!("{}.{:03}%", share / 1_000, share % 1_000)
     };
     let spoken = lanes.iter().map(spoken).collect::<Vec<_>>().join(" ");
     let hours = hours_between(from, until);
-    let used = |stretch: Stretch| lanes.iter().any(|lane| lane.spans.iter().any(|span| span.stretch == stretch));
-    let legend = [Stretch::Pair, Stretch::Solo, Stretch::Away, Stretch::Break, Stretch::Visit, Stretch::NotRecorded]
-        .into_iter()
-        .filter(|stretch| used(*stretch))
-        .collect::<Vec<_>>();
+    let used =
+        |stretch: Stretch| lanes.iter().any(|lane| lane.spans.iter().any(|span| span.stretch == stretch));
+    let legend =
+        [Stretch::Pair, Stretch::Solo, Stretch::Away, Stretch::Break, Stretch::Visit, Stretch::NotRecorded]
+            .into_iter()
+            .filter(|stretch| used(*stretch))
+            .collect::<Vec<_>>();
     view! {
         <div class="tl" role="img" aria-label=spoken>
             <svg class="tl-defs" aria-hidden="true" focusable="false">
@@ -236,8 +239,8 @@ fn hours_between(from: Millis, until: Millis) -> Vec<Millis> {
     let mut labels = vec![from];
     let mut next = from.0.div_euclid(hour) * hour + hour;
     while next < until.0 {
-        // A label closer than a tenth of the width to an edge would run into it.
-        if next - from.0 > length / 10 && until.0 - next > length / 10 {
+        // A label closer than a sixth of the width to an edge would run into it on a phone.
+        if next - from.0 > length / 6 && until.0 - next > length / 6 {
             labels.push(Millis(next));
         }
         next += step;
@@ -268,6 +271,11 @@ mod tests {
         let labels = hours_between(from, until);
         assert_eq!(labels.first(), Some(&from));
         assert_eq!(labels.last(), Some(&until));
-        assert!(labels.windows(2).all(|pair| pair[1].0 - pair[0].0 > (until.0 - from.0) / 10), "no two labels collide");
+        let least = (until.0 - from.0) / 6;
+        let middle = &labels[1..labels.len() - 1];
+        assert!(
+            middle.iter().all(|at| at.0 - from.0 > least && until.0 - at.0 > least),
+            "no label runs into an edge"
+        );
     }
 }

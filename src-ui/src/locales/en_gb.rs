@@ -81,8 +81,7 @@ pub const ENROL_PIN_AGAIN: &str = "The same PIN again";
 pub const ENROL_PASSPHRASE: &str = "Choose a passphrase";
 pub const ENROL_PASSPHRASE_AGAIN: &str = "The same passphrase again";
 pub const ENROL_NO_KEYSTORE: &str = "This phone has no keystore";
-pub const ENROL_NO_KEYSTORE_TEXT: &str =
-    "A PIN alone would be guessed in minutes, so Beatbook asks for a passphrase: four words or more. Pasting is allowed.";
+pub const ENROL_NO_KEYSTORE_TEXT: &str = "A PIN alone would be guessed in minutes, so Beatbook asks for a passphrase: four words or more. Pasting is allowed.";
 pub const ENROL_GO: &str = "Set up";
 pub const ENROL_BUSY: &str = "Setting up";
 pub const LOCKED: &str = "Locked";
@@ -220,8 +219,7 @@ pub const NOT_A_TIME: &str = "Enter a time such as 22:05.";
 // Discarding.
 pub const DISCARD: &str = "Discard draft";
 pub const DISCARD_ASK: &str = "Discard this draft?";
-pub const DISCARD_EXPLAIN: &str =
-    "What you typed is removed from this phone. A mark stays that a draft was opened and discarded, without its content.";
+pub const DISCARD_EXPLAIN: &str = "What you typed is removed from this phone. A mark stays that a draft was opened and discarded, without its content.";
 pub const DISCARDED: &str = "Draft discarded. Its mark stays.";
 
 // Concern.
@@ -311,19 +309,22 @@ pub const SIGN_END: &str = "Sign and end";
 pub const STILL_TO_GO: &str = "These follow on their own";
 pub const DRAFTS_CARRY: &str = "These drafts carry over";
 pub const END_ANYWAY: &str = "You can end now";
-pub const END_ANYWAY_TEXT: &str = "Nothing is lost: it sends by itself, and the summary shows it as added later.";
+pub const END_ANYWAY_TEXT: &str =
+    "Nothing is lost: it sends by itself, and the summary shows it as added later.";
 pub const NO_SHIFT_TO_CLOSE: &str = "No shift is open, and none has been closed on this phone.";
 pub const DONE: &str = "Back to shift";
 
 // Entry.
 pub const HISTORY: &str = "History";
-pub const ERASED: &str = "The words of this revision were erased by order. The seal still proves that it stood here.";
+pub const ERASED: &str =
+    "The words of this revision were erased by order. The seal still proves that it stood here.";
 pub const ERASED_HEADING: &str = "Erased";
 pub const ENTRY_WINDOW: &str = "Entry";
 pub const WITHDRAWN_TEXT: &str = "It stays readable and counts in no total.";
 pub const NOT_IN_TOTALS: &str = "Not in totals until it is answered.";
 pub const EARLIER_WORDS: &str = "What it said then";
-pub const UNREADABLE: &str = "This revision was written by a newer Beatbook. It is kept whole; update to read it.";
+pub const UNREADABLE: &str =
+    "This revision was written by a newer Beatbook. It is kept whole; update to read it.";
 pub const FORKED: &str = "Two versions stand side by side";
 pub const FORKED_TEXT: &str = "Both are kept. The author settles which one holds.";
 pub const WITHDRAWN: &str = "Withdrawn";
@@ -764,6 +765,12 @@ pub fn calls(n: u32) -> String {
     count(n, "call", "calls")
 }
 
+/// `min, 2 calls`.
+#[must_use]
+pub fn unit_and_calls(unit: &str, n: u32) -> String {
+    format!("{unit}, {}", calls(n))
+}
+
 /// `3 types`, `1 type`.
 #[must_use]
 pub fn types(n: usize) -> String {
@@ -816,7 +823,11 @@ pub fn missing(missing: &Missing, who: impl Fn(OfficerId) -> String) -> (String,
         ),
         Missing::Pending { officer, count: n, last_heard } => (
             format!("{}’s phone:", who(*officer)),
-            format!("last heard {}, {} pending. Totals leave them out.", time::clock(*last_heard), entries(*n)),
+            format!(
+                "last heard {}, {} pending. Totals leave them out.",
+                time::clock(*last_heard),
+                entries(*n)
+            ),
         ),
         Missing::SetAside { officer, count: n } => {
             (format!("{}’s phone:", who(*officer)), format!("{} set aside there.", entries(*n)))
@@ -838,10 +849,13 @@ pub fn missing(missing: &Missing, who: impl Fn(OfficerId) -> String) -> (String,
         Missing::NotInTotals { .. } => {
             ("One entry is not in totals:".to_owned(), "a question about it is open.".to_owned())
         }
-        Missing::Forked { .. } => {
-            ("One entry has two newest versions.".to_owned(), "The author settles which one holds.".to_owned())
+        Missing::Forked { .. } => (
+            "One entry has two newest versions.".to_owned(),
+            "The author settles which one holds.".to_owned(),
+        ),
+        Missing::CrimeReference { due, .. } => {
+            ("1 crime reference,".to_owned(), format!("{}.", due_by(*due)))
         }
-        Missing::CrimeReference { due, .. } => ("1 crime reference,".to_owned(), format!("{}.", due_by(*due))),
     };
     (head, text)
 }

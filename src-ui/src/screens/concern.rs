@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 use crate::app::{Shell, use_minute};
 use crate::codes;
-use crate::components::choices::{Choice, ChipGroup, Pick, toggled};
+use crate::components::choices::{ChipGroup, Choice, Pick, toggled};
 use crate::components::fields::{ErrorSummary, KindTag, TextArea, TextField, TextKind};
 use crate::components::frame::{AppShell, Back, Bar, Foot, Main, Top};
 use crate::components::gate::Gate;
@@ -79,11 +79,15 @@ fn Form(draft: DraftView) -> impl IntoView {
     let work = FormWork::start(draft.entry_id, whole, occurred_at.into(), anchor);
     let marking = Kind::Concern.marking().words();
 
-    let text_of = move |read: fn(&ConcernDraft) -> &String| Signal::derive(move || form.with(|form| read(form).clone()));
+    let text_of = move |read: fn(&ConcernDraft) -> &String| {
+        Signal::derive(move || form.with(|form| read(form).clone()))
+    };
     let write = move |write: fn(&mut ConcernDraft) -> &mut String| {
         Callback::new(move |text: String| form.update(|form| *write(form) = text))
     };
-    let codes_of = move |read: fn(&ConcernDraft) -> &Vec<Code>| Signal::derive(move || form.with(|form| read(form).clone()));
+    let codes_of = move |read: fn(&ConcernDraft) -> &Vec<Code>| {
+        Signal::derive(move || form.with(|form| read(form).clone()))
+    };
     let toggle = move |write: fn(&mut ConcernDraft) -> &mut Vec<Code>| {
         Callback::new(move |(code, on): (Code, bool)| {
             form.update(|form| {
@@ -98,11 +102,15 @@ fn Form(draft: DraftView) -> impl IntoView {
     let choose = move |write: fn(&mut ConcernDraft) -> &mut Option<Code>| {
         Callback::new(move |(code, on): (Code, bool)| form.update(|form| *write(form) = on.then_some(code)))
     };
-    let crime = Memo::new(move |_| lists.with(|lists| lists.as_ref().and_then(|l| form.with(|form| crime_behaviour(l, form)))));
+    let crime = Memo::new(move |_| {
+        lists.with(|lists| lists.as_ref().and_then(|l| form.with(|form| crime_behaviour(l, form))))
+    });
     let authority = Memo::new(move |_| {
         lists.with(|lists| {
             lists.as_ref().is_some_and(|lists| {
-                form.with(|form| check::needs_authority(&lists.edition, &form.powers, time::duty_date(lists.now)))
+                form.with(|form| {
+                    check::needs_authority(&lists.edition, &form.powers, time::duty_date(lists.now))
+                })
             })
         })
     });
@@ -365,7 +373,9 @@ fn WordsSaid(form: RwSignal<ConcernDraft>) -> impl IntoView {
 #[component]
 fn SpokenField(form: RwSignal<ConcernDraft>, place: usize) -> impl IntoView {
     let read = move |part: fn(&DraftWords) -> &String| {
-        Signal::derive(move || form.with(|form| form.words.get(place).map(|said| part(said).clone()).unwrap_or_default()))
+        Signal::derive(move || {
+            form.with(|form| form.words.get(place).map(|said| part(said).clone()).unwrap_or_default())
+        })
     };
     let write = move |part: fn(&mut DraftWords) -> &mut String| {
         Callback::new(move |text: String| {
@@ -455,7 +465,9 @@ fn SignSheet(
     let body = move || {
         let lists = lists.get_untracked()?;
         let now = dom::now();
-        let bodies = DraftForm::Concern(form.get_untracked()).bodies(&lists.edition, time::duty_date(now), now).ok()?;
+        let bodies = DraftForm::Concern(form.get_untracked())
+            .bodies(&lists.edition, time::duty_date(now), now)
+            .ok()?;
         matches!(bodies.main, Body::Concern(_)).then_some(bodies.main)
     };
     view! {
@@ -497,7 +509,9 @@ fn crime_behaviour(lists: &ListsView, form: &ConcernDraft) -> Option<String> {
     let on = time::duty_date(lists.now);
     form.behaviours
         .iter()
-        .find(|code| check::opens_crime_check(&lists.edition, list::BEHAVIOUR, std::slice::from_ref(*code), on))
+        .find(|code| {
+            check::opens_crime_check(&lists.edition, list::BEHAVIOUR, std::slice::from_ref(*code), on)
+        })
         .map(|code| codes::label(lists, list::BEHAVIOUR, code))
 }
 

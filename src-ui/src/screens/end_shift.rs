@@ -33,7 +33,9 @@ pub fn EndShift() -> impl IntoView {
             error.as_ref().is_some_and(|error| matches!(error.code, ErrorCode::NotNow | ErrorCode::NotFound))
         })
     });
-    let title = Signal::derive(move || if signed.get() { words::SHIFT_CLOSED } else { words::CLOSE_SHIFT }.to_owned());
+    let title = Signal::derive(move || {
+        if signed.get() { words::SHIFT_CLOSED } else { words::CLOSE_SHIFT }.to_owned()
+    });
     let meta = Signal::derive(move || {
         view.with(|view| {
             view.as_ref().map_or_else(String::new, |view| {

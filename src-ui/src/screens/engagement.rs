@@ -16,7 +16,7 @@ use leptos::prelude::*;
 
 use crate::app::Shell;
 use crate::codes::{self, Labels};
-use crate::components::choices::{Choice, ChipGroup, OptionGroup, Pick, Scale, TileGroup, toggled};
+use crate::components::choices::{ChipGroup, Choice, OptionGroup, Pick, Scale, TileGroup, toggled};
 use crate::components::fields::{ErrorSummary, TextArea, TextField};
 use crate::components::frame::{AppShell, Back, Bar, Foot, Main, Top};
 use crate::components::gate::Gate;
@@ -80,7 +80,9 @@ fn Form(draft: DraftView) -> impl IntoView {
     let work = FormWork::start(draft.entry_id, whole, occurred_at.into(), anchor);
 
     let set = move |change: &dyn Fn(&mut EngagementDraft)| form.update(|form| change(form));
-    let codes_of = move |read: fn(&EngagementDraft) -> &Vec<Code>| Signal::derive(move || form.with(|form| read(form).clone()));
+    let codes_of = move |read: fn(&EngagementDraft) -> &Vec<Code>| {
+        Signal::derive(move || form.with(|form| read(form).clone()))
+    };
     let toggle = move |write: fn(&mut EngagementDraft) -> &mut Vec<Code>| {
         Callback::new(move |(code, on): (Code, bool)| {
             form.update(|form| {
@@ -92,9 +94,13 @@ fn Form(draft: DraftView) -> impl IntoView {
     let under_18 = Memo::new(move |_| form.with(|form| form.under_18));
     let child = Memo::new(move |_| under_18.get() == Some(Answer::Yes));
     let bands = Memo::new(move |_| !child.get() && form.with(|form| form.people >= check::BANDS_FROM_PEOPLE));
-    let crime = Memo::new(move |_| lists.with(|lists| lists.as_ref().and_then(|lists| form.with(|form| crime_topic(lists, form)))));
+    let crime = Memo::new(move |_| {
+        lists.with(|lists| lists.as_ref().and_then(|lists| form.with(|form| crime_topic(lists, form))))
+    });
     let materials = Memo::new(move |_| {
-        lists.with(|l| l.as_ref().map(|l| codes::choices(l, list::MATERIAL, Labels::Short)).unwrap_or_default())
+        lists.with(|l| {
+            l.as_ref().map(|l| codes::choices(l, list::MATERIAL, Labels::Short)).unwrap_or_default()
+        })
     });
     let more_cards = Memo::new(move |_| materials.with(Vec::len) > 1);
     let number = draft.number;

@@ -21,8 +21,10 @@ use crate::locales::words;
 pub fn Enrol() -> impl IntoView {
     let shell = expect_context::<Shell>();
     let status = shell.status();
-    let keystore = Memo::new(move |_| status.with(|status| status.as_ref().is_some_and(|status| status.keystore)));
-    let others = Memo::new(move |_| status.with(|status| status.as_ref().is_some_and(|s| !s.profiles.is_empty())));
+    let keystore =
+        Memo::new(move |_| status.with(|status| status.as_ref().is_some_and(|status| status.keystore)));
+    let others =
+        Memo::new(move |_| status.with(|status| status.as_ref().is_some_and(|s| !s.profiles.is_empty())));
 
     let server = RwSignal::new(String::new());
     let code = RwSignal::new(String::new());
@@ -35,7 +37,13 @@ pub fn Enrol() -> impl IntoView {
         if busy.get_untracked() {
             return;
         }
-        let found = missing(&server.get_untracked(), &code.get_untracked(), &secret.get_untracked(), &again.get_untracked(), keystore.get_untracked());
+        let found = missing(
+            &server.get_untracked(),
+            &code.get_untracked(),
+            &secret.get_untracked(),
+            &again.get_untracked(),
+            keystore.get_untracked(),
+        );
         if !found.is_empty() {
             faults.show(found);
             return;

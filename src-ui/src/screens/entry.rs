@@ -142,10 +142,13 @@ fn Labels(revision: RevisionView) -> impl IntoView {
 #[component]
 fn Said(revision: RevisionView) -> impl IntoView {
     match revision.body {
-        None => view! { <Note glyph=Glyph::Lock heading=words::ERASED_HEADING text=words::ERASED /> }.into_any(),
+        None => {
+            view! { <Note glyph=Glyph::Lock heading=words::ERASED_HEADING text=words::ERASED /> }.into_any()
+        }
         Some(body) => match body.read(revision.kind, revision.change) {
             Some(body) => view! { <ReadBody body /> }.into_any(),
-            None => view! { <Note glyph=Glyph::Info heading=words::PLEASE_KNOW text=words::UNREADABLE /> }.into_any(),
+            None => view! { <Note glyph=Glyph::Info heading=words::PLEASE_KNOW text=words::UNREADABLE /> }
+                .into_any(),
         },
     }
 }
@@ -154,7 +157,9 @@ fn Said(revision: RevisionView) -> impl IntoView {
 #[component]
 fn Custody(revision: RevisionView) -> impl IntoView {
     let happened = match revision.occurred_until {
-        Some(until) => format!("{}, {}", time::day(revision.occurred_at), time::range(revision.occurred_at, until)),
+        Some(until) => {
+            format!("{}, {}", time::day(revision.occurred_at), time::range(revision.occurred_at, until))
+        }
         None => time::day_clock(revision.occurred_at),
     };
     let written = match revision.offset {
@@ -162,11 +167,8 @@ fn Custody(revision: RevisionView) -> impl IntoView {
         None => format!("{} · {}", time::day_clock(revision.written_at), words::CLOCK_NOT_MEASURED),
     };
     let received = revision.received_at.map_or_else(|| words::NOT_RECEIVED.to_owned(), time::day_clock);
-    let mut lines = vec![
-        (words::HAPPENED, happened),
-        (words::WRITTEN, written),
-        (words::RECEIVED_AT, received),
-    ];
+    let mut lines =
+        vec![(words::HAPPENED, happened), (words::WRITTEN, written), (words::RECEIVED_AT, received)];
     if let Some(code) = revision.receipt_code {
         lines.push((words::RECEIPT, code));
     }

@@ -141,7 +141,8 @@ impl FormWork {
     fn findings(self) -> Option<(Vec<Fault>, Vec<String>)> {
         let lists = self.shell.lists().get_untracked()?;
         let found = check::form(&self.form.get_untracked(), &lists.edition, dom::now());
-        let (blocks, flags): (Vec<_>, Vec<_>) = found.into_iter().partition(|p| p.severity == Severity::Block);
+        let (blocks, flags): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|p| p.severity == Severity::Block);
         let blocks = blocks.iter().map(|problem| self.fault(problem)).collect();
         Some((blocks, flags.iter().map(|problem| problem.code.words().to_owned()).collect()))
     }

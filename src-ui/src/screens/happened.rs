@@ -48,7 +48,8 @@ pub fn ClockField(
     let problem = Signal::derive(move || {
         let typed = typed.get();
         // While it is being typed (fewer than four characters) it is not wrong yet.
-        (typed.trim().len() > 3 && instant_of(&typed, dom::now()).is_none()).then(|| words::NOT_A_TIME.to_owned())
+        (typed.trim().len() > 3 && instant_of(&typed, dom::now()).is_none())
+            .then(|| words::NOT_A_TIME.to_owned())
     });
     view! {
         <TextField

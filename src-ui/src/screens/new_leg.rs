@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::app::Shell;
-use crate::components::choices::{Choice, ChipGroup, Pick};
+use crate::components::choices::{ChipGroup, Choice, Pick};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::sheet::Sheet;
 use crate::ipc::call;
@@ -48,7 +48,13 @@ pub fn NewLeg(
         places.with(|places| {
             places
                 .as_ref()
-                .map(|places| places.areas.iter().map(|a| Choice::new(a.code.clone(), a.name.clone()).glyph(Glyph::Pin)).collect())
+                .map(|places| {
+                    places
+                        .areas
+                        .iter()
+                        .map(|a| Choice::new(a.code.clone(), a.name.clone()).glyph(Glyph::Pin))
+                        .collect()
+                })
                 .unwrap_or_default()
         })
     });

@@ -30,7 +30,8 @@ pub fn Outbox() -> impl IntoView {
     let view = Memo::new(move |_| outbox.view.get());
     let meta = Signal::derive(move || {
         view.with(|view| {
-            view.as_ref().map_or_else(String::new, |view| words::outbox_meta(view.pill.total, view.pill.last_received))
+            view.as_ref()
+                .map_or_else(String::new, |view| words::outbox_meta(view.pill.total, view.pill.last_received))
         })
     });
     let send_now = move |_| {

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::app::Shell;
-use crate::components::choices::{Choice, ChipGroup, Pick};
+use crate::components::choices::{ChipGroup, Choice, Pick};
 use crate::components::fields::{FieldProblem, TextField};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::row::PlaceRow;
@@ -41,14 +41,19 @@ pub fn PlaceField(
     }
     let name = Signal::derive(move || {
         place.with(|place| {
-            place.as_ref().and_then(|place| place.label().map(str::to_owned)).unwrap_or_else(|| words::PLACE_NONE.to_owned())
+            place
+                .as_ref()
+                .and_then(|place| place.label().map(str::to_owned))
+                .unwrap_or_else(|| words::PLACE_NONE.to_owned())
         })
     });
     let detail = Signal::derive(move || {
         place.with(|place| place.as_ref().map_or_else(|| words::PLACE_NONE_DETAIL.to_owned(), detail_of))
     });
     let rough = Signal::derive(move || {
-        place.with(|place| place.as_ref().and_then(|place| place.accuracy_m).is_some_and(|metres| metres > ROUGH_FIX_M))
+        place.with(|place| {
+            place.as_ref().and_then(|place| place.accuracy_m).is_some_and(|metres| metres > ROUGH_FIX_M)
+        })
     });
     view! {
         <PlaceRow name detail rough on_change=Callback::new(move |()| open.set(true)) />
@@ -67,7 +72,9 @@ pub fn detail_of(place: &PlaceStamp) -> String {
         .take(1)
         .collect();
     parts.push(match (place.source, place.accuracy_m) {
-        (PositionSource::Gps | PositionSource::Gpsd, Some(metres)) if metres > ROUGH_FIX_M => words::rough_fix(metres),
+        (PositionSource::Gps | PositionSource::Gpsd, Some(metres)) if metres > ROUGH_FIX_M => {
+            words::rough_fix(metres)
+        }
         (PositionSource::Gps | PositionSource::Gpsd, Some(metres)) => words::good_fix(metres),
         (PositionSource::Gps | PositionSource::Gpsd, None) => words::FIX_UNKNOWN.to_owned(),
         (PositionSource::Typed, _) => words::TYPED_PLACE.to_owned(),
@@ -119,7 +126,10 @@ fn PlaceSheet(open: RwSignal<bool>, on_change: Callback<PlaceStamp>) -> impl Int
                 .filter(|area| {
                     wanted.is_empty()
                         || area.name.to_lowercase().contains(&wanted)
-                        || area.district.as_ref().is_some_and(|district| district.to_lowercase().contains(&wanted))
+                        || area
+                            .district
+                            .as_ref()
+                            .is_some_and(|district| district.to_lowercase().contains(&wanted))
                 })
                 .map(choice_of)
                 .collect::<Vec<_>>()
@@ -244,7 +254,10 @@ mod tests {
         let area = || Some(Code::from("DEMO-P-POW"));
         assert!(matches!(question("52.6287, 1.3020", "taxi rank", area()), Some(LocatePlace::Typed { .. })));
         assert!(matches!(question(" ", "taxi rank", area()), Some(LocatePlace::Area(_))));
-        assert_eq!(question("", " by the gate ", None), Some(LocatePlace::Described("by the gate".to_owned())));
+        assert_eq!(
+            question("", " by the gate ", None),
+            Some(LocatePlace::Described("by the gate".to_owned()))
+        );
         assert_eq!(question("", "", None), None);
     }
 }

@@ -257,11 +257,15 @@ fn concern_lines(it: &Concern) -> Lines {
     push(&mut lines, words::REQUESTS, labels(&it.requests));
     push(&mut lines, words::SAFEGUARDING, labels(&it.safeguarding));
     if let Some(gate) = &it.crime {
-        push(&mut lines, words::CRIME_CHECK, match gate.reporting {
-            Reporting::Yes => words::GATE_YES,
-            Reporting::NotSure => words::GATE_NOT_SURE,
-            Reporting::No => words::GATE_NO,
-        });
+        push(
+            &mut lines,
+            words::CRIME_CHECK,
+            match gate.reporting {
+                Reporting::Yes => words::GATE_YES,
+                Reporting::NotSure => words::GATE_NOT_SURE,
+                Reporting::No => words::GATE_NO,
+            },
+        );
         match (gate.reference.clone(), gate.due()) {
             (Some(reference), _) => push(&mut lines, words::CRIME_REF, reference),
             (None, Some(due)) => push(&mut lines, words::CRIME_REF, words::due_by(due)),

@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 
 use crate::app::Shell;
 use crate::codes::{Labels, choices};
-use crate::components::choices::{Choice, ChipGroup, Pick, toggled};
+use crate::components::choices::{ChipGroup, Choice, Pick, toggled};
 use crate::components::fields::{ErrorSummary, Fault, Faults, TextField};
 use crate::components::frame::{AppShell, Back, Bar, Foot, Main, Top};
 use crate::components::icon::{Glyph, Icon};
@@ -41,7 +41,9 @@ pub fn StartShift() -> impl IntoView {
     let busy = RwSignal::new(false);
 
     let of_list = move |name: &'static str| {
-        Signal::derive(move || lists.with(|lists| lists.as_ref().map(|l| choices(l, name, Labels::Short)).unwrap_or_default()))
+        Signal::derive(move || {
+            lists.with(|lists| lists.as_ref().map(|l| choices(l, name, Labels::Short)).unwrap_or_default())
+        })
     };
     let me = shell.session().with_untracked(|session| session.as_ref().map(|session| session.officer));
     let colleagues = move || -> Vec<Colleague> {
@@ -55,7 +57,8 @@ pub fn StartShift() -> impl IntoView {
             .collect::<Vec<_>>()
     });
     let ends = planned_ends(dom::now());
-    let end_choices = ends.iter().map(|(code, at)| Choice::new(code.clone(), time::clock(*at))).collect::<Vec<_>>();
+    let end_choices =
+        ends.iter().map(|(code, at)| Choice::new(code.clone(), time::clock(*at))).collect::<Vec<_>>();
 
     let add = move || {
         let typed = other.get_untracked().trim().to_owned();
@@ -90,7 +93,8 @@ pub fn StartShift() -> impl IntoView {
             return;
         }
         busy.set(true);
-        let planned_end = planned.get_untracked().and_then(|code| ends.iter().find(|(c, _)| *c == code).map(|(_, at)| *at));
+        let planned_end =
+            planned.get_untracked().and_then(|code| ends.iter().find(|(c, _)| *c == code).map(|(_, at)| *at));
         let command = StartShiftCommand {
             call_sign: call_sign.get_untracked().trim().to_owned(),
             crew: members(&colleagues(), &crew.get_untracked()),

@@ -66,7 +66,11 @@ pub fn Summary(
 fn meta_of(view: &SummaryView) -> String {
     let summary = &view.summary;
     let crew = u32::try_from(summary.crew.len()).unwrap_or(u32::MAX);
-    let mut parts = vec![words::from_until(summary.from, summary.until), view.officer.clone(), words::count(crew, "officer", "officers")];
+    let mut parts = vec![
+        words::from_until(summary.from, summary.until),
+        view.officer.clone(),
+        words::count(crew, "officer", "officers"),
+    ];
     parts.extend(summary.initiative.as_ref().map(|initiative| initiative.label.clone()));
     parts.extend(view.team.clone());
     parts.push(words::as_known(view.as_known));
@@ -136,21 +140,36 @@ fn Whole(view: SummaryView) -> impl IntoView {
 fn figures(summary: &ShiftSummary) -> Vec<KpiFigure> {
     let powers = summary.powers.iter().map(|power| power.count).sum();
     let figure = |test, label, figure: String, note: String| KpiFigure { test, label, figure, note };
-    let hours = |ms| time::duration(ms);
+    let (patrol, patrol_unit) = split(&time::duration(summary.patrol_ms));
+    let (person, person_unit) = split(&time::duration(summary.person_ms));
+    let (away, away_unit) = split(&time::duration(summary.away_ms));
     vec![
-        figure("kpi-patrol-hours", words::PATROL_HOURS, hours(summary.patrol_ms), String::new()),
-        figure("kpi-person-hours", words::PERSON_HOURS, hours(summary.person_ms), String::new()),
+        figure("kpi-patrol-hours", words::PATROL_HOURS, patrol, patrol_unit),
+        figure("kpi-person-hours", words::PERSON_HOURS, person, person_unit),
         figure("kpi-engagements", words::ENGAGEMENTS, summary.engagements.to_string(), String::new()),
         figure("kpi-people", words::FIGURE_PEOPLE, summary.people.to_string(), String::new()),
-        figure("kpi-cards", words::HANDOUTS, summary.cards_total.to_string(), words::types(summary.cards.len())),
+        figure(
+            "kpi-cards",
+            words::HANDOUTS,
+            summary.cards_total.to_string(),
+            words::types(summary.cards.len()),
+        ),
         figure(
             "kpi-concerns",
             words::CONCERNS,
             summary.concerns.to_string(),
             if powers > 0 { words::powers_used(powers) } else { String::new() },
         ),
-        figure("kpi-away", words::FIGURE_AWAY, hours(summary.away_ms), words::calls(summary.away_count)),
+        figure("kpi-away", words::FIGURE_AWAY, away, words::unit_and_calls(&away_unit, summary.away_count)),
     ]
+}
+
+/// A length as figure and unit, so that the unit can be small: `7 h 25` and `min`.
+fn split(duration: &str) -> (String, String) {
+    match duration.rsplit_once(' ') {
+        Some((figure, unit)) => (figure.to_owned(), unit.to_owned()),
+        None => (duration.to_owned(), String::new()),
+    }
 }
 
 /// The officer as shown, where this phone knows the roster.
@@ -162,7 +181,10 @@ fn who(shell: Shell) -> impl Fn(OfficerId) -> String + Clone {
             .as_ref()
             .and_then(|lists| lists.colleagues.iter().find(|colleague| colleague.officer == officer))
             .map(|colleague| colleague.title.clone());
-        let me = session.as_ref().filter(|session| session.officer == officer).map(|session| session.title.clone());
+        let me = session
+            .as_ref()
+            .filter(|session| session.officer == officer)
+            .map(|session| session.title.clone());
         colleague.or(me).unwrap_or_else(|| words::SOMEBODY.to_owned())
     }
 }
@@ -380,12 +402,30 @@ fn lane(summary: &ShiftSummary, entries: &[EntryRow]) -> Lane {
     // Breaks and calls away are drawn over the leg they fell into.
     spans.sort_by_key(|span| matches!(span.stretch, Stretch::Break | Stretch::Away));
     use beatbook_domain::entry::Kind;
-    let times = |want: fn(Kind) -> bool| entries.iter().filter(|row| want(row.kind)).map(|row| row.at).collect();
+    let times =
+        |want: fn(Kind) -> bool| entries.iter().filter(|row| want(row.kind)).map(|row| row.at).collect();
     Lane {
         name: summary.call_sign.clone(),
-        with: words::count(u32::try_from(confirmed_at(summary.from.0)).unwrap_or(u32::MAX), "officer", "officers"),
+        with: words::count(
+            u32::try_from(confirmed_at(summary.from.0)).unwrap_or(u32::MAX),
+            "officer",
+            "officers",
+        ),
         spans,
         entries: times(|kind| !kind.is_movement()),
         concerns: times(|kind| kind == Kind::Concern),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    #[test]
+    fn a_length_keeps_its_unit_when_split() {
+        let pair = |(a, b): (String, String)| format!("{a}|{b}");
+        assert_eq!(pair(split("7 h 25 min")), "7 h 25|min");
+        assert_eq!(pair(split("2 h")), "2|h");
+        assert_eq!(pair(split("0 min")), "0|min");
     }
 }

@@ -153,9 +153,11 @@ fn ShiftLine(row: ShiftRow) -> impl IntoView {
 #[component]
 fn Phone(row: ContactRow) -> impl IntoView {
     let open = row.pending + row.set_aside > 0;
-    let (class, glyph) = if open { ("state waiting wraps", Glyph::Clock) } else { ("state received wraps", Glyph::Ok) };
+    let (class, glyph) =
+        if open { ("state waiting wraps", Glyph::Clock) } else { ("state received wraps", Glyph::Ok) };
     let clock = row.clock_drift_ms.map(words::clock_was).unwrap_or_default();
-    let drafts = if row.drafts > 0 { words::count(row.drafts, "draft open", "drafts open") } else { String::new() };
+    let drafts =
+        if row.drafts > 0 { words::count(row.drafts, "draft open", "drafts open") } else { String::new() };
     let rest = [drafts, clock].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
     view! {
         <div class="row" data-test="contact-row" data-officer=row.title.clone()>

@@ -7,15 +7,15 @@ use beatbook_domain::entry::Kind;
 use beatbook_domain::id::Code;
 use beatbook_domain::time::{self, MINUTE_MS, Millis};
 use beatbook_protocol::ipc::{
-    AnswerCrewClaim, AppError, ComeBack, Command, CrewClaim, Doing, DraftRow, EndBreak, EndLeg, GoAway, LegView,
-    OpenDraft, ShiftView, StartBreak, TodayView, VisitView,
+    AnswerCrewClaim, AppError, ComeBack, Command, CrewClaim, Doing, DraftRow, EndBreak, EndLeg, GoAway,
+    LegView, OpenDraft, ShiftView, StartBreak, TodayView, VisitView,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::app::{Shell, use_minute};
 use crate::codes::{Labels, choices};
-use crate::components::choices::{Choice, ChipGroup, Pick};
+use crate::components::choices::{ChipGroup, Choice, Pick};
 use crate::components::frame::{AppShell, BigAction, Deck, Dock, DockKey, Foot, IconKey, Main, Top};
 use crate::components::hold::HoldButton;
 use crate::components::icon::{Glyph, Icon, IconSize};
@@ -53,13 +53,18 @@ pub fn Today() -> impl IntoView {
     let today = shell.today();
     // Each part is told only when its own piece changes, so that a receipt does not repaint a sheet that is open.
     let shift = Memo::new(move |_| today.with(|today| today.as_ref().and_then(|today| today.shift.clone())));
-    let claims = Memo::new(move |_| today.with(|today| today.as_ref().map(|t| t.claims.clone()).unwrap_or_default()));
-    let drafts = Memo::new(move |_| today.with(|today| today.as_ref().map(|t| t.drafts.clone()).unwrap_or_default()));
-    let entries = Memo::new(move |_| today.with(|today| today.as_ref().map(|t| t.entries.clone()).unwrap_or_default()));
+    let claims =
+        Memo::new(move |_| today.with(|today| today.as_ref().map(|t| t.claims.clone()).unwrap_or_default()));
+    let drafts =
+        Memo::new(move |_| today.with(|today| today.as_ref().map(|t| t.drafts.clone()).unwrap_or_default()));
+    let entries =
+        Memo::new(move |_| today.with(|today| today.as_ref().map(|t| t.entries.clone()).unwrap_or_default()));
     let total = Memo::new(move |_| today.with(|today| today.as_ref().map_or(0, |t| t.entries_total)));
-    let notices = Memo::new(move |_| today.with(|today| today.as_ref().map(|t| t.notices.clone()).unwrap_or_default()));
+    let notices =
+        Memo::new(move |_| today.with(|today| today.as_ref().map(|t| t.notices.clone()).unwrap_or_default()));
     let title = Signal::derive(move || {
-        shift.with(|shift| shift.as_ref().map_or_else(|| words::TODAY.to_owned(), |shift| shift.title.clone()))
+        shift
+            .with(|shift| shift.as_ref().map_or_else(|| words::TODAY.to_owned(), |shift| shift.title.clone()))
     });
     let meta = Signal::derive(move || {
         let me = shell.me().get();
@@ -200,9 +205,11 @@ fn Recover() -> impl IntoView {
     let shell = expect_context::<Shell>();
     let session = shell.session();
     let draft = Memo::new(move |_| {
-        session
-            .with(|session| session.as_ref().and_then(|session| session.recover.clone()))
-            .filter(|draft| shell.today().with(|t| t.as_ref().is_some_and(|t| t.drafts.iter().any(|d| d.entry_id == draft.entry_id))))
+        session.with(|session| session.as_ref().and_then(|session| session.recover.clone())).filter(|draft| {
+            shell
+                .today()
+                .with(|t| t.as_ref().is_some_and(|t| t.drafts.iter().any(|d| d.entry_id == draft.entry_id)))
+        })
     });
     move || {
         draft.get().map(|draft: DraftRow| {
@@ -429,7 +436,11 @@ fn DoingChip(doing: Doing) -> impl IntoView {
 fn LegLine(leg: LegView, number: u32, #[prop(into)] now: Signal<Millis>) -> impl IntoView {
     let line = words::leg(number, leg.mode.as_ref().map(|mode| mode.label.as_str()), leg.since);
     let visit = leg.visit.clone();
-    let place = visit.as_ref().map(|visit| visit.area.clone()).or(leg.area).unwrap_or_else(|| words::NO_AREA.to_owned());
+    let place = visit
+        .as_ref()
+        .map(|visit| visit.area.clone())
+        .or(leg.area)
+        .unwrap_or_else(|| words::NO_AREA.to_owned());
     let spoken = place.clone();
     view! {
         <div class="leg">
@@ -477,7 +488,8 @@ fn AwayReason(told: Option<Code>) -> impl IntoView {
     let only_me = RwSignal::new(false);
     let reason = RwSignal::new(told);
     let on = Signal::derive(move || reason.get().into_iter().collect::<Vec<_>>());
-    let send = move || act(shell, GoAway { reason: reason.get_untracked(), author_only: only_me.get_untracked() });
+    let send =
+        move || act(shell, GoAway { reason: reason.get_untracked(), author_only: only_me.get_untracked() });
     let only = Code::from("only-me");
     let only_on = only.clone();
     view! {
@@ -548,7 +560,8 @@ fn PauseSheet(open: RwSignal<bool>) -> impl IntoView {
 pub fn of_list(shell: Shell, name: &'static str) -> Signal<Vec<Choice>> {
     let lists = shell.lists();
     Signal::derive(move || {
-        lists.with(|lists| lists.as_ref().map(|lists| choices(lists, name, Labels::Short)).unwrap_or_default())
+        lists
+            .with(|lists| lists.as_ref().map(|lists| choices(lists, name, Labels::Short)).unwrap_or_default())
     })
 }
 

@@ -37,7 +37,8 @@ pub fn Unlock() -> impl IntoView {
                 .or_else(|| profiles.first().cloned())
         })
     });
-    let by_pin = Memo::new(move |_| profile.with(|p| p.as_ref().is_some_and(|p| p.secret == SecretKind::Pin)));
+    let by_pin =
+        Memo::new(move |_| profile.with(|p| p.as_ref().is_some_and(|p| p.secret == SecretKind::Pin)));
     let secret = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
     let wait = RwSignal::new(0_u32);
@@ -45,7 +46,9 @@ pub fn Unlock() -> impl IntoView {
     let choosing = RwSignal::new(false);
 
     // A wait belongs to a profile: another officer's notebook opens at once.
-    Effect::new(move |_| wait.set(profile.with(|profile| profile.as_ref().map_or(0, |profile| profile.wait_seconds))));
+    Effect::new(move |_| {
+        wait.set(profile.with(|profile| profile.as_ref().map_or(0, |profile| profile.wait_seconds)))
+    });
     let ticking = StoredValue::new_local(Some(Interval::new(1_000, move || {
         if wait.get_untracked() > 0 {
             wait.update(|wait| *wait -= 1);

@@ -1,2 +1,0 @@
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-//! The face the shell sees, on a real store.
