@@ -8,11 +8,13 @@ have() { command -v "$1" >/dev/null 2>&1; }
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/beatbook/target}"
 
 # The web view, the keystore and the C libraries of the app.
-packages_app="build-essential pkg-config curl ca-certificates libwebkit2gtk-4.1-dev libxdo-dev libssl-dev librsvg2-dev
-    dbus-x11 gnome-keyring binaryen"
+packages_app="build-essential pkg-config curl ca-certificates libwebkit2gtk-4.1-dev libssl-dev librsvg2-dev
+    dbus-x11 gnome-keyring"
 # A screen without a person, and the servers the tests start.
 packages_headless="xvfb webkit2gtk-driver"
-packages_test="$packages_headless postgresql strace npm git"
+packages_test="$packages_headless postgresql strace git"
+# Node often comes from elsewhere, and Debian's would fight with it.
+have npm || packages_test="$packages_test npm"
 # A compiler for wasm where rustup cannot download one; the newest lld comes with it.
 packages_wasm="rustc-web cargo-web rust-web-src"
 

@@ -24,7 +24,8 @@ fn on_a_private_bus(test: &str, keyring: bool) {
     }
     let home = tempfile::tempdir().unwrap();
     let start = "printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; ";
-    let script = format!("{}exec \"$0\" --exact {test} --ignored --nocapture", if keyring { start } else { "" });
+    let script =
+        format!("{}exec \"$0\" --exact {test} --ignored --nocapture", if keyring { start } else { "" });
     let status = Command::new("dbus-run-session")
         .args(["--", "sh", "-c", &script])
         .arg(std::env::current_exe().unwrap())
@@ -58,7 +59,10 @@ fn create(vault: &Vault, secret: &Secret) -> Result<(), UnlockError> {
     };
     let recovery_key = new_recovery_pair().unwrap().1;
     vault
-        .create(Uuid::from_u128(3), NewProfile { owner, secret, recovery_key: &recovery_key, cost: KdfCost::STANDARD })
+        .create(
+            Uuid::from_u128(3),
+            NewProfile { owner, secret, recovery_key: &recovery_key, cost: KdfCost::STANDARD },
+        )
         .map(|_| ())
 }
 

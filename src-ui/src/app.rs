@@ -203,12 +203,19 @@ impl Shell {
                         // The web view was loaded again under an open notebook: who looks at it must show that again.
                         self.lock(false);
                     } else {
-                        self.phase.set(phase);
+                        self.show(phase);
                     }
                 }
-                Err(error) => self.phase.set(Phase::Failed(error)),
+                Err(error) => self.show(Phase::Failed(error)),
             }
         });
+    }
+
+    /// Changes what stands between the person and the notebook; the same again is no change, so no sheet closes by itself.
+    fn show(self, phase: Phase) {
+        if self.phase.with_untracked(|now| *now != phase) {
+            self.phase.set(phase);
+        }
     }
 
     /// Reads the status again without changing screen, for the lock screen's counters.
@@ -223,12 +230,12 @@ impl Shell {
     /// A notebook was set up: choose it on the lock screen.
     pub fn enrolled(self, status: StatusView) {
         self.status.set(Some(status));
-        self.phase.set(Phase::Locked);
+        self.show(Phase::Locked);
     }
 
     /// Goes from the lock screen to setting up another officer, or back.
     pub fn enrol_another(self, yes: bool) {
-        self.phase.set(if yes { Phase::Enrol } else { Phase::Locked });
+        self.show(if yes { Phase::Enrol } else { Phase::Locked });
     }
 
     /// A notebook was opened.
@@ -245,7 +252,7 @@ impl Shell {
             }
             self.refresh_today().await;
             self.router.replace(if lands_on_team { Route::Team } else { Route::Today });
-            self.phase.set(Phase::Open);
+            self.show(Phase::Open);
             self.follow(opening).await;
         });
     }
@@ -286,11 +293,13 @@ impl Shell {
     pub fn lock(self, seal: bool) {
         self.forget();
         spawn_local(async move {
+            // The screen closes first: a form gives its last words to the notebook while that is open.
+            TimeoutFuture::new(0).await;
             match call(Lock { seal }).await {
                 Ok(status) => {
                     let none = status.profiles.is_empty();
                     self.status.set(Some(status));
-                    self.phase.set(if none { Phase::Enrol } else { Phase::Locked });
+                    self.show(if none { Phase::Enrol } else { Phase::Locked });
                 }
                 Err(_) => self.start(),
             }
@@ -300,13 +309,13 @@ impl Shell {
     /// The device locked the notebook by itself.
     fn lost(self) {
         self.forget();
-        self.phase.set(Phase::Locked);
+        self.show(Phase::Locked);
         self.refresh_status();
     }
 
     /// Drops everything that was read from the notebook.
     fn forget(self) {
-        self.phase.set(Phase::Locked);
+        self.show(Phase::Locked);
         self.session.set(None);
         self.today.set(None);
         self.lists.set(None);

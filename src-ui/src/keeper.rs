@@ -1,4 +1,4 @@
-//! Keeping a draft as it is typed: within 400 ms of the last key, at once when the page is hidden or the form closes.
+//! Keeping a draft as it is typed: within 300 ms of a change, at once when the page is hidden or the form closes.
 //!
 //! Never refused for what it says, never cleared by an error. One keep is under way at a time, so an older state can
 //! never overwrite a newer one.
@@ -15,8 +15,8 @@ use crate::components::state::Keeping;
 use crate::dom;
 use crate::ipc::call;
 
-/// How long typing must rest before it is kept, in milliseconds (the promise is 500).
-const REST_MS: u32 = 300;
+/// How soon after a change it is given to the device, in milliseconds (the promise is 500).
+const KEEP_AFTER_MS: u32 = 300;
 /// How soon a keep that failed is tried again, in milliseconds.
 const AGAIN_MS: u32 = 3_000;
 
@@ -32,7 +32,7 @@ pub struct Keeper {
     under_way: StoredValue<bool>,
     /// Saved or discarded: nothing more is kept.
     over: StoredValue<bool>,
-    rest: StoredValue<Option<Timeout>, LocalStorage>,
+    timer: StoredValue<Option<Timeout>, LocalStorage>,
 }
 
 impl Keeper {
@@ -46,13 +46,17 @@ impl Keeper {
             kept: StoredValue::new(Some((form.get_untracked(), occurred_at.get_untracked()))),
             under_way: StoredValue::new(false),
             over: StoredValue::new(false),
-            rest: StoredValue::new_local(None),
+            timer: StoredValue::new_local(None),
         };
         Effect::new(move |_| {
             let now = Some((form.get(), occurred_at.get()));
             if keeper.kept.with_value(|kept| *kept != now) && !keeper.over.get_value() {
                 keeper.state.set(Keeping::Typing);
-                keeper.rest.set_value(Some(Timeout::new(REST_MS, move || keeper.flush())));
+                // Counted from the first change that is not kept, not from the last key: somebody who types on and on
+                // must not lose a paragraph.
+                if keeper.timer.with_value(Option::is_none) {
+                    keeper.timer.set_value(Some(Timeout::new(KEEP_AFTER_MS, move || keeper.flush())));
+                }
             }
         });
         let hidden = window_event_listener_untyped("visibilitychange", move |_| {
@@ -77,7 +81,7 @@ impl Keeper {
     /// Stops keeping: the draft is saved or discarded.
     pub fn stop(self) {
         self.over.set_value(true);
-        self.rest.set_value(None);
+        self.timer.set_value(None);
     }
 
     /// Goes on after a save that was refused.
@@ -99,7 +103,7 @@ impl Keeper {
 
     /// Gives what is typed to the device now.
     fn flush(self) {
-        self.rest.try_set_value(None);
+        self.timer.try_set_value(None);
         if self.under_way.try_get_value() != Some(false) {
             return;
         }
@@ -122,7 +126,7 @@ impl Keeper {
                 }
                 Err(_) => {
                     self.state.set(Keeping::Failed);
-                    self.rest.set_value(Some(Timeout::new(AGAIN_MS, move || self.flush())));
+                    self.timer.set_value(Some(Timeout::new(AGAIN_MS, move || self.flush())));
                 }
             }
         });

@@ -26,7 +26,7 @@
 //! | concern | `behaviour-<code>`, `gate`, `reporting-yes`, `reporting-not_sure`, `reporting-no`, `crime-now-<code>`, `crime-ref`, `source-<code>`, `seen`, `words-add`, `words-text`, `words-speaker`, `words-keep`, `assessment`, `relationship-<code>`, `contact-<answer>`, `harm-<code>`, `action-<code>`, `power-<code>`, `authority-ref`, `authority-inspector`, `authority-told`, `request-<code>`, `safeguarding-<code>`, `made-with`, `check-and-sign`, `sign-sheet`, `sign` |
 //! | outbox | `tally-need`, `tally-waiting`, `tally-sending`, `tally-received`, `outbox-need`, `outbox-waiting`, `outbox-received`, `send-now`, `last-try` |
 //! | closing | `closing-total`, `closing-outstanding`, `closing-drafts`, `end-shift` (sheet `end-shift-sheet`, `end-shift-confirm`), `closing-done` |
-//! | entry | `entry-fact`, `entry-opinion`, `entry-words`, `entry-history`, `entry-custody`, `marking` |
+//! | entry | `read-again`, `entry-fact`, `entry-opinion`, `entry-words`, `entry-history`, `entry-custody`, `marking` |
 //! | team, summary | `shift-row` (with `data-shift`), `contact-row`, `kpi-patrol-hours`, `kpi-person-hours`, `kpi-engagements`, `kpi-people`, `kpi-cards`, `kpi-concerns`, `kpi-away`, `missing`, `nothing-missing`, `missing-item`, `cards-by-type` |
 //! | cover | `public-card`, `lang-<code>`, `uncover` (sheet `uncover-sheet`, `uncover-confirm`) |
 

@@ -7,9 +7,12 @@ async function start() {
   try {
     await init({ module_or_path: wasm });
   } catch (streaming) {
-    if (document.body.dataset.started) throw streaming;
+    // Once the module runs, a second try would find it "ready" and hide what went wrong.
+    if (document.body.dataset.started !== undefined) throw streaming;
+    console.warn(streaming);
     const bytes = await (await fetch(wasm)).arrayBuffer();
     await init({ module_or_path: bytes });
+    if (document.body.dataset.started === undefined) throw streaming;
   }
 }
 

@@ -12,8 +12,8 @@ async fn a_forgotten_pin_is_recovered_with_the_offline_key() {
     let at = |name: &str| folder.path().join(name);
     let database = at("central.sqlite").display().to_string();
     let central = storage::open(&database).await.unwrap();
-    let made = force::create(central.as_ref(), "Norfolk", &at("root.key"), &at("recovery.key"), clock::now());
-    let bundle = made.await.unwrap();
+    let (root, recovery) = (at("root.key"), at("recovery.key"));
+    let bundle = force::create(central.as_ref(), "Norfolk", &root, &recovery, clock::now()).await.unwrap();
 
     let key = DatabaseKey::random().unwrap();
     let owner = ProfileOwner {
@@ -33,13 +33,13 @@ async fn a_forgotten_pin_is_recovered_with_the_offline_key() {
     let wrap = Wrap::create(owner, Uuid::new_v4(), clock::now(), &key, &unlock, &recovery_key).unwrap();
     wrap.write(&at("wrap")).unwrap();
 
-    let secret = force::read_key(&at("recovery.key"), force::RECOVERY).unwrap();
+    let secret = force::read_key(&recovery, force::RECOVERY).unwrap();
     let opened = recover::open(&at("wrap"), &secret).unwrap();
     let hex: String = opened.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(format!("x'{hex}'"), key.literal().as_str());
 
     // Neither the root key, nor another force's, nor a damaged file opens anything.
-    assert!(force::read_key(&at("root.key"), force::RECOVERY).is_err());
+    assert!(force::read_key(&root, force::RECOVERY).is_err());
     let other = recover::open(&at("wrap"), &[7; 32]).unwrap_err().to_string();
     assert!(other.contains(&recovery_key.to_string()), "{other}");
     let mut bytes = std::fs::read(at("wrap")).unwrap();

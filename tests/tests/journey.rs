@@ -81,7 +81,7 @@ impl Night {
                 let pill = &self.today()["pill"];
                 Ok((pill["waiting"] == 0 && pill["total"].as_u64() > Some(0)).then_some(()))
             })
-            .unwrap();
+            .unwrap_or_else(|error| panic!("{error}\n{:#}\n{:#}", self.today(), self.ask("get_outbox", json!({ "received_limit": 9 }))));
     }
     /// Sets up a notebook from the first screen or from the unlock screen.
     fn enrol(&self, server: &str, code: &str, pin: &str) {

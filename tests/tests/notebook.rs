@@ -13,12 +13,13 @@ use beatbook_central::demo::{self, Demonstration};
 use beatbook_central::server::{self, Running};
 use beatbook_central::storage::{self, Storage};
 use beatbook_device::clock::{Clock, SystemClock};
-use beatbook_device::profile::keystore::NoKeystore;
 use beatbook_device::profile::KdfCost;
+use beatbook_device::profile::keystore::NoKeystore;
 use beatbook_device::{Device, DeviceConfig, Handle};
 use beatbook_domain::entry::{Body, Change, DraftForm, Kind};
 use beatbook_domain::id::{Code, EntryId};
 use beatbook_domain::summary::{Missing, ShiftSummary};
+use beatbook_domain::time::{DAY_MS, Millis, Mono};
 use beatbook_protocol::ipc::*;
 
 const OFFICER: &str = "1482";
@@ -42,7 +43,9 @@ impl Server {
         let storage = storage::open(folder.join("central.sqlite").to_str().unwrap()).await.unwrap();
         let now = SystemClock::new().now();
         let made: Demonstration =
-            demo::seed(storage.as_ref(), &folder.join("root.key"), &folder.join("recovery.key"), now).await.unwrap();
+            demo::seed(storage.as_ref(), &folder.join("root.key"), &folder.join("recovery.key"), now)
+                .await
+                .unwrap();
         let codes = made.accounts.into_iter().map(|account| (account.collar, account.code)).collect();
         let running = server::start(Arc::clone(&storage), "127.0.0.1:0".parse().unwrap()).await.unwrap();
         Self { storage, address: running.address, running: Some(running), codes }
@@ -72,7 +75,11 @@ fn phone(folder: &Path) -> Device {
 
 async fn enrol(device: &Device, server: &Server, collar: &str) -> StatusView {
     device
-        .handle(Enrol { server: server.url(), code: server.codes[collar].clone(), secret: passphrase(collar) })
+        .handle(Enrol {
+            server: server.url(),
+            code: server.codes[collar].clone(),
+            secret: passphrase(collar),
+        })
         .await
         .unwrap()
 }
@@ -86,7 +93,11 @@ async fn today(device: &Device) -> TodayView {
 }
 
 /// Asks again until it is as wanted; says what it was last when it never is.
-async fn until<T: std::fmt::Debug, F: Future<Output = T>>(what: &str, ask: impl Fn() -> F, wanted: impl Fn(&T) -> bool) -> T {
+async fn until<T: std::fmt::Debug, F: Future<Output = T>>(
+    what: &str,
+    ask: impl Fn() -> F,
+    wanted: impl Fn(&T) -> bool,
+) -> T {
     let mut last = None;
     for _ in 0..300 {
         let answer = ask().await;
@@ -100,7 +111,8 @@ async fn until<T: std::fmt::Debug, F: Future<Output = T>>(what: &str, ask: impl 
 }
 
 async fn all_received(device: &Device) -> TodayView {
-    until("everything received", || today(device), |today| today.pill.waiting == 0 && today.pill.total > 0).await
+    until("everything received", || today(device), |today| today.pill.waiting == 0 && today.pill.total > 0)
+        .await
 }
 
 async fn engagement(device: &Device, people: u32, cards: u32) -> SavedView {
@@ -132,7 +144,12 @@ async fn concern(device: &Device, seen: &str) -> SavedView {
 
 async fn start_shift(device: &Device) -> TodayView {
     let lists = device.handle(GetLists {}).await.unwrap();
-    let partner = lists.colleagues.iter().find(|colleague| colleague.collar == PARTNER).expect("the roster came").officer;
+    let partner = lists
+        .colleagues
+        .iter()
+        .find(|colleague| colleague.collar == PARTNER)
+        .expect("the roster came")
+        .officer;
     device
         .handle(StartShift {
             call_sign: "NC12".into(),
@@ -156,7 +173,9 @@ async fn a_night_on_patrol_reaches_the_sergeant() {
     let device = phone(folder.path());
     for collar in [SERGEANT, PARTNER, OFFICER] {
         let status = enrol(&device, &server, collar).await;
-        assert!(status.profiles.iter().any(|card| card.collar == collar && card.secret == SecretKind::Passphrase));
+        assert!(
+            status.profiles.iter().any(|card| card.collar == collar && card.secret == SecretKind::Passphrase)
+        );
         assert_eq!(status.open, None);
     }
 
@@ -165,7 +184,10 @@ async fn a_night_on_patrol_reaches_the_sergeant() {
     let wrong = Unlock { collar: OFFICER.into(), secret: "a passphrase that is wrong".into() };
     assert_eq!(device.handle(wrong).await.unwrap_err().code, ErrorCode::WrongSecret);
     let session = unlock(&device, OFFICER).await;
-    assert_eq!((session.title.as_str(), session.capabilities.as_slice()), ("PC 1482", &[Capability::Patrol][..]));
+    assert_eq!(
+        (session.title.as_str(), session.capabilities.as_slice()),
+        ("PC 1482", &[Capability::Patrol][..])
+    );
 
     // Shift and leg, received.
     let started = start_shift(&device).await;
@@ -181,7 +203,8 @@ async fn a_night_on_patrol_reaches_the_sergeant() {
 
     // Called away and back, the reason following.
     device.handle(GoAway { reason: None, author_only: false }).await.unwrap();
-    let away = device.handle(GoAway { reason: Some(Code::new("AW_RESPONSE")), author_only: false }).await.unwrap();
+    let away =
+        device.handle(GoAway { reason: Some(Code::new("AW_RESPONSE")), author_only: false }).await.unwrap();
     assert!(matches!(away.shift.unwrap().doing, Doing::Away { reason: Some(_), .. }));
     device.handle(ComeBack {}).await.unwrap();
     all_received(&device).await;
@@ -219,7 +242,12 @@ async fn a_night_on_patrol_reaches_the_sergeant() {
     for kind in [Kind::Engagement, Kind::Handout, Kind::Concern] {
         assert!(kinds.contains(&kind), "{kinds:?}");
     }
-    assert!(open.entries.iter().filter(|row| row.kind != Kind::ShiftOpened).all(|row| row.state.counts_as_waiting()));
+    assert!(
+        open.entries
+            .iter()
+            .filter(|row| row.kind != Kind::ShiftOpened)
+            .all(|row| row.state.counts_as_waiting())
+    );
     let kept = device.handle(OpenDraft::Kept(draft.entry_id)).await.unwrap();
     assert_eq!(kept.form, DraftForm::Engagement(form), "to the last letter");
 
@@ -245,9 +273,15 @@ async fn a_night_on_patrol_reaches_the_sergeant() {
     let closing = device.handle(EndShift { ended_at: None }).await.unwrap();
     assert!(closing.signed && closing.ended_at.is_some());
     assert_eq!(closing.total, 4);
-    until("the shift's receipt", || device.handle(GetClosing {}), |closing| {
-        closing.as_ref().is_ok_and(|closing| closing.received == closing.total && closing.receipt_code.is_some())
-    })
+    let _ = until(
+        "the shift's receipt",
+        || device.handle(GetClosing {}),
+        |closing| {
+            closing
+                .as_ref()
+                .is_ok_and(|closing| closing.received == closing.total && closing.receipt_code.is_some())
+        },
+    )
     .await;
     assert!(today(&device).await.shift.is_none());
     device.handle(Lock { seal: true }).await.unwrap();
@@ -262,21 +296,28 @@ async fn a_night_on_patrol_reaches_the_sergeant() {
     )
     .await
     .unwrap();
-    assert!(before.missing.iter().any(|missing| matches!(missing, Missing::CrewNotConfirmed { disputed: false, .. })));
+    assert!(
+        before
+            .missing
+            .iter()
+            .any(|missing| matches!(missing, Missing::CrewNotConfirmed { disputed: false, .. }))
+    );
     assert_eq!(before.person_ms, before.patrol_ms, "an unconfirmed partner counts in no hours");
     let list = device.handle(ListShifts { limit: 10, before: None }).await.unwrap();
     assert_eq!((list.shifts.len(), list.shifts[0].officer.as_str()), (1, "PC 1482"));
 
     // The partner's own word. Switching officers seals the sergeant's notebook.
     unlock(&device, PARTNER).await;
-    let claim = until("the crew claim", || today(&device), |today| !today.claims.is_empty()).await.claims.remove(0);
+    let claim =
+        until("the crew claim", || today(&device), |today| !today.claims.is_empty()).await.claims.remove(0);
     assert_eq!((claim.by.as_str(), claim.call_sign.as_deref()), ("PC 1482", Some("NC12")));
     let answered = device.handle(AnswerCrewClaim { entry_id: claim.entry_id, confirm: true }).await.unwrap();
     assert!(answered.claims.is_empty());
     all_received(&device).await;
 
     unlock(&device, SERGEANT).await;
-    let after = until("nothing missing", || summary(&device, shift_id), |summary| summary.missing.is_empty()).await;
+    let after =
+        until("nothing missing", || summary(&device, shift_id), |summary| summary.missing.is_empty()).await;
     assert_eq!((after.engagements, after.people, after.cards_total, after.concerns), (1, 3, 2, 1));
     assert_eq!((after.away_count, after.patrol_ms), (1, before.patrol_ms));
     assert_eq!(after.person_ms, 2 * after.patrol_ms);
@@ -308,8 +349,11 @@ async fn undo_withdraws_and_the_same_entry_comes_back_as_a_correction() {
     let gone = summary_of(&device).await;
     assert_eq!((gone.engagements, gone.cards_total), (0, 0), "its handout is withdrawn with it");
     form.people = 5;
-    let save =
-        SaveDraft { entry_id: draft.entry_id, form: DraftForm::Engagement(form), occurred_at: draft.occurred_at };
+    let save = SaveDraft {
+        entry_id: draft.entry_id,
+        form: DraftForm::Engagement(form),
+        occurred_at: draft.occurred_at,
+    };
     let again = device.handle(save.clone()).await.unwrap();
     assert_eq!(again.entries, saved.entries, "the very same two entries");
     let twice = device.handle(save).await.unwrap();
@@ -323,7 +367,9 @@ async fn undo_withdraws_and_the_same_entry_comes_back_as_a_correction() {
     let late = device.handle(UndoSave { entry_id: EntryId::from_bytes([1; 16]) }).await.unwrap_err();
     assert_eq!(late.code, ErrorCode::NotNow);
     let received = all_received(&device).await;
-    assert!(received.entries.iter().all(|row| matches!(&row.state, EntryState::Received { question: None, .. })));
+    assert!(
+        received.entries.iter().all(|row| matches!(&row.state, EntryState::Received { question: None, .. }))
+    );
     assert_eq!(summary(&device, shift_id).await.people, 5);
 }
 
@@ -345,9 +391,11 @@ async fn a_locked_screen_goes_on_sending_and_a_sealed_notebook_does_not() {
     assert_eq!((locked.open, locked.still_sending), (None, Some(2)));
     assert_eq!(device.handle(GetToday {}).await.unwrap_err().code, ErrorCode::Locked);
     server.start_again().await;
-    until("what is sent behind the locked screen", || device.handle(GetStatus {}), |status| {
-        status.as_ref().is_ok_and(|status| status.still_sending == Some(0))
-    })
+    let _ = until(
+        "what is sent behind the locked screen",
+        || device.handle(GetStatus {}),
+        |status| status.as_ref().is_ok_and(|status| status.still_sending == Some(0)),
+    )
     .await;
     // Unlocking again finds everything as it was; sealing ends the sending.
     unlock(&device, OFFICER).await;
@@ -363,7 +411,8 @@ async fn missing_essentials_block_and_nothing_typed_is_lost() {
     let device = phone(folder.path());
     enrol(&device, &server, OFFICER).await;
     unlock(&device, OFFICER).await;
-    let unnamed = device.handle(StartShift { call_sign: "  ".into(), ..Default::default() }).await.unwrap_err();
+    let unnamed =
+        device.handle(StartShift { call_sign: "  ".into(), ..Default::default() }).await.unwrap_err();
     assert_eq!((unnamed.code, unnamed.problems[0].field.as_str()), (ErrorCode::Invalid, "call_sign"));
     let draft = device.handle(OpenDraft::NewConcern).await.unwrap();
     let save =
@@ -372,7 +421,28 @@ async fn missing_essentials_block_and_nothing_typed_is_lost() {
     let fields: Vec<&str> = error.problems.iter().map(|problem| problem.field.as_str()).collect();
     assert_eq!(error.code, ErrorCode::Invalid);
     assert!(fields.contains(&"behaviours") && fields.contains(&"seen"), "{fields:?}");
+    let DraftForm::Concern(mut form) = draft.form else { panic!() };
+    form.behaviours = vec![Code::new("B_LOITER")];
+    form.seen = "x".repeat(10_001);
+    let long = SaveDraft {
+        entry_id: draft.entry_id,
+        form: DraftForm::Concern(form.clone()),
+        occurred_at: draft.occurred_at,
+    };
+    let error = device.handle(long).await.unwrap_err();
+    assert_eq!((error.code, error.problems[0].field.as_str()), (ErrorCode::Invalid, "seen"));
+    assert!(error.message.contains("Shorten") && error.message.contains("kept"), "{}", error.message);
+    // A draft is kept whatever it says.
+    let keep = KeepDraft {
+        entry_id: draft.entry_id,
+        form: DraftForm::Concern(form.clone()),
+        occurred_at: draft.occurred_at,
+    };
+    let kept = device.handle(keep).await.unwrap();
+    assert!(!kept.problems.is_empty());
     assert_eq!(today(&device).await.drafts.len(), 1);
+    let again = device.handle(OpenDraft::Kept(draft.entry_id)).await.unwrap();
+    assert_eq!(again.form, DraftForm::Concern(form));
     let nowhere = LocatePlace::Typed { text: "97.0, 1.0".into(), name: String::new() };
     let error = device.handle(nowhere).await.unwrap_err();
     assert!(error.message.contains("outside the world"), "{}", error.message);
@@ -404,6 +474,43 @@ async fn a_code_is_for_one_use_and_one_server() {
     assert_eq!(device.handle(nowhere).await.unwrap_err().code, ErrorCode::Unreachable);
 }
 
+/// A phone whose clock somebody set two days ahead.
+struct Ahead(SystemClock);
+impl Clock for Ahead {
+    fn now(&self) -> Millis {
+        self.0.now().plus(2 * DAY_MS)
+    }
+    fn mono(&self) -> Mono {
+        self.0.mono()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_two_days_off_is_told_and_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path()).await;
+    let device = Device::open(DeviceConfig {
+        keystore: Arc::new(NoKeystore),
+        clock: Arc::new(Ahead(SystemClock::new())),
+        kdf_cost: KdfCost { memory_kib: 64, passes: 1, lanes: 1 },
+        ..DeviceConfig::new(folder.path().join("phone"))
+    })
+    .unwrap();
+    enrol(&device, &server, OFFICER).await;
+    unlock(&device, OFFICER).await;
+    start_shift(&device).await;
+    let saved = engagement(&device, 3, 0).await;
+    let told = all_received(&device).await;
+    let notice = told.notices.iter().find(|notice| notice.contains("clock")).expect("the clock is told");
+    assert!(notice.contains("2 days ahead") && notice.contains("set the phone’s clock"), "{notice}");
+    // The revision keeps both: what the phone said, and how far it was off.
+    let view = device.handle(GetEntry { entry_id: saved.entries[0] }).await.unwrap();
+    let offset = view.revisions[0].offset.expect("measured at enrolment").ms;
+    assert!((offset + 2 * DAY_MS).abs() < 60_000, "{offset}");
+    let received = view.revisions[0].received_at.expect("received");
+    assert!((received.0 - SystemClock::new().now().0).abs() < 60_000, "central's own time");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn one_folder_is_for_one_beatbook_and_a_damaged_notebook_is_told() {
     let folder = tempfile::tempdir().unwrap();
@@ -417,7 +524,11 @@ async fn one_folder_is_for_one_beatbook_and_a_damaged_notebook_is_told() {
     let unlock = || device.handle(Unlock { collar: OFFICER.into(), secret: passphrase(OFFICER) });
     let error = unlock().await.unwrap_err();
     assert_eq!(error.code, ErrorCode::StoreDamaged);
-    assert!(error.message.contains("kept aside") && error.message.contains("Enrol again"), "{}", error.message);
+    assert!(
+        error.message.contains("kept aside") && error.message.contains("Enrol again"),
+        "{}",
+        error.message
+    );
     assert!(find(&folder.path().join("phone"), "kept-aside").is_some(), "nothing is deleted");
     let status = device.handle(GetStatus {}).await.unwrap();
     assert!(status.notices.iter().any(|notice| notice.contains("kept aside")), "{:?}", status.notices);

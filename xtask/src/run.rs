@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::places::Places;
-use crate::task::{Context, Result, TaskError, capture, run, step, told};
+use crate::task::{Context, Result, TaskError, capture, run, step, tied, told};
 use crate::{testing, ui};
 
 /// What `cargo xtask run` can be told.
@@ -103,7 +103,10 @@ pub fn start(places: &Places, options: &Options) -> Result {
         }
         Err(_) => set_up(places, &folder, &known)?,
     };
-    introduce(&demonstration, &folder, central.as_ref());
+    introduce(&demonstration, &folder);
+    if let (false, Some(Running(central))) = (options.central, &central) {
+        eprintln!("    Lose the signal: kill {}   and find it again: ./run --central\n", central.id());
+    }
     let ended = if options.central {
         match central {
             Some(mut central) => central.0.wait().map(drop).doing(|| "waiting for central".to_owned()),
@@ -165,7 +168,7 @@ fn set_up(places: &Places, folder: &Path, known: &Path) -> Result<(Option<Runnin
     Ok((running, demonstration))
 }
 
-fn introduce(demonstration: &Demonstration, folder: &Path, central: Option<&Running>) {
+fn introduce(demonstration: &Demonstration, folder: &Path) {
     eprintln!("\n    Central   {} (plain HTTP, this machine only)", address(demonstration.port));
     eprintln!("    Data      {}", folder.display());
     eprintln!("\n    Unlock with");
@@ -177,9 +180,7 @@ fn introduce(demonstration: &Demonstration, folder: &Path, central: Option<&Runn
             "    Passphrases, because no keystore (Secret Service) answers here: a PIN alone would be too weak."
         );
     }
-    if let Some(Running(central)) = central {
-        eprintln!("\n    Lose the signal: kill {}   and find it again: ./run --central\n", central.id());
-    }
+    eprintln!();
 }
 
 /// Central as a child, ended with this program.
@@ -192,7 +193,10 @@ impl Drop for Running {
 }
 
 fn central(places: &Places, folder: &Path) -> Command {
-    let mut command = Command::new(places.program("debug", "beatbook-central"));
+    let mut command = tied(places.program("debug", "beatbook-central"));
+    if std::env::var_os("BEATBOOK_LOG").is_none() {
+        command.env("BEATBOOK_LOG", "warn");
+    }
     command.arg("--database-url").arg(folder.join("central/central.sqlite"));
     command
 }
@@ -240,9 +244,13 @@ fn is_ready(port: u16) -> bool {
     ask().is_ok_and(|answer| answer.split(' ').nth(1) == Some("200"))
 }
 
+/// A port for a new demonstration: one of a few below the range the system hands out, so that it is still free next
+/// time.
 fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).doing(|| "looking for a free port".to_owned())?;
-    Ok(listener.local_addr().doing(|| "looking for a free port".to_owned())?.port())
+    match (8741..8761).find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()) {
+        Some(port) => Ok(port),
+        None => told("the ports 8741 to 8760 are all taken: end one of the programs that use them"),
+    }
 }
 
 fn data_folder() -> Result<PathBuf> {

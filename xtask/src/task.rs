@@ -93,6 +93,18 @@ pub fn succeeds(command: &mut Command) -> bool {
         .is_ok_and(|s| s.success())
 }
 
+/// A program that ends with this one, however this one ends (where `setpriv` is there: on Linux).
+pub fn tied(program: impl AsRef<OsStr>) -> Command {
+    match find("setpriv") {
+        Some(setpriv) => {
+            let mut command = Command::new(setpriv);
+            command.args(["--pdeathsig", "TERM", "--"]).arg(program);
+            command
+        }
+        None => Command::new(program),
+    }
+}
+
 /// Asks a child to end, and makes it where it has not after ten seconds.
 pub fn end(child: &mut Child) {
     if let Some(pid) = Pid::from_raw(child.id().cast_signed()) {

@@ -1,7 +1,7 @@
 //! `cargo xtask ui`: the Leptos app as files the shell can embed.
 //!
 //! Compiles src-ui to wasm, runs wasm-bindgen (as a library, so Cargo.lock keeps it equal to the crate), shrinks the
-//! result where `wasm-opt` is installed, and lays it beside src-ui/static in src-ui/dist. Only files whose content
+//! result where a recent `wasm-opt` is installed, and lays it beside src-ui/static in src-ui/dist. Only files whose content
 //! changed are written: the shell embeds the folder and rebuilds when it is touched.
 
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use std::process::Command;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::places::Places;
-use crate::task::{Context, Result, TaskError, find, run, step, succeeds, told};
+use crate::task::{Context, Result, TaskError, capture, find, run, step, succeeds, told};
 use crate::toolchain::{Toolchain, WASM};
 
 /// The name of the generated module: `static/app.js` imports `./beatbook_ui.js`.
@@ -87,7 +87,7 @@ fn is_current(compiled: &Path, generated: &Path) -> Result<bool> {
 fn stamp_of(compiled: &Path) -> Result<String> {
     let facts = std::fs::metadata(compiled).doing(|| format!("looking at {}", compiled.display()))?;
     let modified = facts.modified().doing(|| format!("looking at {}", compiled.display()))?;
-    let optimiser = find("wasm-opt").is_some();
+    let optimiser = optimiser().is_some();
     Ok(format!("{} {modified:?} wasm-opt: {optimiser}", facts.len()))
 }
 
@@ -107,13 +107,21 @@ fn generate(compiled: &Path, generated: &Path, profile: Profile) -> Result {
     std::fs::write(generated.join("stamp"), stamp_of(compiled)?).doing(|| "writing the stamp".to_owned())
 }
 
-/// A smaller file where `wasm-opt` is there and understands this module; the same file where not. An old binaryen
-/// refuses newer wasm features: that costs size, not function, so it is said and not fatal.
+/// The oldest binaryen seen to leave this module whole. 108 (Debian 12) takes it without a word and exports the table of
+/// functions in place of the table of references: the page then loads and stays empty.
+const OPTIMISER_FROM: u32 = 132;
+
+/// A `wasm-opt` that is there and new enough.
+fn optimiser() -> Option<PathBuf> {
+    let program = find("wasm-opt")?;
+    let said = capture(Command::new(&program).arg("--version")).ok()?;
+    let version = said.split_whitespace().find_map(|word| word.parse::<u32>().ok())?;
+    (version >= OPTIMISER_FROM).then_some(program)
+}
+
+/// A smaller file where a good `wasm-opt` is installed; the same file where not: that costs size, not function.
 fn shrink(wasm: &Path) {
-    let Some(optimiser) = find("wasm-opt") else {
-        eprintln!("    wasm-opt is not installed (Debian: binaryen): the UI stays larger");
-        return;
-    };
+    let Some(optimiser) = optimiser() else { return };
     let smaller = wasm.with_extension("opt");
     let features = [
         "--enable-bulk-memory",
@@ -126,7 +134,7 @@ fn shrink(wasm: &Path) {
     let mut command = Command::new(optimiser);
     command.arg("-Oz").args(features).arg(wasm).arg("-o").arg(&smaller);
     if !succeeds(&mut command) || std::fs::rename(&smaller, wasm).is_err() {
-        eprintln!("    wasm-opt does not understand this module: the UI stays larger");
+        eprintln!("    wasm-opt refused this module: the UI stays larger");
     }
 }
 

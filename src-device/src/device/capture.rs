@@ -2,15 +2,16 @@
 
 use beatbook_domain::check::{self, Severity};
 use beatbook_domain::entry::{
-    Body, Change, DraftDiscarded, DraftForm, EngagementDraft, Entry, HeadLink, Kind, Relation, UNDO, Withdrawal,
+    Body, Change, DraftDiscarded, DraftForm, EngagementDraft, Entry, HeadLink, Kind, Relation, UNDO,
+    Withdrawal,
 };
 use beatbook_domain::id::{Code, EntryId, Link};
 use beatbook_domain::place::{PlaceStamp, Precision};
 use beatbook_domain::shift;
 use beatbook_domain::time::{Millis, local};
 use beatbook_protocol::ipc::{
-    AppError, DiscardDraft, DraftKept, DraftView, ErrorCode, KeepDraft, LocatePlace, OpenDraft, SaveDraft, SavedView,
-    TodayView, UndoSave,
+    AppError, DiscardDraft, DraftKept, DraftView, ErrorCode, KeepDraft, LocatePlace, OpenDraft, SaveDraft,
+    SavedView, TodayView, UndoSave,
 };
 use serde::{Deserialize, Serialize};
 
@@ -61,13 +62,21 @@ impl Handle<OpenDraft> for Device {
     }
 }
 
-fn new_draft(store: &mut Store, concern: bool, here: Option<PlaceStamp>, now: Millis) -> Result<Draft, AppError> {
+fn new_draft(
+    store: &mut Store,
+    concern: bool,
+    here: Option<PlaceStamp>,
+    now: Millis,
+) -> Result<Draft, AppError> {
     let carried: Carried = store.setting(settings::CARRIED)?.unwrap_or_default();
     let place = here.or(carried.place);
     let mut form = if concern {
         DraftForm::Concern(beatbook_domain::entry::ConcernDraft::default())
     } else {
-        DraftForm::Engagement(EngagementDraft { engagement_type: carried.engagement_type, ..EngagementDraft::default() })
+        DraftForm::Engagement(EngagementDraft {
+            engagement_type: carried.engagement_type,
+            ..EngagementDraft::default()
+        })
     };
     form.set_place(place);
     let base_rid = store.newest_rid()?;
@@ -127,8 +136,9 @@ impl Handle<DiscardDraft> for Device {
         let now = session.now();
         session
             .save(move |store| {
-                let draft =
-                    store.draft(command.entry_id)?.ok_or_else(|| not_found("This draft is not there any more."))?;
+                let draft = store
+                    .draft(command.entry_id)?
+                    .ok_or_else(|| not_found("This draft is not there any more."))?;
                 let body = Body::DraftDiscarded(DraftDiscarded {
                     kind: Code::new(draft.form.kind().name()),
                     opened_at: draft.opened_at,
@@ -163,7 +173,9 @@ impl Handle<SaveDraft> for Device {
                     carry(store, &form.form)
                 })
                 .await
-                .unwrap_or_else(|error| tracing::warn!(%error, "a draft could not be put away after its save"));
+                .unwrap_or_else(
+                    |error| tracing::warn!(%error, "a draft could not be put away after its save"),
+                );
         }
         self.changed();
         Ok(saved)
@@ -177,7 +189,8 @@ fn checked(
     now: Millis,
 ) -> Result<beatbook_domain::entry::BodiesOfDraft, AppError> {
     let problems = check::form(&command.form, &context.edition, now);
-    let blocking: Vec<_> = problems.into_iter().filter(|problem| problem.severity == Severity::Block).collect();
+    let blocking: Vec<_> =
+        problems.into_iter().filter(|problem| problem.severity == Severity::Block).collect();
     if let Some(first) = blocking.first() {
         let words = format!("{}. What you typed is kept.", first.code.words());
         return Err(AppError { problems: blocking, ..AppError::new(ErrorCode::Invalid, words) });
@@ -195,7 +208,9 @@ fn save(
     bodies: beatbook_domain::entry::BodiesOfDraft,
     now: Millis,
 ) -> Result<(SavedView, Option<Undo>), AppError> {
-    let Some(held) = store.draft(command.entry_id)? else { return Ok((already_saved(store, &command, now)?, None)) };
+    let Some(held) = store.draft(command.entry_id)? else {
+        return Ok((already_saved(store, &command, now)?, None));
+    };
     let earlier = Folded::new(store.revisions_of_entry(command.entry_id)?);
     let of_shift = match open_shift(store, now)? {
         Some(shift_id) => {
@@ -212,9 +227,16 @@ fn save(
         let known = handout_of(store, of_shift, command.entry_id)?;
         let handouts = known.unwrap_or_else(|| Folded::new([]));
         let entry_id = handouts.entries.first().map_or_else(|| new_entry_id(now), |entry| entry.entry_id);
-        let mut given =
-            revision(&handouts, entry_id, Kind::Handout, command.occurred_at, Body::Handout(handout), of_shift);
-        given.links = vec![HeadLink { relation: Relation::AroseFrom, entry_id: command.entry_id, link: None }];
+        let mut given = revision(
+            &handouts,
+            entry_id,
+            Kind::Handout,
+            command.occurred_at,
+            Body::Handout(handout),
+            of_shift,
+        );
+        given.links =
+            vec![HeadLink { relation: Relation::AroseFrom, entry_id: command.entry_id, link: None }];
         new.push(given);
     }
     let written = store.append(Chain::Record, &new)?;
@@ -222,7 +244,11 @@ fn save(
     let until = saved_at.plus(UNDO_MS);
     let undo = Undo {
         draft: Draft { form: command.form, occurred_at: command.occurred_at, kept_at: now, ..held },
-        saved: written.iter().zip(&new).map(|(written, new)| (written.entry_id, written.link, new.kind)).collect(),
+        saved: written
+            .iter()
+            .zip(&new)
+            .map(|(written, new)| (written.entry_id, written.link, new.kind))
+            .collect(),
         until,
     };
     let entries = written.iter().map(|written| written.entry_id).collect();
@@ -268,13 +294,19 @@ fn newest(entry: &Entry) -> Vec<Link> {
 }
 
 /// The handout that arose from an entry, if one did.
-fn handout_of(store: &mut Store, of_shift: Option<OfShift>, from: EntryId) -> Result<Option<Folded>, StoreError> {
+fn handout_of(
+    store: &mut Store,
+    of_shift: Option<OfShift>,
+    from: EntryId,
+) -> Result<Option<Folded>, StoreError> {
     let Some(of_shift) = of_shift else { return Ok(None) };
     let around = Folded::new(store.revisions_of_shift(of_shift.shift_id)?);
     let handout = around
         .entries
         .iter()
-        .find(|entry| entry.kind() == Kind::Handout && entry.first().head.links.iter().any(|l| l.entry_id == from))
+        .find(|entry| {
+            entry.kind() == Kind::Handout && entry.first().head.links.iter().any(|l| l.entry_id == from)
+        })
         .map(|entry| entry.entry_id);
     handout.map(|handout| store.revisions_of_entry(handout).map(Folded::new)).transpose()
 }
@@ -293,9 +325,9 @@ impl Handle<UndoSave> for Device {
     async fn handle(&self, command: UndoSave) -> Result<DraftView, AppError> {
         let session = self.session()?;
         let now = session.now();
-        let undo = session
-            .take_undo(command.entry_id)
-            .ok_or_else(|| not_now("The ten seconds are over. Correct the entry instead; both versions are kept."))?;
+        let undo = session.take_undo(command.entry_id).ok_or_else(|| {
+            not_now("The ten seconds are over. Correct the entry instead; both versions are kept.")
+        })?;
         let view = session
             .save(move |store| {
                 let mut new = Vec::new();

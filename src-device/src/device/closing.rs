@@ -66,7 +66,8 @@ fn view(store: &mut Store, context: &Context, now: Millis) -> Result<ClosingView
             .filter(|entry| entry.first().head.author == me && !entry.is_withdrawn())
             .map(|entry| folded.entry_row(entry, outbox, context)),
     );
-    let is_received = |state: &EntryState| matches!(state, EntryState::Received { .. } | EntryState::Returned);
+    let is_received =
+        |state: &EntryState| matches!(state, EntryState::Received { .. } | EntryState::Returned);
     let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     rows.retain(|row| !is_received(&row.state));
     let signed = shift.submitted.last();

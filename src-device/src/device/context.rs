@@ -48,9 +48,10 @@ impl Context {
 
     /// The visit band of a patrol area in minutes, as its owner set it; the common one where the area is not known.
     pub(super) fn band(&self, code: &Code) -> (u32, u32) {
-        let rhythm = self.areas.as_ref().and_then(|index| {
-            index.set().get(AreaLevel::Patrol, code).and_then(|area| area.rhythm.clone())
-        });
+        let rhythm = self
+            .areas
+            .as_ref()
+            .and_then(|index| index.set().get(AreaLevel::Patrol, code).and_then(|area| area.rhythm.clone()));
         let rhythm = rhythm.unwrap_or_default();
         (rhythm.band_min, rhythm.band_max)
     }

@@ -14,6 +14,9 @@ use crate::store::{Store, StoreError};
 /// How far back an open shift or an unanswered claim is looked for.
 pub(super) const LOOK_BACK_MS: i64 = 30 * DAY_MS;
 
+/// The kinds of a shift's own entry.
+pub(super) const SHIFT: [Kind; 2] = [Kind::ShiftOpened, Kind::ShiftEnded];
+
 /// Everything of a shift: its own entries, and the movement of everybody in its unit.
 pub(super) fn load_shift(store: &mut Store, shift_id: EntryId) -> Result<Folded, StoreError> {
     let mut rows = store.revisions_of_shift(shift_id)?;
@@ -27,18 +30,17 @@ pub(super) fn load_shift(store: &mut Store, shift_id: EntryId) -> Result<Folded,
 /// The shift the officer has open.
 pub(super) fn open_shift(store: &mut Store, now: Millis) -> Result<Option<EntryId>, StoreError> {
     let officer = store.identity().officer.officer;
-    let rows =
-        store.revisions_of_kinds(&[Kind::ShiftOpened, Kind::ShiftEnded], now.plus(-LOOK_BACK_MS), 200)?;
+    let rows = store.revisions_of_kinds(&SHIFT, Some(officer), now.plus(-LOOK_BACK_MS), 200)?;
     Ok(shift::open_shift(&Folded::new(rows).entries, officer))
 }
 
 /// The officer's newest shift, open or not.
 pub(super) fn newest_shift(store: &mut Store, now: Millis) -> Result<Option<EntryId>, StoreError> {
     let officer = store.identity().officer.officer;
-    let rows =
-        store.revisions_of_kinds(&[Kind::ShiftOpened, Kind::ShiftEnded], now.plus(-LOOK_BACK_MS), 200)?;
+    let rows = store.revisions_of_kinds(&SHIFT, Some(officer), now.plus(-LOOK_BACK_MS), 200)?;
     let folded = Folded::new(rows);
-    let own = folded.entries.iter().filter(|entry| entry.first().head.author == officer && !entry.is_withdrawn());
+    let own =
+        folded.entries.iter().filter(|entry| entry.first().head.author == officer && !entry.is_withdrawn());
     Ok(own.max_by_key(|entry| (entry.occurred_at(), entry.entry_id)).map(|entry| entry.entry_id))
 }
 
@@ -46,13 +48,17 @@ impl Handle<GetEntry> for Device {
     async fn handle(&self, command: GetEntry) -> Result<EntryView, AppError> {
         let session = self.session()?;
         let context = session.context().await?;
-        let record =
-            LogRecord { entry_id: Some(command.entry_id), what: Some(Code::new("entry")), ..LogRecord::default() };
+        let record = LogRecord {
+            entry_id: Some(command.entry_id),
+            what: Some(Code::new("entry")),
+            ..LogRecord::default()
+        };
         session.log(Kind::Viewed, record).await?;
         session
             .read(move |store| {
                 let own = store.revisions_of_entry(command.entry_id)?;
-                let shift = own.iter().filter_map(|row| row.parse()).find_map(|revision| revision.head.shift_id);
+                let shift =
+                    own.iter().filter_map(|row| row.parse()).find_map(|revision| revision.head.shift_id);
                 let around = match shift {
                     Some(shift) => store.revisions_of_shift(shift)?,
                     None => Vec::new(),
@@ -67,8 +73,11 @@ impl Handle<GetEntry> for Device {
                 } else {
                     folded.entry_row(entry, outbox, &context)
                 };
-                let names: Vec<EntryId> =
-                    entry.revisions.iter().flat_map(|r| r.head.links.iter().map(|link| link.entry_id)).collect();
+                let names: Vec<EntryId> = entry
+                    .revisions
+                    .iter()
+                    .flat_map(|r| r.head.links.iter().map(|link| link.entry_id))
+                    .collect();
                 let linked = folded
                     .entries
                     .iter()
@@ -81,9 +90,18 @@ impl Handle<GetEntry> for Device {
                     .collect();
                 Ok(EntryView {
                     row,
-                    marking: entry.revisions.iter().map(|r| r.head.marking).max().unwrap_or(entry.current().head.marking),
+                    marking: entry
+                        .revisions
+                        .iter()
+                        .map(|r| r.head.marking)
+                        .max()
+                        .unwrap_or(entry.current().head.marking),
                     author: context.title(entry.first().head.author),
-                    revisions: entry.revisions.iter().map(|revision| folded.revision_view(revision)).collect(),
+                    revisions: entry
+                        .revisions
+                        .iter()
+                        .map(|revision| folded.revision_view(revision))
+                        .collect(),
                     forked: entry.is_forked(),
                     withdrawn: entry.is_withdrawn(),
                     linked,

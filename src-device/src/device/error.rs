@@ -23,7 +23,8 @@ impl From<StoreError> for AppError {
                 );
             }
         };
-        let words = if code == ErrorCode::Locked { "The notebook is locked.".to_owned() } else { error.to_string() };
+        let words =
+            if code == ErrorCode::Locked { "The notebook is locked.".to_owned() } else { error.to_string() };
         Self::new(code, words)
     }
 }
@@ -38,7 +39,9 @@ impl From<UnlockError> for AppError {
             UnlockError::OtherFactor(_) => (ErrorCode::WrongSecret, None),
             UnlockError::Wrap(WrapError::Newer(_)) => (ErrorCode::StoreTooNew, None),
             UnlockError::Wrap(WrapError::Damaged(_)) => (ErrorCode::StoreDamaged, None),
-            UnlockError::Keystore(_) | UnlockError::KeystoreEmpty | UnlockError::Wrap(_) => (ErrorCode::Internal, None),
+            UnlockError::Keystore(_) | UnlockError::KeystoreEmpty | UnlockError::Wrap(_) => {
+                (ErrorCode::Internal, None)
+            }
         };
         let mut answer = Self::new(code, error.to_string());
         answer.wait_seconds =
@@ -51,9 +54,10 @@ impl From<SyncError> for AppError {
     fn from(error: SyncError) -> Self {
         let code = match &error {
             SyncError::Store(_) => ErrorCode::Internal,
-            SyncError::UnreadableCode | SyncError::WrongServer | SyncError::Refused(_) | SyncError::Unauthorised => {
-                ErrorCode::BadCode
-            }
+            SyncError::UnreadableCode
+            | SyncError::WrongServer
+            | SyncError::Refused(_)
+            | SyncError::Unauthorised => ErrorCode::BadCode,
             _ => ErrorCode::Unreachable,
         };
         let words = error.to_string();

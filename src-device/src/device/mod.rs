@@ -23,13 +23,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use beatbook_domain::time::Mono;
 use beatbook_protocol::ipc::{AppError, Command, ErrorCode};
 use tokio::sync::watch;
 
 use crate::clock::{Clock, SystemClock};
 use crate::place::source::{NoPositions, Positions};
-use crate::profile::keystore::{self, Keystore};
 use crate::profile::KdfCost;
+use crate::profile::keystore::{self, Keystore};
 use crate::store::InstanceGuard;
 use session::Session;
 
@@ -102,6 +103,8 @@ struct Inner {
     turn: tokio::sync::Mutex<()>,
     change: watch::Sender<u64>,
     notices: Mutex<Vec<String>>,
+    /// Whether a keystore answered, and when it was asked: asking costs a conversation with another process.
+    keystore_seen: Mutex<Option<(Mono, bool)>>,
 }
 
 /// Answers one command of the screens.
@@ -134,6 +137,7 @@ impl Device {
                 turn: tokio::sync::Mutex::new(()),
                 change: watch::Sender::new(1),
                 notices: Mutex::new(Vec::new()),
+                keystore_seen: Mutex::new(None),
             }),
         })
     }
@@ -148,6 +152,14 @@ impl Device {
     pub async fn seal(&self) {
         let _turn = self.inner.turn.lock().await;
         self.seal_open(session::Why::Closing).await;
+    }
+
+    /// A hint of the platform that sending may work now (a connection, the app in the foreground). Only a hint: it leads
+    /// to a try and decides nothing.
+    pub fn hint(&self) {
+        if let Some(session) = self.open_session() {
+            session.nudge();
+        }
     }
 
     /// The open profile, for a screen: there must be one, and its screen not locked.

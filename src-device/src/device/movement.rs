@@ -3,15 +3,15 @@
 use beatbook_domain::check;
 use beatbook_domain::code_list::{CodeRef, list};
 use beatbook_domain::entry::{
-    About, AwayScope, Body, CalledAway, Change, CrewMembership, CrewStanding, EndKind, Entry, Kind, Leg, OnBreak,
-    ShiftOpened, Visit,
+    About, AwayScope, Body, CalledAway, Change, CrewMembership, CrewStanding, EndKind, Entry, Kind, Leg,
+    OnBreak, ShiftOpened, Visit,
 };
 use beatbook_domain::id::{Code, EntryId, UnitId};
 use beatbook_domain::shift::{self, Shift, Span};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::ipc::{
-    AnswerCrewClaim, AppError, ComeBack, EndBreak, EndLeg, ErrorCode, GoAway, StartBreak, StartLeg, StartShift,
-    TodayView,
+    AnswerCrewClaim, AppError, ComeBack, EndBreak, EndLeg, ErrorCode, GoAway, StartBreak, StartLeg,
+    StartShift, TodayView,
 };
 use uuid::Uuid;
 
@@ -56,7 +56,8 @@ pub(super) fn ended(entry: &Entry, at: Millis) -> Option<NewRevision> {
     let head = &current.head;
     // Something that began later than it is said to end ends as it begins.
     let until = at.max(head.occurred_at);
-    let mut end = NewRevision::first(entry.entry_id, head.kind.end()?, head.occurred_at, current.body.clone()?);
+    let mut end =
+        NewRevision::first(entry.entry_id, head.kind.end()?, head.occurred_at, current.body.clone()?);
     end.change = Change::Continues;
     end.revises = entry.newest().map(|revision| revision.link).collect();
     end.links.clone_from(&head.links);
@@ -90,7 +91,8 @@ impl Device {
         let now = session.now();
         session
             .save(move |store| -> Result<Vec<Written>, AppError> {
-                let shift_id = open_shift(store, now)?.ok_or_else(|| not_now("No shift is open. Start one first."))?;
+                let shift_id =
+                    open_shift(store, now)?.ok_or_else(|| not_now("No shift is open. Start one first."))?;
                 let folded = load_shift(store, shift_id)?;
                 let shift = shift::read(&folded.entries, shift_id)
                     .ok_or_else(|| not_now("No shift is open. Start one first."))?;
@@ -210,7 +212,8 @@ impl Handle<StartBreak> for Device {
                 return Err(not_now("You are called away. Press Back on patrol first."));
             }
             let mut new = end_running(&[&shift.visits], context, now);
-            let mut pause = OfShift::new(shift).start(Kind::BreakStarted, now, Body::Break(OnBreak::default()));
+            let mut pause =
+                OfShift::new(shift).start(Kind::BreakStarted, now, Body::Break(OnBreak::default()));
             pause.codes = codes([context.code(list::BREAK_REASON, &command.reason, now)]);
             new.push(pause);
             Ok(new)
@@ -238,8 +241,11 @@ impl Handle<GoAway> for Device {
             }
             let mut new = end_running(&[&shift.visits], context, now);
             let scope = if command.author_only { AwayScope::Author } else { AwayScope::Crew };
-            let mut away =
-                OfShift::new(shift).start(Kind::CalledAway, now, Body::Away(CalledAway { scope, reason: None }));
+            let mut away = OfShift::new(shift).start(
+                Kind::CalledAway,
+                now,
+                Body::Away(CalledAway { scope, reason: None }),
+            );
             away.codes = codes([reason]);
             new.push(away);
             Ok(new)
@@ -251,7 +257,9 @@ impl Handle<GoAway> for Device {
 /// Said again with a reason: the same call away goes on, now with its reason. Not a correction.
 fn add_reason(entry: &Entry, reason: Option<CodeRef>, author_only: bool) -> Vec<NewRevision> {
     let current = entry.current();
-    let Some(reason) = reason.filter(|reason| !current.head.codes.contains(reason)) else { return Vec::new() };
+    let Some(reason) = reason.filter(|reason| !current.head.codes.contains(reason)) else {
+        return Vec::new();
+    };
     let scope = if author_only { AwayScope::Author } else { AwayScope::Crew };
     let body = Body::Away(CalledAway { scope, reason: None });
     let mut new = NewRevision::first(entry.entry_id, Kind::CalledAway, current.head.occurred_at, body);
@@ -289,7 +297,11 @@ impl Handle<AnswerCrewClaim> for Device {
 }
 
 /// The member's own word on a claim: about the very revision that was shown, over the same time and unit.
-fn answer_claim(store: &mut Store, command: &AnswerCrewClaim, context: &Context) -> Result<NewRevision, AppError> {
+fn answer_claim(
+    store: &mut Store,
+    command: &AnswerCrewClaim,
+    context: &Context,
+) -> Result<NewRevision, AppError> {
     let folded = Folded::new(store.revisions_of_entry(command.entry_id)?);
     let gone = || not_found("This crew entry is not on this phone any more.");
     let claim = folded.entry(command.entry_id).ok_or_else(gone)?.current();

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use beatbook_protocol::ipc::{AppError, EntryRow, EntryState, GetOutbox, OutboxView, PillView, SendNow, SendNowView};
+use beatbook_protocol::ipc::{
+    AppError, EntryRow, EntryState, GetOutbox, OutboxView, PillView, SendNow, SendNowView,
+};
 
 use super::context::Context;
 use super::views::Folded;
@@ -29,7 +31,9 @@ fn row(store: &mut Store, counted: Counted, context: &Context) -> Result<Option<
     Ok(match (counted, folded.entry(id)) {
         (Counted::Patrol(_), Some(shift)) => Some(folded.patrol_row(shift, outbox, context)),
         // A crew answer to a shift that is not here: shown as what it is.
-        (Counted::Patrol(_), None) => folded.entries.first().map(|entry| folded.entry_row(entry, outbox, context)),
+        (Counted::Patrol(_), None) => {
+            folded.entries.first().map(|entry| folded.entry_row(entry, outbox, context))
+        }
         (_, entry) => entry.map(|entry| folded.entry_row(entry, outbox, context)),
     })
 }
@@ -40,9 +44,14 @@ fn view(
     context: &Context,
 ) -> Result<(PillView, Vec<EntryRow>, Vec<EntryRow>), StoreError> {
     let pill = pill(store)?;
-    let unsent: BTreeMap<Counted, i64> =
-        store.outbox().items().filter(|item| item.counted != Counted::Never).map(|item| (item.counted, item.rid)).collect();
-    let mut newest_first: Vec<(Counted, i64)> = unsent.iter().map(|(counted, rid)| (*counted, *rid)).collect();
+    let unsent: BTreeMap<Counted, i64> = store
+        .outbox()
+        .items()
+        .filter(|item| item.counted != Counted::Never)
+        .map(|item| (item.counted, item.rid))
+        .collect();
+    let mut newest_first: Vec<(Counted, i64)> =
+        unsent.iter().map(|(counted, rid)| (*counted, *rid)).collect();
     newest_first.sort_by_key(|(_, rid)| std::cmp::Reverse(*rid));
     let mut open = Vec::new();
     for (counted, _) in newest_first.iter().take(UNSENT_SHOWN) {
@@ -70,8 +79,7 @@ impl Handle<GetOutbox> for Device {
         let session = self.session()?;
         let context = session.context().await?;
         let limit = command.received_limit.min(500);
-        let (pill, open, received) =
-            session.read(move |store| view(store, limit, &context)).await?;
+        let (pill, open, received) = session.read(move |store| view(store, limit, &context)).await?;
         let of = |pick: &dyn Fn(&EntryState) -> bool| -> Vec<EntryRow> {
             open.iter().filter(|row| pick(&row.state)).cloned().collect()
         };

@@ -88,7 +88,10 @@ pub(super) fn list(config: &DeviceConfig) -> (Vec<Found>, Vec<String>) {
     let Ok(folders) = std::fs::read_dir(config.data_dir.join(PROFILES)) else { return (found, notices) };
     for folder in folders.flatten().map(|entry| entry.path()) {
         // A profile whose making was cut off is not one: its folder never got its name.
-        let named = folder.file_name().and_then(|name| name.to_str()).is_some_and(|name| Uuid::parse_str(name).is_ok());
+        let named = folder
+            .file_name()
+            .and_then(|name| name.to_str())
+            .is_some_and(|name| Uuid::parse_str(name).is_ok());
         if !named {
             continue;
         }
@@ -140,7 +143,8 @@ pub(super) fn device_identity(config: &DeviceConfig) -> Result<(DeviceId, Signin
         return fresh();
     }
     let path = config.data_dir.join(DEVICE_FILE);
-    let known: Option<DeviceFile> = std::fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let known: Option<DeviceFile> =
+        std::fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
     if let (Some(known), Some(secret)) = (known, keystore.get(TRANSPORT_LABEL)?)
         && let Ok(secret) = <[u8; 32]>::try_from(secret.as_slice())
     {

@@ -11,7 +11,7 @@ use beatbook_protocol::ipc::{
 
 use super::closing::contact_facts;
 use super::context::Context;
-use super::entries::load_shift;
+use super::entries::{SHIFT, load_shift};
 use super::error::not_found;
 use super::views::Folded;
 use super::{Device, Handle};
@@ -59,7 +59,7 @@ fn as_known(server_time: Millis) -> Option<Millis> {
 fn shifts(store: &mut Store, command: &ListShifts, context: &Context) -> Result<Vec<ShiftRow>, AppError> {
     let limit = command.limit.min(MOST_SHIFTS);
     // Each shift has two revisions or a few more; some are older than the page wants.
-    let rows = store.revisions_of_kinds(&[Kind::ShiftOpened, Kind::ShiftEnded], Millis(0), limit.saturating_mul(8))?;
+    let rows = store.revisions_of_kinds(&SHIFT, None, Millis(0), limit.saturating_mul(8))?;
     let mut opened: Vec<(Millis, EntryId)> = Folded::new(rows)
         .entries
         .iter()
@@ -96,8 +96,11 @@ impl Handle<GetSummary> for Device {
         let session = self.session()?;
         let context = session.context().await?;
         let team = session.identity.team.clone();
-        let record =
-            LogRecord { shift_id: Some(command.shift_id), what: Some(Code::new("summary")), ..LogRecord::default() };
+        let record = LogRecord {
+            shift_id: Some(command.shift_id),
+            what: Some(Code::new("summary")),
+            ..LogRecord::default()
+        };
         session.log(Kind::Viewed, record).await?;
         session
             .read(move |store| {

@@ -208,9 +208,14 @@ impl Session {
         (undo.until >= now).then_some(undo)
     }
 
-    /// Stops the engine, writes what waits, closes the store. The key leaves the memory with it.
+    /// Locks the notebook for good: the log says why, then it is closed.
     pub(super) async fn seal(&self, why: Why) {
         self.log_locked(why).await;
+        self.close().await;
+    }
+
+    /// Stops the engine, writes what waits, closes the store. The key leaves the memory with it.
+    pub(super) async fn close(&self) {
         self.pill_for_card().await;
         drop(self.engine.lock().unwrap_or_else(PoisonError::into_inner).take());
         let owner = Arc::clone(&self.owner);

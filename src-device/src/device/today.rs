@@ -4,7 +4,7 @@ use beatbook_domain::code_list::list;
 use beatbook_domain::entry::{Body, CrewStanding, Entry, Kind};
 use beatbook_domain::id::{EntryId, OfficerId};
 use beatbook_domain::shift::{self, Shift, Span};
-use beatbook_domain::time::{DAY_MS, Millis, duration, local};
+use beatbook_domain::time::{DAY_MS, MINUTE_MS, Millis, duration, local};
 use beatbook_protocol::ipc::{
     AppError, CrewClaim, CrewRow, Doing, EntryRow, GetToday, LegView, ShiftView, TodayView, VisitView,
 };
@@ -17,7 +17,7 @@ use super::session::Session;
 use super::views::{Folded, draft_row};
 use super::{Device, Handle};
 use crate::store::outbox::Counted;
-use crate::store::{Store, StoreError};
+use crate::store::{Chain, Store, StoreError};
 
 /// Rows of entries on Today.
 const ENTRIES_SHOWN: usize = 5;
@@ -45,6 +45,7 @@ fn view(store: &mut Store, context: &Context, now: Millis) -> Result<TodayView, 
     let claims = claims(store, context, now)?;
     let drafts = store.drafts()?.iter().map(draft_row).collect();
     let pill = pill(store)?;
+    let notices = notices(store)?;
     let open = open_shift(store, now)?;
     let folded = match open {
         Some(shift_id) => load_shift(store, shift_id)?,
@@ -64,7 +65,7 @@ fn view(store: &mut Store, context: &Context, now: Millis) -> Result<TodayView, 
         drafts,
         entries,
         entries_total,
-        notices: notices(store),
+        notices,
     })
 }
 
@@ -85,7 +86,9 @@ fn rows(
             let head = &entry.first().head;
             match Counted::of(head.kind, entry.entry_id, head.shift_id) {
                 Counted::Entry(_) => Some(folded.entry_row(entry, outbox, context)),
-                Counted::Patrol(shift) if shift == entry.entry_id => Some(folded.patrol_row(entry, outbox, context)),
+                Counted::Patrol(shift) if shift == entry.entry_id => {
+                    Some(folded.patrol_row(entry, outbox, context))
+                }
                 Counted::Patrol(_) | Counted::Never => None,
             }
         })
@@ -98,7 +101,8 @@ fn of_shift(entry: &Entry, shift: Option<EntryId>) -> bool {
 
 /// Crew claims that name the officer and have no answer.
 fn claims(store: &mut Store, context: &Context, now: Millis) -> Result<Vec<CrewClaim>, StoreError> {
-    let rows = store.revisions_of_kinds(&[Kind::CrewJoined, Kind::CrewLeft], now.plus(-LOOK_BACK_MS), 500)?;
+    let rows =
+        store.revisions_of_kinds(&[Kind::CrewJoined, Kind::CrewLeft], None, now.plus(-LOOK_BACK_MS), 500)?;
     let folded = Folded::new(rows);
     let mut claims = Vec::new();
     for entry in shift::unanswered_claims(&folded.entries, context.me.officer) {
@@ -126,12 +130,32 @@ fn call_sign(store: &mut Store, shift: EntryId) -> Result<Option<String>, StoreE
     }))
 }
 
-fn notices(store: &Store) -> Vec<String> {
-    let mut notices: Vec<String> = store.clock_offset().and_then(|offset| clock_notice(offset.ms)).into_iter().collect();
-    if store.free_bytes().is_some_and(|free| free < LOW_STORAGE) {
-        notices.push("The storage of this phone is nearly full. Free some space so that saving goes on.".to_owned());
+fn notices(store: &mut Store) -> Result<Vec<String>, StoreError> {
+    let mut notices: Vec<String> =
+        store.clock_offset().and_then(|offset| clock_notice(offset.ms)).into_iter().collect();
+    if is_older_copy(store)? {
+        notices.push(
+            "This phone holds an older copy of your notebook than the server. Nothing is lost. Ask your administrator \
+             before you write on."
+                .to_owned(),
+        );
     }
-    notices
+    if store.free_bytes().is_some_and(|free| free < LOW_STORAGE) {
+        notices.push(
+            "The storage of this phone is nearly full. Free some space so that saving goes on.".to_owned(),
+        );
+    }
+    Ok(notices)
+}
+
+/// Whether central holds more of a chain than this device: then this is a restored copy, and what is written here would
+/// split the chain.
+fn is_older_copy(store: &mut Store) -> Result<bool, StoreError> {
+    let answer = store.last_answer()?;
+    Ok([Chain::Record, Chain::Log].into_iter().any(|chain| {
+        let (chain_id, next_seq) = (store.chain_id(chain), store.end(chain).next_seq);
+        answer.ends.iter().any(|end| end.chain_id == chain_id && end.seq.is_some_and(|seq| seq >= next_seq))
+    }))
 }
 
 /// What is said about a clock that is `ms` behind central's (negative: ahead of it).
@@ -139,8 +163,10 @@ fn clock_notice(ms: i64) -> Option<String> {
     if ms.saturating_abs() <= CLOCK_OFF_MS {
         return None;
     }
-    let amount = match ms.saturating_abs() / DAY_MS {
-        0 => duration(ms.saturating_abs()),
+    // Rounded: two days off by a second less is two days.
+    let off = ms.saturating_abs().saturating_add(MINUTE_MS / 2);
+    let amount = match off / DAY_MS {
+        0 => duration(off),
         1 => "1 day".to_owned(),
         days => format!("{days} days"),
     };

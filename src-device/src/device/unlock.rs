@@ -1,16 +1,17 @@
 //! First start, unlock and lock, and the long poll that tells screens to refresh.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use beatbook_domain::entry::{Kind, LogRecord};
 use beatbook_domain::id::{ChainId, Code};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::ipc::{
-    AppError, Capability, ChangeView, Colleague, Enrol, ErrorCode, GetLists, GetStatus, ListsView, Lock, SessionView,
-    StatusView, Unlock, WaitForChange,
+    AppError, Capability, ChangeView, Colleague, Enrol, ErrorCode, GetLists, GetStatus, ListsView, Lock,
+    SessionView, StatusView, Unlock, WaitForChange,
 };
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use super::profiles::{self, Found};
 use super::session::{Session, Why};
@@ -24,6 +25,8 @@ use crate::sync::{Engine, Http};
 
 /// How long [`WaitForChange`] waits at most.
 const LONG_POLL: Duration = Duration::from_secs(25);
+/// For how long it is believed that a keystore answers, or not, milliseconds.
+const KEYSTORE_SEEN_MS: i64 = 30_000;
 /// How long enrolling waits for the first lists and areas; without them the built-in ones serve.
 const FIRST_FETCH: Duration = Duration::from_secs(8);
 
@@ -37,14 +40,13 @@ async fn blocking<T: Send + 'static>(
 impl Device {
     async fn status(&self) -> Result<StatusView, AppError> {
         let config = self.inner.config.clone();
-        let (found, mut notices, keystore) = blocking(move || {
-            let (found, notices) = profiles::list(&config);
-            Ok((found, notices, config.keystore.available()))
-        })
-        .await?;
+        let (found, mut notices) = blocking(move || Ok(profiles::list(&config))).await?;
+        let keystore = self.keystore_answers().await?;
         let session = self.open_session();
         let still_sending = match &session {
-            Some(session) if session.is_screen_locked() => session.pill_for_card().await.map(|pill| pill.waiting),
+            Some(session) if session.is_screen_locked() => {
+                session.pill_for_card().await.map(|pill| pill.waiting)
+            }
             _ => None,
         };
         notices.extend(self.notices());
@@ -59,6 +61,21 @@ impl Device {
         })
     }
 
+    /// Whether a keystore answers; asked again only after a while.
+    async fn keystore_answers(&self) -> Result<bool, AppError> {
+        let now = self.inner.config.clock.mono();
+        let seen = *self.inner.keystore_seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, answers)) = seen
+            && now.since(&at).is_some_and(|ms| ms < KEYSTORE_SEEN_MS)
+        {
+            return Ok(answers);
+        }
+        let keystore = Arc::clone(&self.inner.config.keystore);
+        let answers = blocking(move || Ok(keystore.available())).await?;
+        *self.inner.keystore_seen.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, answers));
+        Ok(answers)
+    }
+
     fn line(&self) -> Result<Line, AppError> {
         Ok(Line {
             http: Http::new()?,
@@ -68,7 +85,12 @@ impl Device {
     }
 
     /// Opens the store of a profile and starts its engine.
-    async fn start_session(&self, profile_id: Uuid, vault: Vault, key: DatabaseKey) -> Result<Session, AppError> {
+    async fn start_session(
+        &self,
+        profile_id: Uuid,
+        vault: Vault,
+        key: DatabaseKey,
+    ) -> Result<Session, AppError> {
         let clock = Arc::clone(&self.inner.config.clock);
         let location = Location { path: vault.database(), key, cipher: blocking_cipher(&vault)? };
         let of_store = Arc::clone(&clock);
@@ -162,9 +184,10 @@ impl Handle<Enrol> for Device {
         let _turn = self.inner.turn.lock().await;
         let config = self.inner.config.clone();
         // The secret is looked at before the code is spent.
-        let typed = command.secret.clone();
+        let typed = Zeroizing::new(command.secret);
         let (secret, device_id, transport) = blocking(move || {
-            let secret = if config.keystore.available() { Secret::pin(&typed) } else { Secret::passphrase(&typed) };
+            let secret =
+                if config.keystore.available() { Secret::pin(&typed) } else { Secret::passphrase(&typed) };
             secret.acceptable()?;
             let (device_id, transport) = profiles::device_identity(&config)?;
             Ok((secret, device_id, transport))
@@ -197,10 +220,12 @@ impl Handle<Enrol> for Device {
                 force: identity.force.name.clone(),
             };
             let recovery_key = identity.force.keys.recovery_key;
-            let new = NewProfile { owner, secret: &secret, recovery_key: &recovery_key, cost: config.kdf_cost };
+            let new =
+                NewProfile { owner, secret: &secret, recovery_key: &recovery_key, cost: config.kdf_cost };
             let key = vault.create(profile_id, new)?;
             vault.set_sealing_key(keys.sealing_public()).map_err(UnlockError::from)?;
-            let location = Location { path: vault.database(), key: key.clone(), cipher: blocking_cipher(&vault)? };
+            let location =
+                Location { path: vault.database(), key: key.clone(), cipher: blocking_cipher(&vault)? };
             let store = Store::create(location, identity, keys, Arc::clone(&config.clock))?;
             drop(store);
             let folder = profiles::finish_making(&config, profile_id).map_err(StoreError::from)?;
@@ -230,7 +255,7 @@ impl Device {
                     () = deadline => {}
                     () = answered => {}
                 }
-                session.seal(Why::Closing).await;
+                session.close().await;
             }
             Err(error) => tracing::warn!(%error, "a new profile could not be opened for its first fetch"),
         }
@@ -242,7 +267,7 @@ impl Handle<Unlock> for Device {
         let _turn = self.inner.turn.lock().await;
         let config = self.inner.config.clone();
         let wanted = command.collar.trim().to_owned();
-        let typed = command.secret.clone();
+        let typed = Zeroizing::new(command.secret);
         let (profile_id, vault, key, wrong) = blocking(move || {
             let (found, _) = profiles::list(&config);
             let found = found

@@ -143,7 +143,9 @@ impl Folded {
             received_at: revision.received.map(|(at, _)| at),
             position: revision.received.map(|(_, position)| position),
             receipt_code: revision.received.map(|_| revision.link.short_code()),
-            problems: row.map(|row| row.problems.iter().map(|p| p.words.clone()).collect()).unwrap_or_default(),
+            problems: row
+                .map(|row| row.problems.iter().map(|p| p.words.clone()).collect())
+                .unwrap_or_default(),
             late: late_by(head.occurred_until.unwrap_or(head.occurred_at), head.written_at),
             body,
         }

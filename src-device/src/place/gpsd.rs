@@ -103,7 +103,8 @@ fn fix(line: &str) -> Option<Position> {
     let mut position = Position::from_degrees(report.lat?, report.lon?, PositionSource::Gpsd).ok()?;
     // A radius is a small positive number of metres; anything else says nothing.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let accuracy = report.eph.filter(|metres| (0.0..1.0e6).contains(metres)).map(|metres| metres.ceil() as u32);
+    let accuracy =
+        report.eph.filter(|metres| (0.0..1.0e6).contains(metres)).map(|metres| metres.ceil() as u32);
     position.accuracy_m = accuracy;
     Some(position)
 }

@@ -42,7 +42,10 @@ pub fn locate(
             let found = index.and_then(|index| index.set().chosen(code));
             let place = stamp(Precision::Square, None, found.as_ref(), None);
             if found.is_none() {
-                return Err(AppError::new(ErrorCode::NotFound, "This area is not in the list any more. Choose another."));
+                return Err(AppError::new(
+                    ErrorCode::NotFound,
+                    "This area is not in the list any more. Choose another.",
+                ));
             }
             let detail = district(&place).unwrap_or("Chosen from the list").to_owned();
             Ok(PlaceView { detail, place: Some(place), rough: false, warning: None, nearby: Vec::new() })
@@ -50,7 +53,13 @@ pub fn locate(
         LocatePlace::Described(words) => {
             let place = stamp(Precision::Square, None, None, Some(words.clone()));
             let detail = "Described, no fix".to_owned();
-            Ok(PlaceView { place: Some(place), detail, rough: false, warning: None, nearby: nearby(None, index) })
+            Ok(PlaceView {
+                place: Some(place),
+                detail,
+                rough: false,
+                warning: None,
+                nearby: nearby(None, index),
+            })
         }
     }
 }
@@ -69,7 +78,13 @@ fn at(fix: Position, name: Option<String>, index: Option<&AreaIndex>, warning: O
     let area = place.ward.as_ref().or(place.district.as_ref()).map(|area| area.name.clone());
     let detail = area.into_iter().chain([fix.quality_label()]).collect::<Vec<_>>().join(" · ");
     let rough = fix.is_rough();
-    PlaceView { place: Some(place), detail, rough, warning, nearby: if rough { nearby(Some(fix), index) } else { Vec::new() } }
+    PlaceView {
+        place: Some(place),
+        detail,
+        rough,
+        warning,
+        nearby: if rough { nearby(Some(fix), index) } else { Vec::new() },
+    }
 }
 
 fn district(place: &PlaceStamp) -> Option<&str> {
@@ -85,7 +100,8 @@ fn choices(index: Option<&AreaIndex>) -> Vec<PlaceChoice> {
     let set = index.set();
     set.level(AreaLevel::Patrol)
         .map(|area| {
-            let district = set.chosen(&area.code).and_then(|found| found.district).map(|district| district.area.name);
+            let district =
+                set.chosen(&area.code).and_then(|found| found.district).map(|district| district.area.name);
             PlaceChoice { code: area.code.clone(), name: area.name.clone(), district }
         })
         .collect()
@@ -93,7 +109,8 @@ fn choices(index: Option<&AreaIndex>) -> Vec<PlaceChoice> {
 
 /// Patrol areas to choose from beside a rough fix: those of its district first.
 fn nearby(fix: Option<Position>, index: Option<&AreaIndex>) -> Vec<PlaceChoice> {
-    let here = fix.zip(index).and_then(|(fix, index)| index.find(&fix).district).map(|district| district.area.name);
+    let here =
+        fix.zip(index).and_then(|(fix, index)| index.find(&fix).district).map(|district| district.area.name);
     let mut choices = choices(index);
     choices.sort_by_key(|choice| (here.is_some() && choice.district != here, choice.name.clone()));
     choices.truncate(NEARBY);
@@ -114,7 +131,8 @@ mod tests {
     #[test]
     fn a_typed_place_finds_its_areas_and_names_what_cannot_be_read() {
         let index = index();
-        let typed = |text: &str| LocatePlace::Typed { text: text.into(), name: "Prince of Wales Road".into() };
+        let typed =
+            |text: &str| LocatePlace::Typed { text: text.into(), name: "Prince of Wales Road".into() };
         let view = locate(&typed("52.6287, 1.3020"), None, Some(&index)).unwrap();
         let place = view.place.unwrap();
         assert_eq!(place.ward.unwrap().name, "Thorpe Hamlet");

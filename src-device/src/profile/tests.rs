@@ -92,10 +92,8 @@ impl Bench {
             device_id: DeviceId(Uuid::from_u128(5)),
             force: "Demonstration".into(),
         };
-        self.vault().create(
-            Uuid::from_u128(77),
-            NewProfile { owner, secret, recovery_key: &self.recovery_key, cost },
-        )
+        self.vault()
+            .create(Uuid::from_u128(77), NewProfile { owner, secret, recovery_key: &self.recovery_key, cost })
     }
 }
 
@@ -130,13 +128,18 @@ fn a_wrong_pin_waits_longer_each_time_and_a_restart_does_not_help() {
     let bench = Bench::new();
     bench.create(&Secret::pin("482913")).unwrap();
     let wrong = |expected_failed, expected_wait| match bench.vault().unlock(&Secret::pin("000000")) {
-        Err(UnlockError::Wrong { failed, wait_ms }) => assert_eq!((failed, wait_ms), (expected_failed, expected_wait)),
+        Err(UnlockError::Wrong { failed, wait_ms }) => {
+            assert_eq!((failed, wait_ms), (expected_failed, expected_wait))
+        }
         other => panic!("{other:?}"),
     };
     wrong(1, 0);
     wrong(2, 30_000);
     // Too soon: not looked at, not even when it is right, and it does not count.
-    assert!(matches!(bench.vault().unlock(&Secret::pin("482913")), Err(UnlockError::Wait { wait_ms: 30_000 })));
+    assert!(matches!(
+        bench.vault().unlock(&Secret::pin("482913")),
+        Err(UnlockError::Wait { wait_ms: 30_000 })
+    ));
     // Turning the clock on does not help; nor does a restart.
     bench.clock.turn_to(Millis(1_964_000_000_000));
     bench.clock.reboot(5_000);
@@ -184,10 +187,14 @@ fn a_pin_is_refused_where_no_keystore_answers_and_a_passphrase_is_taken() {
     assert!(!vault.folder().join(WRAP_FILE).exists(), "no wrap may be left by a refusal");
     create(&Secret::passphrase("correct horse battery")).unwrap();
     vault.unlock(&Secret::passphrase("correct horse battery")).unwrap();
-    assert!(matches!(vault.unlock(&Secret::pin("482913")), Err(UnlockError::OtherFactor(Factor::Passphrase))));
+    assert!(matches!(
+        vault.unlock(&Secret::pin("482913")),
+        Err(UnlockError::OtherFactor(Factor::Passphrase))
+    ));
     // The rule stands in the wrap itself too, not only in the vault.
     let key = wrap::DatabaseKey::random().unwrap();
-    let unlock = wrap::NewUnlock { factor: Factor::PinAndKeystore, secret: "482913", keystore: None, cost: CHEAP };
+    let unlock =
+        wrap::NewUnlock { factor: Factor::PinAndKeystore, secret: "482913", keystore: None, cost: CHEAP };
     let made = Wrap::create(owner(), Uuid::nil(), Millis(0), &key, &unlock, &bench.recovery_key);
     assert!(matches!(made, Err(WrapError::Parameters(_))));
 }
@@ -236,7 +243,9 @@ fn the_recovery_key_opens_and_another_does_not() {
     bench.vault().set_secret(&key, &Secret::pin("111222"), CHEAP).unwrap();
     assert!(bench.vault().unlock(&Secret::pin("111222")).unwrap().0 == key);
     assert!(matches!(bench.vault().unlock(&Secret::pin("482913")), Err(UnlockError::Wrong { .. })));
-    assert!(Wrap::read(&bench.file(WRAP_FILE)).unwrap().open_recovery(&bench.recovery_secret).unwrap() == key);
+    assert!(
+        Wrap::read(&bench.file(WRAP_FILE)).unwrap().open_recovery(&bench.recovery_secret).unwrap() == key
+    );
 }
 
 #[test]
@@ -272,7 +281,10 @@ fn a_damaged_file_is_kept_aside_and_the_copy_opens() {
     // With both damaged it says so, counts no try, and touches nothing.
     fs::write(bench.file(WRAP_FILE), b"x").unwrap();
     fs::write(bench.file(WRAP_COPY), b"y").unwrap();
-    assert!(matches!(bench.vault().unlock(&Secret::pin("482913")), Err(UnlockError::Wrap(WrapError::Damaged(_)))));
+    assert!(matches!(
+        bench.vault().unlock(&Secret::pin("482913")),
+        Err(UnlockError::Wrap(WrapError::Damaged(_)))
+    ));
     assert_eq!(fs::read(bench.file(WRAP_FILE)).unwrap(), b"x");
 }
 
@@ -298,8 +310,12 @@ fn swapping_parameters_or_owner_breaks_the_seal() {
 fn a_newer_format_is_left_alone() {
     let bench = Bench::new();
     bench.create(&Secret::pin("482913")).unwrap();
-    let text = fs::read_to_string(bench.file(WRAP_FILE)).unwrap().replace("beatbook/wrap/1", "beatbook/wrap/2");
+    let text =
+        fs::read_to_string(bench.file(WRAP_FILE)).unwrap().replace("beatbook/wrap/1", "beatbook/wrap/2");
     fs::write(bench.file(WRAP_FILE), &text).unwrap();
-    assert!(matches!(bench.vault().unlock(&Secret::pin("482913")), Err(UnlockError::Wrap(WrapError::Newer(_)))));
+    assert!(matches!(
+        bench.vault().unlock(&Secret::pin("482913")),
+        Err(UnlockError::Wrap(WrapError::Newer(_)))
+    ));
     assert_eq!(fs::read_to_string(bench.file(WRAP_FILE)).unwrap(), text);
 }

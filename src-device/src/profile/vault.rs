@@ -103,7 +103,9 @@ pub enum UnlockError {
         wait_ms: i64,
     },
     /// A PIN wrap was asked for where no keystore answers.
-    #[error("This device has no keystore that answers, and a PIN alone is not safe. Choose a passphrase instead.")]
+    #[error(
+        "This device has no keystore that answers, and a PIN alone is not safe. Choose a passphrase instead."
+    )]
     NoKeystore,
     /// The keystore's half cannot be had; not a wrong try.
     #[error(
@@ -211,8 +213,7 @@ impl Vault {
         let key = DatabaseKey::random()?;
         let half = self.new_half(profile_id, new.secret)?;
         let unlock = new_unlock(new.secret, &half, new.cost);
-        let wrap =
-            Wrap::create(new.owner, profile_id, self.clock.now(), &key, &unlock, new.recovery_key)?;
+        let wrap = Wrap::create(new.owner, profile_id, self.clock.now(), &key, &unlock, new.recovery_key)?;
         self.write_both(&wrap)?;
         Ok(key)
     }

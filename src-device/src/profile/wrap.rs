@@ -375,8 +375,8 @@ impl Wrap {
     pub fn open_recovery(&self, recovery_secret: &[u8; 32]) -> Result<DatabaseKey, WrapError> {
         let wrong = |_| WrapError::WrongRecoveryKey;
         let secret = <RecoveryKem as hpke::Kem>::PrivateKey::from_bytes(recovery_secret).map_err(wrong)?;
-        let encapsulated =
-            <RecoveryKem as hpke::Kem>::EncappedKey::from_bytes(&self.recovery.encapsulated).map_err(wrong)?;
+        let encapsulated = <RecoveryKem as hpke::Kem>::EncappedKey::from_bytes(&self.recovery.encapsulated)
+            .map_err(wrong)?;
         let opened = hpke::single_shot_open::<RecoveryAead, RecoveryKdf, RecoveryKem>(
             &OpModeR::Base,
             &secret,
@@ -435,7 +435,11 @@ impl Wrap {
     }
 }
 
-fn seal_to_recovery(profile_id: Uuid, key: &DatabaseKey, recipient: &SealKey) -> Result<RecoveryWrap, WrapError> {
+fn seal_to_recovery(
+    profile_id: Uuid,
+    key: &DatabaseKey,
+    recipient: &SealKey,
+) -> Result<RecoveryWrap, WrapError> {
     let failed = |error: hpke::HpkeError| WrapError::Parameters(format!("recovery key: {error}"));
     let public = <RecoveryKem as hpke::Kem>::PublicKey::from_bytes(recipient.as_bytes()).map_err(failed)?;
     let (encapsulated, sealed) = hpke::single_shot_seal::<RecoveryAead, RecoveryKdf, RecoveryKem>(

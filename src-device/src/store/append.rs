@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use beatbook_domain::entry::{
-    About, Access, Body, ChainOpened, Change, Duty, EndKind, Head, HeadLink, Kind, LogRecord, Marking, Origin,
-    PerformedBy, Sealing,
-};
 use beatbook_domain::code_list::CodeRef;
+use beatbook_domain::entry::{
+    About, Access, Body, ChainOpened, Change, Duty, EndKind, Head, HeadLink, Kind, LogRecord, Marking,
+    Origin, PerformedBy, Sealing,
+};
 use beatbook_domain::id::{ChainId, Code, EntryId, Link, SeedId, UnitId};
 use beatbook_domain::seal::{REVISION_FORMAT, Seed, seal};
 use beatbook_domain::time::{DAY_MS, Millis, Reading, offset_minutes};
@@ -116,7 +116,14 @@ impl NewRevision {
         }
     }
 
-    fn head(&self, chain_id: ChainId, seq: u64, author: beatbook_domain::id::OfficerId, at: &Reading, seed: SeedId) -> Head {
+    fn head(
+        &self,
+        chain_id: ChainId,
+        seq: u64,
+        author: beatbook_domain::id::OfficerId,
+        at: &Reading,
+        seed: SeedId,
+    ) -> Head {
         Head {
             format: REVISION_FORMAT.to_owned(),
             chain_id,
@@ -183,7 +190,12 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::append`].
-    pub fn append_at(&mut self, chain: Chain, new: &[NewRevision], at: &Reading) -> Result<Vec<Written>, StoreError> {
+    pub fn append_at(
+        &mut self,
+        chain: Chain,
+        new: &[NewRevision],
+        at: &Reading,
+    ) -> Result<Vec<Written>, StoreError> {
         if new.is_empty() {
             return Ok(Vec::new());
         }
@@ -279,7 +291,9 @@ impl Store {
         let mut statement = connection.prepare_cached("SELECT seed FROM seed WHERE seed_id = ?1")?;
         let mut seeds = BTreeMap::new();
         for id in ids {
-            if let Some(seed) = statement.query_row([id.as_bytes().as_slice()], |row| row.get(0)).optional()? {
+            if let Some(seed) =
+                statement.query_row([id.as_bytes().as_slice()], |row| row.get(0)).optional()?
+            {
                 seeds.insert(*id, Seed(seed));
             }
         }
@@ -288,7 +302,11 @@ impl Store {
 }
 
 /// The seed of a chain's UTC day; a new one is inserted in the transaction that first needs it.
-fn seed_of_day(transaction: &Transaction<'_>, chain_id: ChainId, day: i64) -> Result<(SeedId, Seed), StoreError> {
+fn seed_of_day(
+    transaction: &Transaction<'_>,
+    chain_id: ChainId,
+    day: i64,
+) -> Result<(SeedId, Seed), StoreError> {
     let found = transaction
         .prepare_cached("SELECT seed_id, seed FROM seed WHERE chain_id = ?1 AND day = ?2")?
         .query_row((chain_id.as_bytes().as_slice(), day), |row| {
@@ -308,7 +326,11 @@ fn seed_of_day(transaction: &Transaction<'_>, chain_id: ChainId, day: i64) -> Re
 }
 
 /// The end of a chain as the database has it: by the index, and by the rows it does not cover yet.
-pub(super) fn read_end(connection: &Connection, chain_id: ChainId, indexed_up_to: i64) -> Result<End, StoreError> {
+pub(super) fn read_end(
+    connection: &Connection,
+    chain_id: ChainId,
+    indexed_up_to: i64,
+) -> Result<End, StoreError> {
     let chain = chain_id.as_bytes().as_slice();
     let last: Option<(i64, [u8; 32])> = connection
         .query_row(

@@ -26,8 +26,10 @@ pub struct Draft {
 }
 
 const COLUMNS: &str = "d.entry_id, d.form, d.opened_at, d.kept_at, d.occurred_at, d.base_rid";
-/// Not overtaken by a save of its entry (which may have committed just before the phone died).
-const LIVE: &str = "NOT EXISTS (SELECT 1 FROM revision r WHERE r.rid > d.base_rid AND r.own = 1 AND r.entry_id = d.entry_id)";
+/// Overtaken by a save of its entry (which may have committed just before the phone died): by the index, and by the rows
+/// it does not cover yet (?1).
+const STALE: &str = "EXISTS (SELECT 1 FROM revision_index i WHERE i.entry_id = d.entry_id AND i.rid > d.base_rid)
+     OR EXISTS (SELECT 1 FROM revision r WHERE r.rid > max(d.base_rid, ?1) AND r.own = 1 AND r.entry_id = d.entry_id)";
 
 fn draft_from(row: &Row<'_>) -> rusqlite::Result<Option<Draft>> {
     let form: String = row.get(1)?;
@@ -48,7 +50,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::DiskFull`] and SQLite's own; the draft kept before is then still there.
     pub fn keep_draft(&mut self, draft: &Draft) -> Result<(), StoreError> {
-        let form = serde_json::to_string(&draft.form).map_err(|error| StoreError::Content(error.to_string()))?;
+        let form =
+            serde_json::to_string(&draft.form).map_err(|error| StoreError::Content(error.to_string()))?;
         self.relaxed(|transaction| {
             transaction
                 .prepare_cached(
@@ -76,8 +79,9 @@ impl Store {
     /// SQLite's own.
     pub fn draft(&mut self, entry: EntryId) -> Result<Option<Draft>, StoreError> {
         self.tidy_drafts()?;
-        let mut statement =
-            self.connection()?.prepare_cached(&format!("SELECT {COLUMNS} FROM draft d WHERE d.entry_id = ?1"))?;
+        let mut statement = self
+            .connection()?
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM draft d WHERE d.entry_id = ?1"))?;
         Ok(statement.query_row([entry.as_bytes().as_slice()], draft_from).optional()?.flatten())
     }
 
@@ -87,8 +91,9 @@ impl Store {
     /// SQLite's own.
     pub fn drafts(&mut self) -> Result<Vec<Draft>, StoreError> {
         self.tidy_drafts()?;
-        let mut statement =
-            self.connection()?.prepare_cached(&format!("SELECT {COLUMNS} FROM draft d ORDER BY d.opened_at DESC"))?;
+        let mut statement = self
+            .connection()?
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM draft d ORDER BY d.opened_at DESC"))?;
         let rows = statement.query_map([], draft_from)?;
         let drafts: Vec<Option<Draft>> = rows.collect::<rusqlite::Result<_>>()?;
         Ok(drafts.into_iter().flatten().collect())
@@ -120,21 +125,24 @@ impl Store {
     /// # Errors
     /// SQLite's own.
     pub fn newest_rid(&mut self) -> Result<i64, StoreError> {
-        Ok(self.connection()?.query_row("SELECT coalesce(max(rid), 0) FROM revision", [], |row| row.get(0))?)
+        Ok(self
+            .connection()?
+            .query_row("SELECT coalesce(max(rid), 0) FROM revision", [], |row| row.get(0))?)
     }
 
     /// Removes drafts whose entry was saved after them.
     fn tidy_drafts(&mut self) -> Result<(), StoreError> {
+        let tail = self.indexed_up_to;
         let connection = self.connection()?;
         let any: Option<i64> = connection
-            .prepare_cached(&format!("SELECT 1 FROM draft d WHERE NOT ({LIVE}) LIMIT 1"))?
-            .query_row([], |row| row.get(0))
+            .prepare_cached(&format!("SELECT 1 FROM draft d WHERE {STALE} LIMIT 1"))?
+            .query_row([tail], |row| row.get(0))
             .optional()?;
         if any.is_none() {
             return Ok(());
         }
         self.relaxed(|transaction| {
-            transaction.execute(&format!("DELETE FROM draft AS d WHERE NOT ({LIVE})"), [])?;
+            transaction.execute(&format!("DELETE FROM draft AS d WHERE {STALE}"), [tail])?;
             Ok(())
         })
     }

@@ -7,7 +7,9 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// No room left. Nothing that was saved is lost, and what is being typed stays on screen.
-    #[error("The storage of this phone is full. What you saved before is safe. Free some space and save again.")]
+    #[error(
+        "The storage of this phone is full. What you saved before is safe. Free some space and save again."
+    )]
     DiskFull,
     /// The database cannot be read. It was kept aside under another name (never deleted) where that was possible.
     #[error(
@@ -84,7 +86,9 @@ impl StoreError {
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match &error {
-            rusqlite::Error::SqliteFailure(failure, _) if failure.code == rusqlite::ErrorCode::DiskFull => Self::DiskFull,
+            rusqlite::Error::SqliteFailure(failure, _) if failure.code == rusqlite::ErrorCode::DiskFull => {
+                Self::DiskFull
+            }
             _ => Self::Sqlite(error),
         }
     }

@@ -59,7 +59,11 @@ impl Keys {
     pub fn new(transport: SigningKey) -> Result<Self, WrapError> {
         let profile = Zeroizing::new(random::<32>()?);
         let sealing = Zeroizing::new(random::<32>()?);
-        Ok(Self { profile: SigningKey::from_bytes(&profile), sealing: StaticSecret::from(*sealing), transport })
+        Ok(Self {
+            profile: SigningKey::from_bytes(&profile),
+            sealing: StaticSecret::from(*sealing),
+            transport,
+        })
     }
 
     /// Public half of the signing key.
@@ -85,9 +89,17 @@ impl Keys {
 pub(super) fn write(connection: &Connection, identity: &Identity, keys: &Keys) -> Result<(), StoreError> {
     let transaction = connection.unchecked_transaction()?;
     settings::put_json(&transaction, settings::IDENTITY, identity)?;
-    settings::put(&transaction, settings::PROFILE_SECRET, Zeroizing::new(keys.profile.to_bytes()).as_slice())?;
+    settings::put(
+        &transaction,
+        settings::PROFILE_SECRET,
+        Zeroizing::new(keys.profile.to_bytes()).as_slice(),
+    )?;
     settings::put(&transaction, settings::SEAL_SECRET, Zeroizing::new(keys.sealing.to_bytes()).as_slice())?;
-    settings::put(&transaction, settings::TRANSPORT_SECRET, Zeroizing::new(keys.transport.to_bytes()).as_slice())?;
+    settings::put(
+        &transaction,
+        settings::TRANSPORT_SECRET,
+        Zeroizing::new(keys.transport.to_bytes()).as_slice(),
+    )?;
     transaction.commit()?;
     Ok(())
 }

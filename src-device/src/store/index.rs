@@ -5,6 +5,7 @@ use beatbook_domain::entry::Head;
 use rusqlite::{Connection, OptionalExtension as _};
 use serde_json::Value;
 
+use super::outbox::Counted;
 use super::rows::{COLUMNS, StoredRevision};
 use super::{Store, StoreError, settings};
 
@@ -23,9 +24,11 @@ impl Store {
         if newest.unwrap_or(0) <= from {
             return Ok(false);
         }
-        let (up_to, count) = self.relaxed(|transaction| {
+        let (up_to, rows) = self.relaxed(|transaction| {
             let rows: Vec<StoredRevision> = transaction
-                .prepare_cached(&format!("SELECT {COLUMNS} FROM revision r WHERE r.rid > ?1 ORDER BY r.rid LIMIT ?2"))?
+                .prepare_cached(&format!(
+                    "SELECT {COLUMNS} FROM revision r WHERE r.rid > ?1 ORDER BY r.rid LIMIT ?2"
+                ))?
                 .query_map((from, ROWS_A_STEP), StoredRevision::from_row)?
                 .collect::<rusqlite::Result<_>>()?;
             for row in &rows {
@@ -33,10 +36,21 @@ impl Store {
             }
             let up_to = rows.last().map_or(from, |row| row.rid);
             settings::set_mark(transaction, settings::INDEXED_UP_TO, up_to)?;
-            Ok((up_to, rows.len()))
+            Ok((up_to, rows))
         })?;
         self.indexed_up_to = up_to;
-        Ok(count == ROWS_A_STEP as usize)
+        self.count_own(&rows);
+        Ok(rows.len() == ROWS_A_STEP as usize)
+    }
+
+    /// Keeps the count of the officer's own entries up to date, once it has been asked for.
+    fn count_own(&mut self, rows: &[StoredRevision]) {
+        let Some(counted) = &mut self.own_entries else { return };
+        let author = self.identity.officer.officer;
+        let heads =
+            rows.iter().filter_map(|row| Head::parse(&row.head).ok()).filter(|head| head.author == author);
+        counted.extend(heads.map(|head| Counted::of(head.kind, head.entry_id, head.shift_id)));
+        counted.remove(&Counted::Never);
     }
 
     /// Local numbers of revisions that hold all the words (each may be the beginning of one), newest first.
@@ -53,8 +67,8 @@ impl Store {
         // Quoted, so that nothing typed is read as an operator.
         let query: Vec<String> = words.iter().map(|word| format!("\"{word}\"*")).collect();
         let mut found = tail(connection, tail_from, &words)?;
-        let mut statement =
-            connection.prepare_cached("SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY rowid DESC LIMIT ?2")?;
+        let mut statement = connection
+            .prepare_cached("SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY rowid DESC LIMIT ?2")?;
         let indexed = statement.query_map((query.join(" "), limit), |row| row.get::<_, i64>(0))?;
         for rid in indexed {
             found.push(rid?);
@@ -66,8 +80,9 @@ impl Store {
 
 /// Rows not indexed yet, searched by reading them; newest first.
 fn tail(connection: &Connection, from: i64, words: &[String]) -> Result<Vec<i64>, StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT rid, body FROM revision WHERE rid > ?1 AND body IS NOT NULL ORDER BY rid DESC")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT rid, body FROM revision WHERE rid > ?1 AND body IS NOT NULL ORDER BY rid DESC",
+    )?;
     let rows = statement.query_map([from], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
     let mut found = Vec::new();
     for row in rows {
@@ -116,7 +131,9 @@ fn index_row(connection: &Connection, row: &StoredRevision) -> Result<(), StoreE
         .query_row([row.rid], |_| Ok(()))
         .optional()?;
     if there.is_none() {
-        connection.prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?.execute((row.rid, text))?;
+        connection
+            .prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?
+            .execute((row.rid, text))?;
     }
     Ok(())
 }

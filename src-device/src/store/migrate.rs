@@ -22,7 +22,10 @@ pub fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     migrate_with(connection, MIGRATIONS)
 }
 
-pub(super) fn migrate_with(connection: &mut Connection, migrations: &[(&str, &str)]) -> Result<(), StoreError> {
+pub(super) fn migrate_with(
+    connection: &mut Connection,
+    migrations: &[(&str, &str)],
+) -> Result<(), StoreError> {
     let ours = migrations.len() as i64;
     let at = version(connection)?;
     if at > ours {

@@ -23,7 +23,7 @@ pub mod verify;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use beatbook_domain::id::{ChainId, Link, SeedId};
@@ -39,6 +39,7 @@ pub use outbox::Outbox;
 pub use rows::StoredRevision;
 
 use crate::clock::Clock;
+use outbox::Counted;
 use pragmas::Durability;
 
 /// The owner thread of a profile's store.
@@ -79,6 +80,8 @@ pub struct Store {
     log_waiting: Vec<NewRevision>,
     commits_since_checkpoint: u32,
     reference_version: u64,
+    /// What the pill counts of the officer's own, once it was asked for.
+    own_entries: Option<BTreeSet<Counted>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -138,6 +141,7 @@ impl Store {
             log_waiting: Vec::new(),
             commits_since_checkpoint: 0,
             reference_version: 0,
+            own_entries: None,
         };
         store.take_connection(connection)?;
         Ok(store)
@@ -151,6 +155,7 @@ impl Store {
             self.ends[chain as usize] = append::read_end(&connection, chain_id, self.indexed_up_to)?;
         }
         self.seeds.clear();
+        self.own_entries = None;
         self.outbox = Outbox::load(&connection, &self.identity)?;
         self.connection = Some(connection);
         Ok(())
@@ -167,7 +172,10 @@ impl Store {
 
     /// A transaction without an fsync of its own: the next durable one carries it to the disk. For what can be made again
     /// (index, states) or promises less than an entry (drafts).
-    fn relaxed<T>(&mut self, work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    fn relaxed<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let connection = self.connection()?;
         pragmas::durability(connection, Durability::Relaxed)?;
         let outcome: Result<(T, rusqlite::Result<()>), StoreError> = (|| {

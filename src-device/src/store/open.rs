@@ -42,7 +42,9 @@ pub fn open(location: &Location, expect: Expect, now: Millis) -> Result<Connecti
     let length = fs::metadata(&location.path).ok().map(|file| file.len());
     match (expect, length) {
         (Expect::Existing, None) => return Err(StoreError::Missing),
-        (Expect::Existing, Some(0)) => return Err(StoreError::Damaged { kept_at: keep_aside(&location.path, now) }),
+        (Expect::Existing, Some(0)) => {
+            return Err(StoreError::Damaged { kept_at: keep_aside(&location.path, now) });
+        }
         (Expect::New, Some(_)) => {
             return Err(StoreError::Io(std::io::Error::from(std::io::ErrorKind::AlreadyExists)));
         }
@@ -84,7 +86,9 @@ fn keep_aside(path: &Path, now: Millis) -> Option<PathBuf> {
             tracing::error!(%error, "a part of the damaged notebook could not be kept aside");
         }
     }
-    files::keep_aside(path, now.0).inspect_err(|error| tracing::error!(%error, "could not keep the notebook aside")).ok()
+    files::keep_aside(path, now.0)
+        .inspect_err(|error| tracing::error!(%error, "could not keep the notebook aside"))
+        .ok()
 }
 
 /// Holds the data folder for one running Beatbook; freed when dropped or when the process ends, however it ends.

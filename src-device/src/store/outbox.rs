@@ -106,9 +106,11 @@ impl Outbox {
             })
         })?;
         let items = rows.map(|item| item.map(|item| (item.rid, item))).collect::<rusqlite::Result<_>>()?;
-        let last_received = connection.query_row("SELECT max(received_at) FROM revision WHERE own = 1 AND rid > ?1 - 1000", [settled], |row| {
-            row.get::<_, Option<i64>>(0)
-        })?;
+        let last_received = connection.query_row(
+            "SELECT max(received_at) FROM revision WHERE own = 1 AND rid > ?1 - 1000",
+            [settled],
+            |row| row.get::<_, Option<i64>>(0),
+        )?;
         Ok(Self { items, last_received: last_received.map(Millis) })
     }
 
@@ -146,7 +148,8 @@ impl Outbox {
     /// The state an entry shows: the least settled of its revisions, or `None` when all are received.
     #[must_use]
     pub fn state_of(&self, counted: Counted) -> Option<State> {
-        let mut states = self.items().filter(|item| item.counted == counted).map(|item| item.state).peekable();
+        let mut states =
+            self.items().filter(|item| item.counted == counted).map(|item| item.state).peekable();
         states.peek()?;
         let states: Vec<State> = states.collect();
         if states.contains(&State::Refused) {

@@ -75,16 +75,17 @@ impl<S: Owned> Owner<S> {
         });
         let (made, outcome) = std::sync::mpsc::sync_channel(1);
         let of_thread = Arc::clone(&shared);
-        let thread = thread::Builder::new().name("beatbook-store".to_owned()).spawn(move || match make() {
-            Ok(owned) => {
-                // The starter waits for this very message, so it cannot be gone.
-                let _ = made.send(Ok(()));
-                run(&of_thread, owned);
-            }
-            Err(error) => {
-                let _ = made.send(Err(error));
-            }
-        })?;
+        let thread =
+            thread::Builder::new().name("beatbook-store".to_owned()).spawn(move || match make() {
+                Ok(owned) => {
+                    // The starter waits for this very message, so it cannot be gone.
+                    let _ = made.send(Ok(()));
+                    run(&of_thread, owned);
+                }
+                Err(error) => {
+                    let _ = made.send(Err(error));
+                }
+            })?;
         outcome.recv().map_err(|_| StoreError::Panicked)??;
         Ok(Self { shared, thread: Mutex::new(Some(thread)) })
     }
@@ -179,7 +180,11 @@ impl<S: Owned> Owner<S> {
         if queues.closing {
             return Err(StoreError::Closed);
         }
-        if first { queues.first.push_back(job) } else { queues.second.push_back(job) }
+        if first {
+            queues.first.push_back(job)
+        } else {
+            queues.second.push_back(job)
+        }
         drop(queues);
         self.shared.wake.notify_one();
         Ok(())

@@ -5,9 +5,9 @@ use rusqlite::Connection;
 use super::error::StoreError;
 use crate::profile::wrap::{CipherSettings, DatabaseKey};
 
-/// Write-ahead frames after which SQLite checkpoints by itself: far above what the owner thread lets gather, so that a
-/// checkpoint normally falls between saves and never into one.
-pub const WAL_AUTOCHECKPOINT: i64 = 4000;
+/// Write-ahead frames after which SQLite checkpoints by itself. The owner thread does so earlier, between saves; this bounds
+/// the log where saves come without a pause, because every fsync of a growing file also journals its new size.
+pub const WAL_AUTOCHECKPOINT: i64 = 1000;
 
 /// How hard a commit works to be on disk.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -61,7 +61,8 @@ impl ApplyChanges {
     /// Takes a reply's changes.
     #[must_use]
     pub fn new(changes: Vec<ScopeChanges>) -> Self {
-        let changes = changes.into_iter().map(|change| (change.scope, change.cursor, change.items.into())).collect();
+        let changes =
+            changes.into_iter().map(|change| (change.scope, change.cursor, change.items.into())).collect();
         Self { changes, pulled: Pulled::default() }
     }
 
@@ -147,7 +148,10 @@ fn apply_revision(
     let problems = if revision.problems.is_empty() {
         None
     } else {
-        Some(serde_json::to_string(&revision.problems).map_err(|error| StoreError::Content(error.to_string()))?)
+        Some(
+            serde_json::to_string(&revision.problems)
+                .map_err(|error| StoreError::Content(error.to_string()))?,
+        )
     };
     let known: Option<i64> = transaction
         .prepare_cached("SELECT rid FROM revision WHERE link = ?1")?

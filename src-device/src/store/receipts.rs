@@ -57,7 +57,9 @@ pub struct Applied {
 /// [`ReceiptError`].
 pub fn check(signed: &SignedReceipts, identity: &Identity) -> Result<ReceiptList, ReceiptError> {
     let pinned = &identity.force.keys.receipt_key;
-    if signed.key != *pinned || !verify(pinned, Purpose::Receipts, &[signed.list.as_bytes()], &signed.signature) {
+    if signed.key != *pinned
+        || !verify(pinned, Purpose::Receipts, &[signed.list.as_bytes()], &signed.signature)
+    {
         return Err(ReceiptError::NotSigned);
     }
     let list: ReceiptList = serde_json::from_str(&signed.list).map_err(|_| ReceiptError::Unreadable)?;
@@ -142,14 +144,17 @@ impl ApplyReceipts {
 }
 
 fn keep_list(transaction: &Transaction<'_>, signed: &SignedReceipts, now: Millis) -> Result<i64, StoreError> {
-    let mut statement = transaction
-        .prepare_cached("INSERT INTO receipt_list (list, signature, signed_by, applied_at) VALUES (?1, ?2, ?3, ?4)")?;
+    let mut statement = transaction.prepare_cached(
+        "INSERT INTO receipt_list (list, signature, signed_by, applied_at) VALUES (?1, ?2, ?3, ?4)",
+    )?;
     Ok(statement.insert((&signed.list, signed.signature.0.as_slice(), signed.key.0.as_slice(), now.0))?)
 }
 
 fn keep_manifest(transaction: &Transaction<'_>, manifest: &SentManifest) -> Result<(), StoreError> {
     transaction
-        .prepare_cached("INSERT INTO manifest (chain_id, first, last, manifest, signature) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .prepare_cached(
+            "INSERT INTO manifest (chain_id, first, last, manifest, signature) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
         .execute((
             manifest.chain_id.as_bytes().as_slice(),
             manifest.first.cast_signed(),
@@ -161,11 +166,18 @@ fn keep_manifest(transaction: &Transaction<'_>, manifest: &SentManifest) -> Resu
 }
 
 /// Marks one revision received; the row's number where it was not so before.
-fn apply(transaction: &Transaction<'_>, receipt: &Receipt, list: Option<i64>) -> Result<Option<i64>, StoreError> {
+fn apply(
+    transaction: &Transaction<'_>,
+    receipt: &Receipt,
+    list: Option<i64>,
+) -> Result<Option<i64>, StoreError> {
     let problems = if receipt.problems.is_empty() {
         None
     } else {
-        Some(serde_json::to_string(&receipt.problems).map_err(|error| StoreError::Content(error.to_string()))?)
+        Some(
+            serde_json::to_string(&receipt.problems)
+                .map_err(|error| StoreError::Content(error.to_string()))?,
+        )
     };
     let mut statement = transaction.prepare_cached(
         "UPDATE revision SET state = ?2, central_pos = ?3, received_at = ?4, receipt_list = ?5, problems = ?6, refusal = NULL
@@ -205,7 +217,9 @@ pub const fn refusal_code(reason: RefusalReason) -> &'static str {
 #[must_use]
 pub fn refusal_words(code: &str) -> &'static str {
     match code {
-        "oversized" => "The server takes no entry this large. It is safe on this phone; make it shorter in a correction.",
+        "oversized" => {
+            "The server takes no entry this large. It is safe on this phone; make it shorter in a correction."
+        }
         "unknown_chain" => {
             "The server does not know this notebook. The entry is safe on this phone; ask your administrator to enrol it."
         }
@@ -220,7 +234,9 @@ impl Store {
     fn apply_refusals(&mut self, refusals: Vec<Refusal>) -> Result<usize, StoreError> {
         let mut refused: Vec<(i64, &'static str)> = Vec::new();
         for refusal in &refusals {
-            let chain = [Chain::Record, Chain::Log].into_iter().find(|chain| self.chain_id(*chain) == refusal.chain_id);
+            let chain = [Chain::Record, Chain::Log]
+                .into_iter()
+                .find(|chain| self.chain_id(*chain) == refusal.chain_id);
             let Some(chain) = chain else { continue };
             let range = refusal.first..=refusal.last;
             let hit = self.outbox.items().filter(|item| item.chain == chain && range.contains(&item.seq));
@@ -278,7 +294,10 @@ impl Store {
         let first_unsettled = self.outbox.sendable().map(|item| item.rid).next();
         let settled = match first_unsettled {
             Some(first) => first - 1,
-            None => self.connection()?.query_row("SELECT coalesce(max(rid), 0) FROM revision", [], |row| row.get(0))?,
+            None => {
+                self.connection()?
+                    .query_row("SELECT coalesce(max(rid), 0) FROM revision", [], |row| row.get(0))?
+            }
         };
         if settled > before {
             self.relaxed(|transaction| settings::set_mark(transaction, settings::SETTLED_UP_TO, settled))?;
@@ -295,13 +314,16 @@ impl Store {
             .map(|item| (self.chain_id(item.chain), item.written_at.0.div_euclid(DAY_MS)))
             .collect();
         let held: Vec<([u8; 16], [u8; 16], i64)> = {
-            let mut statement =
-                self.connection()?.prepare_cached("SELECT seed_id, chain_id, day FROM seed WHERE day < ?1")?;
+            let mut statement = self
+                .connection()?
+                .prepare_cached("SELECT seed_id, chain_id, day FROM seed WHERE day < ?1")?;
             let rows = statement.query_map([today], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
             rows.collect::<rusqlite::Result<_>>()?
         };
-        let past: Vec<_> =
-            held.into_iter().filter(|(_, chain, day)| !needed.contains(&(ChainId::from_bytes(*chain), *day))).collect();
+        let past: Vec<_> = held
+            .into_iter()
+            .filter(|(_, chain, day)| !needed.contains(&(ChainId::from_bytes(*chain), *day)))
+            .collect();
         if past.is_empty() {
             return Ok(());
         }
@@ -311,7 +333,8 @@ impl Store {
             }
             Ok(())
         })?;
-        self.seeds.retain(|key, _| !past.iter().any(|(_, chain, day)| *key == (ChainId::from_bytes(*chain), *day)));
+        self.seeds
+            .retain(|key, _| !past.iter().any(|(_, chain, day)| *key == (ChainId::from_bytes(*chain), *day)));
         Ok(())
     }
 }

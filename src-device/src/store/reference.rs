@@ -45,7 +45,9 @@ pub(super) fn put_lists(connection: &Connection, edition: &Edition) -> Result<()
 pub(super) fn put_area_part(connection: &Connection, part: &AreaPart) -> Result<(), StoreError> {
     let item = serde_json::to_string(part).map_err(|error| StoreError::Content(error.to_string()))?;
     connection
-        .prepare_cached("INSERT OR REPLACE INTO area_part (version, part, parts, item) VALUES (?1, ?2, ?3, ?4)")?
+        .prepare_cached(
+            "INSERT OR REPLACE INTO area_part (version, part, parts, item) VALUES (?1, ?2, ?3, ?4)",
+        )?
         .execute((part.version, part.part, part.parts, item))?;
     Ok(())
 }
@@ -65,8 +67,9 @@ impl Store {
     /// # Errors
     /// SQLite's own.
     pub fn officers(&mut self) -> Result<Vec<OfficerRow>, StoreError> {
-        let mut statement =
-            self.connection()?.prepare_cached("SELECT officer, collar, role, team FROM officer ORDER BY collar")?;
+        let mut statement = self
+            .connection()?
+            .prepare_cached("SELECT officer, collar, role, team FROM officer ORDER BY collar")?;
         let rows = statement.query_map([], officer_from)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -106,8 +109,9 @@ impl Store {
     /// # Errors
     /// SQLite's own.
     pub fn area_parts(&mut self, version: u32) -> Result<Vec<String>, StoreError> {
-        let mut statement =
-            self.connection()?.prepare_cached("SELECT item FROM area_part WHERE version = ?1 ORDER BY part")?;
+        let mut statement = self
+            .connection()?
+            .prepare_cached("SELECT item FROM area_part WHERE version = ?1 ORDER BY part")?;
         let rows = statement.query_map([version], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

@@ -2,14 +2,17 @@
 //!
 //! Columns are indexes taken from the sealed bytes; whatever is decided from a revision is read from the bytes.
 
+use std::collections::BTreeSet;
+
 use beatbook_domain::entry::{Body, Head, Kind, Revision};
-use beatbook_domain::id::{ChainId, Commit, EntryId, Link, Salt, SeedId, UnitId};
+use beatbook_domain::id::{ChainId, Commit, EntryId, Link, OfficerId, Salt, SeedId, UnitId};
 use beatbook_domain::seal::Sealed;
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::ReceiptProblem;
 use rusqlite::{Connection, OptionalExtension as _, Params, Row, Transaction};
 
 use super::append::NEW_STATE;
+use super::outbox::Counted;
 use super::{Store, StoreError, settings};
 
 /// Where a revision stands. `Sending` and `Sent` live in memory only.
@@ -97,7 +100,9 @@ impl StoredRevision {
             central_pos: row.get::<_, Option<i64>>(6)?.map(i64::cast_unsigned),
             received_at: row.get::<_, Option<i64>>(7)?.map(Millis),
             // A list that does not parse was written by nobody; it is shown as a question without words.
-            problems: problems.map(|json| serde_json::from_str(&json).unwrap_or_default()).unwrap_or_default(),
+            problems: problems
+                .map(|json| serde_json::from_str(&json).unwrap_or_default())
+                .unwrap_or_default(),
             refusal: row.get(9)?,
             before: row.get::<_, Option<[u8; 32]>>(10)?.map(Link),
             seed_id: row.get::<_, Option<[u8; 16]>>(11)?.map(SeedId::from_bytes),
@@ -126,10 +131,9 @@ impl StoredRevision {
     #[must_use]
     pub fn parse(&self) -> Option<Revision> {
         let head = Head::parse(&self.head).ok()?;
-        let body = self
-            .body
-            .as_ref()
-            .map(|bytes| Body::parse(head.kind, head.schema, head.change, bytes).unwrap_or_else(|_| unread(bytes)));
+        let body = self.body.as_ref().map(|bytes| {
+            Body::parse(head.kind, head.schema, head.change, bytes).unwrap_or_else(|_| unread(bytes))
+        });
         Some(Revision {
             link: self.link,
             head,
@@ -145,7 +149,11 @@ fn unread(bytes: &[u8]) -> Body {
 }
 
 /// Inserts a revision written here.
-pub(super) fn insert_own(transaction: &Transaction<'_>, head: &Head, sealed: &Sealed) -> Result<i64, StoreError> {
+pub(super) fn insert_own(
+    transaction: &Transaction<'_>,
+    head: &Head,
+    sealed: &Sealed,
+) -> Result<i64, StoreError> {
     let mut statement = transaction.prepare_cached(
         "INSERT INTO revision (link, chain_id, seq, entry_id, shift_id, unit_id, kind, occurred_at, written_at, own, state,
                                seed_id, salt, commitment, head, body)
@@ -170,10 +178,19 @@ pub(super) fn insert_own(transaction: &Transaction<'_>, head: &Head, sealed: &Se
     ))?)
 }
 
-fn select(connection: &Connection, sql: &str, parameters: impl Params) -> Result<Vec<StoredRevision>, StoreError> {
+fn select(
+    connection: &Connection,
+    sql: &str,
+    parameters: impl Params,
+) -> Result<Vec<StoredRevision>, StoreError> {
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(parameters, StoredRevision::from_row)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Kind names as an SQL list. They are ours, never typed: they hold no quote.
+fn quoted(kinds: impl Iterator<Item = Kind>) -> String {
+    kinds.map(|kind| format!("'{}'", kind.name())).collect::<Vec<_>>().join(", ")
 }
 
 /// Rows by the index, joined with the rows the index does not cover yet.
@@ -204,7 +221,11 @@ impl Store {
     pub fn revisions_of_shift(&mut self, shift: EntryId) -> Result<Vec<StoredRevision>, StoreError> {
         let tail = self.indexed_up_to;
         let connection = self.connection()?;
-        select(connection, &by_index("(r.shift_id = ?1 OR r.entry_id = ?1)"), (shift.as_bytes().as_slice(), tail))
+        select(
+            connection,
+            &by_index("(r.shift_id = ?1 OR r.entry_id = ?1)"),
+            (shift.as_bytes().as_slice(), tail),
+        )
     }
 
     /// All revisions of a unit: the movement of everybody in the crew.
@@ -217,26 +238,33 @@ impl Store {
         select(connection, &by_index("r.unit_id = ?1"), (unit.as_bytes().as_slice(), tail))
     }
 
-    /// Revisions of some kinds that happened at or after `since`, newest first, at most `limit`.
+    /// Revisions of some kinds that happened at or after `since`, newest first, at most `limit`; by one author, if named
+    /// (rows not indexed yet come whoever wrote them).
     ///
     /// # Errors
     /// SQLite's own.
     pub fn revisions_of_kinds(
         &mut self,
         kinds: &[Kind],
+        author: Option<OfficerId>,
         since: Millis,
         limit: u32,
     ) -> Result<Vec<StoredRevision>, StoreError> {
         let tail = self.indexed_up_to;
         let connection = self.connection()?;
-        // Kind names are ours, never typed: they hold no quote.
-        let names: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.name())).collect();
-        let condition = format!("r.kind IN ({}) AND r.occurred_at >= ?1", names.join(", "));
+        let names = quoted(kinds.iter().copied());
+        // Local numbers first, whole rows only for those that are wanted.
         let sql = format!(
-            "SELECT * FROM ({}) ORDER BY 1 DESC LIMIT ?3",
-            by_index(&condition)
+            "SELECT {COLUMNS} FROM revision r WHERE r.rid IN (
+                 SELECT rid FROM (
+                     SELECT rid FROM revision_index
+                     WHERE kind IN ({names}) AND occurred_at >= ?1 AND (?4 IS NULL OR author = ?4)
+                     UNION ALL
+                     SELECT rid FROM revision WHERE rid > ?2 AND kind IN ({names}) AND occurred_at >= ?1)
+                 ORDER BY rid DESC LIMIT ?3)
+             ORDER BY r.rid DESC"
         );
-        select(connection, &sql, (since.0, tail, limit))
+        select(connection, &sql, (since.0, tail, limit, author.as_ref().map(|id| id.as_bytes().as_slice())))
     }
 
     /// Revisions that are about an entry (answers, reviews, confirmations).
@@ -299,7 +327,12 @@ impl Store {
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn chain_from(&mut self, chain_id: ChainId, first: u64, limit: u32) -> Result<Vec<StoredRevision>, StoreError> {
+    pub fn chain_from(
+        &mut self,
+        chain_id: ChainId,
+        first: u64,
+        limit: u32,
+    ) -> Result<Vec<StoredRevision>, StoreError> {
         self.catch_up_index()?;
         let connection = self.connection()?;
         select(
@@ -318,22 +351,23 @@ impl Store {
     /// SQLite's own.
     pub fn own_entry_count(&mut self) -> Result<u32, StoreError> {
         self.catch_up_index()?;
-        let author = self.identity.officer.officer;
-        let connection = self.connection()?;
-        let quoted = |pick: fn(&Kind) -> bool| {
-            let names: Vec<String> =
-                Kind::ALL.iter().filter(|kind| pick(kind)).map(|kind| format!("'{}'", kind.name())).collect();
-            names.join(", ")
-        };
-        let sql = format!(
-            "SELECT (SELECT count(DISTINCT entry_id) FROM revision_index
-                     WHERE author = ?1 AND kind NOT IN ({movement}, {housekeeping}))
-                  + (SELECT count(DISTINCT coalesce(shift_id, entry_id)) FROM revision_index
-                     WHERE author = ?1 AND kind IN ({movement}))",
-            movement = quoted(|kind| kind.is_movement()),
-            housekeeping = quoted(|kind| kind.is_housekeeping()),
-        );
-        Ok(connection.query_row(&sql, [author.as_bytes().as_slice()], |row| row.get(0))?)
+        if self.own_entries.is_none() {
+            let author = self.identity.officer.officer;
+            let mut statement = self
+                .connection()?
+                .prepare("SELECT DISTINCT kind, entry_id, shift_id FROM revision_index WHERE author = ?1")?;
+            let rows = statement.query_map([author.as_bytes().as_slice()], |row| {
+                let kind = Kind::from_name(&row.get::<_, String>(0)?);
+                let shift: Option<[u8; 16]> = row.get(2)?;
+                Ok(Counted::of(kind, EntryId::from_bytes(row.get(1)?), shift.map(EntryId::from_bytes)))
+            })?;
+            let mut counted: BTreeSet<Counted> = rows.collect::<rusqlite::Result<_>>()?;
+            counted.remove(&Counted::Never);
+            drop(statement);
+            self.own_entries = Some(counted);
+        }
+        let count = self.own_entries.as_ref().map_or(0, BTreeSet::len);
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
     pub(super) fn catch_up_index(&mut self) -> Result<(), StoreError> {

@@ -71,8 +71,9 @@ pub fn put_json<T: Serialize>(connection: &Connection, name: &str, value: &T) ->
 /// # Errors
 /// [`StoreError::Content`]; the message holds the position, never the content.
 pub fn read_json<T: DeserializeOwned>(name: &str, bytes: &[u8]) -> Result<T, StoreError> {
-    serde_json::from_slice(bytes)
-        .map_err(|error| StoreError::Content(format!("{name}: line {} column {}", error.line(), error.column())))
+    serde_json::from_slice(bytes).map_err(|error| {
+        StoreError::Content(format!("{name}: line {} column {}", error.line(), error.column()))
+    })
 }
 
 /// A mark.

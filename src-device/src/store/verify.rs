@@ -35,7 +35,8 @@ impl Store {
         let mut verified = Verified::default();
         for chain in [Chain::Record, Chain::Log] {
             let chain_id = self.chain_id(chain);
-            let mut own: Vec<&StoredRevision> = all.iter().filter(|row| row.own && row.chain_id == chain_id).collect();
+            let mut own: Vec<&StoredRevision> =
+                all.iter().filter(|row| row.own && row.chain_id == chain_id).collect();
             own.sort_by_key(|row| row.seq);
             let sealed: Vec<Sealed> = own.iter().map(|row| row.sealed()).collect();
             verify_chain(&sealed, |link| erased.contains(link))?;
@@ -64,14 +65,20 @@ impl Store {
             let mut statement = self
                 .connection()?
                 .prepare("SELECT manifest, signature FROM manifest WHERE chain_id = ?1 ORDER BY first")?;
-            let rows = statement.query_map([chain_id.as_bytes().as_slice()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let rows = statement
+                .query_map([chain_id.as_bytes().as_slice()], |row| Ok((row.get(0)?, row.get(1)?)))?;
             rows.collect::<rusqlite::Result<_>>()?
         };
         for (text, signature) in &rows {
             let manifest: Manifest = serde_json::from_str(text)
                 .map_err(|_| StoreError::Seal(Broken::Manifest("a stored manifest cannot be read")))?;
             let (first, last) = (manifest.first, manifest.last);
-            if !verify(&key, Purpose::Manifest, &[text.as_bytes()], &beatbook_domain::id::Signature(*signature)) {
+            if !verify(
+                &key,
+                Purpose::Manifest,
+                &[text.as_bytes()],
+                &beatbook_domain::id::Signature(*signature),
+            ) {
                 return Err(Broken::Signature { first, last }.into());
             }
             let absent: BTreeSet<u64> = manifest.absent.iter().map(|absent| absent.seq).collect();
@@ -95,8 +102,12 @@ impl Store {
             let Ok(head) = Head::parse(&row.head) else { continue };
             let found: ([u8; 16], [u8; 16], i64, String) =
                 statement.query_row([row.rid], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
-            let expected =
-                (*head.entry_id.as_bytes(), *head.chain_id.as_bytes(), head.seq.cast_signed(), head.kind.name().to_owned());
+            let expected = (
+                *head.entry_id.as_bytes(),
+                *head.chain_id.as_bytes(),
+                head.seq.cast_signed(),
+                head.kind.name().to_owned(),
+            );
             if found != expected {
                 return Err(Broken::Column { seq: row.seq, column: "revision_index" }.into());
             }

@@ -53,10 +53,16 @@ pub fn build(store: &mut Store, plain_budget: usize) -> Result<Outgoing, StoreEr
 
 /// Splits sorted items into runs of one chain without large holes.
 fn runs(taken: &[(Chain, u64, i64)]) -> impl Iterator<Item = &[(Chain, u64, i64)]> {
-    taken.chunk_by(|(chain, seq, _), (next_chain, next_seq, _)| chain == next_chain && next_seq - seq <= LARGEST_HOLE)
+    taken.chunk_by(|(chain, seq, _), (next_chain, next_seq, _)| {
+        chain == next_chain && next_seq - seq <= LARGEST_HOLE
+    })
 }
 
-fn add_batch(store: &mut Store, run: &[(Chain, u64, i64)], outgoing: &mut Outgoing) -> Result<(), StoreError> {
+fn add_batch(
+    store: &mut Store,
+    run: &[(Chain, u64, i64)],
+    outgoing: &mut Outgoing,
+) -> Result<(), StoreError> {
     let (Some((chain, first, _)), Some((_, last, _))) = (run.first(), run.last()) else { return Ok(()) };
     let chain_id = store.chain_id(*chain);
     let travels: BTreeSet<u64> = run.iter().map(|(_, seq, _)| *seq).collect();
@@ -93,9 +99,16 @@ fn add_batch(store: &mut Store, run: &[(Chain, u64, i64)], outgoing: &mut Outgoi
     };
     let bytes = manifest.to_bytes();
     let signature = sign(&store.keys().profile, Purpose::Manifest, &[&bytes]);
-    let text = String::from_utf8(bytes).map_err(|_| StoreError::Content("a manifest is not text".to_owned()))?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| StoreError::Content("a manifest is not text".to_owned()))?;
     outgoing.rids.extend(revisions.iter().map(|(_, row, _)| row.rid));
-    outgoing.manifests.push(SentManifest { chain_id, first: *first, last: *last, manifest: text.clone(), signature });
+    outgoing.manifests.push(SentManifest {
+        chain_id,
+        first: *first,
+        last: *last,
+        manifest: text.clone(),
+        signature,
+    });
     let revisions = revisions
         .into_iter()
         .map(|(mut revision, row, seed)| {

@@ -98,7 +98,9 @@ impl Engine {
         match tokio::time::timeout(ANSWER_NOW, finished).await {
             Ok(_) => self.last_try().map_or_else(|| "Trying to send".to_owned(), |last| last.words),
             Err(_) => match self.progress() {
-                Progress { running: true, total: 0, .. } => "Asking the server. It goes on by itself.".to_owned(),
+                Progress { running: true, total: 0, .. } => {
+                    "Asking the server. It goes on by itself.".to_owned()
+                }
                 Progress { running: true, done, total, .. } => {
                     format!("Sending {} of {total}. It goes on by itself.", (done + 1).min(total))
                 }
@@ -123,7 +125,8 @@ impl Shared {
 fn sentence(error: &SyncError) -> String {
     match error {
         SyncError::Unreachable(_) | SyncError::TimedOut => {
-            "No answer from the server. Entries are safe and send by themselves when there is signal.".to_owned()
+            "No answer from the server. Entries are safe and send by themselves when there is signal."
+                .to_owned()
         }
         other => {
             let words = other.to_string();
@@ -140,7 +143,9 @@ async fn run(owner: Arc<StoreOwner>, line: Line, shared: Arc<Shared>) {
         let outcome = exchange_all(&owner, &line, &mut pace, &shared).await;
         match &outcome {
             Ok(_) => {}
-            Err(SyncError::Store(error)) => tracing::warn!(%error, "the notebook could not be read for sending"),
+            Err(SyncError::Store(error)) => {
+                tracing::warn!(%error, "the notebook could not be read for sending")
+            }
             Err(error) => {
                 tracing::info!(reached = error.reached(), "an exchange failed");
                 pace.failed();
@@ -148,7 +153,9 @@ async fn run(owner: Arc<StoreOwner>, line: Line, shared: Arc<Shared>) {
         }
         let wait = pace.wait(random());
         shared.note(line.clock.now(), &outcome, wait);
-        shared.progress.send_modify(|now| *now = Progress { finished: now.finished + 1, ..Progress::default() });
+        shared
+            .progress
+            .send_modify(|now| *now = Progress { finished: now.finished + 1, ..Progress::default() });
         (shared.changed)();
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
@@ -166,7 +173,9 @@ async fn exchange_all(
     shared: &Shared,
 ) -> Result<String, SyncError> {
     let total = owner.read(|store| Ok(store.outbox().sendable().count())).await?;
-    shared.progress.send_modify(|now| *now = Progress { running: true, done: 0, total, finished: now.finished });
+    shared
+        .progress
+        .send_modify(|now| *now = Progress { running: true, done: 0, total, finished: now.finished });
     (shared.changed)();
     let (mut received, mut refused) = (0, 0);
     loop {

@@ -18,7 +18,9 @@ pub enum SyncError {
     #[error("the server took too long to answer")]
     TimedOut,
     /// The server does not know this device, or the signature does not fit.
-    #[error("the server does not accept this phone: ask a supervisor to enrol it again; entries stay safe on it")]
+    #[error(
+        "the server does not accept this phone: ask a supervisor to enrol it again; entries stay safe on it"
+    )]
     Unauthorised,
     /// The server answered with an error of its own.
     #[error("{}", words_of(.0))]
@@ -66,7 +68,10 @@ impl SyncError {
     /// Whether the server answered at all.
     #[must_use]
     pub fn reached(&self) -> bool {
-        !matches!(self, Self::Address | Self::Unreachable(_) | Self::TimedOut | Self::NotOurs | Self::Store(_))
+        !matches!(
+            self,
+            Self::Address | Self::Unreachable(_) | Self::TimedOut | Self::NotOurs | Self::Store(_)
+        )
     }
 
     /// Whether the batch itself may be at fault, so that a smaller one is worth trying.

@@ -89,8 +89,11 @@ pub async fn exchange(owner: &StoreOwner, line: &Line, pace: &mut Pace) -> Resul
     // What has no receipt after all waits again, whatever else happened.
     let left = owner
         .read(move |store| {
-            let left: Vec<i64> =
-                rids.iter().copied().filter(|rid| store.outbox().items().any(|i| i.rid == *rid && i.state == State::Sent)).collect();
+            let left: Vec<i64> = rids
+                .iter()
+                .copied()
+                .filter(|rid| store.outbox().items().any(|i| i.rid == *rid && i.state == State::Sent))
+                .collect();
             store.outbox_mut().set_state(&left, State::Waiting);
             Ok(left.len())
         })
@@ -122,7 +125,12 @@ async fn prepare(owner: &StoreOwner, line: &Line, pace: &mut Pace) -> Result<(Pr
     }
 }
 
-fn gather(store: &mut Store, budget: usize, now: Millis, app_version: String) -> Result<Prepared, StoreError> {
+fn gather(
+    store: &mut Store,
+    budget: usize,
+    now: Millis,
+    app_version: String,
+) -> Result<Prepared, StoreError> {
     let outgoing = batch::build(store, budget)?;
     let pill = store.outbox().pill();
     let drafts = u32::try_from(store.draft_kinds()?.len()).unwrap_or(u32::MAX);
@@ -149,7 +157,7 @@ fn gather(store: &mut Store, budget: usize, now: Millis, app_version: String) ->
             drafts,
             oldest_unsent: store.outbox().oldest_unsent(),
             clock: Some(now),
-            free_bytes: None,
+            free_bytes: store.free_bytes(),
             app_version,
         },
         batches: outgoing.batches.clone(),
@@ -207,7 +215,11 @@ async fn apply(
 }
 
 /// Sets the one revision of a request aside that central cannot even read.
-async fn set_aside(owner: &StoreOwner, outgoing: &Outgoing, error: &SyncError) -> Result<Exchanged, SyncError> {
+async fn set_aside(
+    owner: &StoreOwner,
+    outgoing: &Outgoing,
+    error: &SyncError,
+) -> Result<Exchanged, SyncError> {
     let reason = match error {
         SyncError::Refused(answer) if answer.status == 413 => RefusalReason::Oversized,
         _ => RefusalReason::Undecodable,
@@ -228,5 +240,9 @@ async fn set_aside(owner: &StoreOwner, outgoing: &Outgoing, error: &SyncError) -
 /// # Errors
 /// As [`StoreOwner::read`].
 pub async fn is_unsent(owner: &StoreOwner, link: Link) -> Result<bool, StoreError> {
-    owner.read(move |store| Ok(store.revision(&link)?.is_some_and(|row| row.own && row.state != State::Received))).await
+    owner
+        .read(move |store| {
+            Ok(store.revision(&link)?.is_some_and(|row| row.own && row.state != State::Received))
+        })
+        .await
 }

@@ -149,7 +149,9 @@ pub fn url(server: &str, path: &str) -> Result<Url, SyncError> {
     let base: Url = server.trim().parse().map_err(|_| SyncError::Address)?;
     let loopback = match base.host_str() {
         Some("localhost") => true,
-        Some(host) => host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback()),
+        Some(host) => {
+            host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        }
         None => return Err(SyncError::Address),
     };
     match base.scheme() {
@@ -170,7 +172,10 @@ mod tests {
 
     #[test]
     fn plain_http_is_for_this_machine_only() {
-        assert_eq!(url("http://127.0.0.1:8080", "/v1/sync").unwrap().as_str(), "http://127.0.0.1:8080/v1/sync");
+        assert_eq!(
+            url("http://127.0.0.1:8080", "/v1/sync").unwrap().as_str(),
+            "http://127.0.0.1:8080/v1/sync"
+        );
         assert!(url("http://[::1]:8080/", "/v1/sync").is_ok());
         assert!(url("https://central.example", "/v1/sync").is_ok());
         for bad in ["http://central.example", "central.example", "ftp://127.0.0.1", "", "http://10.0.0.1"] {

@@ -19,7 +19,7 @@ use crate::components::state::StateChip;
 use crate::locales::words;
 use crate::route::Route;
 use crate::screens::reading::{ReadBody, changes};
-use crate::screens::{LoadError, load};
+use crate::screens::{LoadError, ReadAgain, load_on_press};
 
 /// The entry view.
 #[component]
@@ -27,7 +27,8 @@ pub fn Entry(
     /// The entry.
     id: EntryId,
 ) -> impl IntoView {
-    let entry = load(move || GetEntry { entry_id: id });
+    let presses = RwSignal::new(0_u32);
+    let entry = load_on_press(presses, move || GetEntry { entry_id: id });
     let view = Memo::new(move |_| entry.view.get());
     move || match view.get() {
         None => view! {
@@ -39,7 +40,7 @@ pub fn Entry(
             </AppShell>
         }
         .into_any(),
-        Some(entry) => view! { <Whole entry /> }.into_any(),
+        Some(entry) => view! { <Whole entry presses /> }.into_any(),
     }
 }
 
@@ -54,7 +55,7 @@ fn home() -> Back {
 
 /// The entry once it is read.
 #[component]
-fn Whole(entry: EntryView) -> impl IntoView {
+fn Whole(entry: EntryView, presses: RwSignal<u32>) -> impl IntoView {
     let EntryView { row, marking, author, mut revisions, forked, withdrawn, linked } = entry;
     let marking = marking.words();
     let title = row.title.clone();
@@ -67,6 +68,7 @@ fn Whole(entry: EntryView) -> impl IntoView {
         <AppShell>
             <Top title window=words::ENTRY_WINDOW meta back=home() marking=marking.to_owned()>
                 <StateChip state />
+                <ReadAgain presses />
             </Top>
             <Main>
                 {withdrawn

@@ -2,6 +2,7 @@
 
 pub mod coach;
 pub mod concern;
+pub mod concern_parts;
 pub mod cover;
 pub mod end_shift;
 pub mod engagement;
@@ -13,6 +14,7 @@ pub mod new_leg;
 pub mod outbox;
 pub mod place;
 pub mod reading;
+pub mod shift_card;
 pub mod start_shift;
 pub mod summary;
 pub mod team;
@@ -24,6 +26,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::app::Shell;
+use crate::components::frame::IconKey;
 use crate::components::icon::Glyph;
 use crate::components::notice::{Note, Tone};
 use crate::ipc::call;
@@ -44,13 +47,37 @@ where
     C: Command,
     C::Output: Sync,
 {
+    let change = expect_context::<Shell>().change();
+    load_when(move || change.track(), ask)
+}
+
+/// Asks the device now, and again at each press that counts up `presses`. For what is logged each time it is opened:
+/// reading it again by itself would fill the log, and the log's own growth would be one more change.
+pub fn load_on_press<C>(
+    presses: RwSignal<u32>,
+    ask: impl Fn() -> C + Send + Sync + 'static,
+) -> Load<C::Output>
+where
+    C: Command,
+    C::Output: Sync,
+{
+    load_when(move || presses.track(), ask)
+}
+
+fn load_when<C>(
+    track: impl Fn() + Send + Sync + 'static,
+    ask: impl Fn() -> C + Send + Sync + 'static,
+) -> Load<C::Output>
+where
+    C: Command,
+    C::Output: Sync,
+{
     let shell = expect_context::<Shell>();
     let load = Load { view: RwSignal::new(None), error: RwSignal::new(None) };
-    let change = shell.change();
     // Answers may come out of order; only the newest question's counts.
     let asked = StoredValue::new(0_u32);
     Effect::new(move |_| {
-        change.track();
+        track();
         let number = asked.get_value().wrapping_add(1);
         asked.set_value(number);
         let command = ask();
@@ -83,5 +110,21 @@ pub fn LoadError(
         error.get().map(|error| {
             view! { <Note tone=Tone::Bad glyph=Glyph::Alert heading=words::THERE_IS_A_PROBLEM text=error.message live=true test="load-error" /> }
         })
+    }
+}
+
+/// The key that reads a logged view again.
+#[component]
+pub fn ReadAgain(
+    /// Counts the presses.
+    presses: RwSignal<u32>,
+) -> impl IntoView {
+    view! {
+        <IconKey
+            glyph=Glyph::Repeat
+            label=words::READ_AGAIN
+            test="read-again"
+            on_press=Callback::new(move |()| presses.update(|presses| *presses = presses.wrapping_add(1)))
+        />
     }
 }

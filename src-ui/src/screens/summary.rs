@@ -18,7 +18,7 @@ use crate::components::row::EntryRowView;
 use crate::components::timeline::{Lane, Span, Stretch, Timeline};
 use crate::locales::words;
 use crate::route::Route;
-use crate::screens::{LoadError, load};
+use crate::screens::{LoadError, ReadAgain, load_on_press};
 
 /// The summary of a shift.
 #[component]
@@ -26,7 +26,8 @@ pub fn Summary(
     /// The shift.
     id: EntryId,
 ) -> impl IntoView {
-    let summary = load(move || GetSummary { shift_id: id });
+    let presses = RwSignal::new(0_u32);
+    let summary = load_on_press(presses, move || GetSummary { shift_id: id });
     let view = Memo::new(move |_| summary.view.get());
     let back = Back { to: Route::Team, label: words::BACK_TO_TEAM };
     let title = Signal::derive(move || {
@@ -51,6 +52,7 @@ pub fn Summary(
                         <PageTitle text=title window=words::SUMMARY />
                         <p class="sub">{move || meta.get()}</p>
                     </div>
+                    <ReadAgain presses />
                 </header>
                 <LoadError error=summary.error />
                 {move || view.get().map(|view| view! { <Whole view /> })}

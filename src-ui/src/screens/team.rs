@@ -122,7 +122,7 @@ fn ShiftLine(row: ShiftRow) -> impl IntoView {
     };
     let detail = format!("{} · {when} · {}", row.officer, words::entries(row.entries));
     let (class, glyph, word) = if row.missing {
-        ("state waiting", Glyph::Clock, words::SOMETHING_MISSING)
+        ("state waiting wraps", Glyph::Clock, words::SOMETHING_MISSING)
     } else if !row.submitted {
         ("state", Glyph::Clock, words::NOT_SIGNED_YET)
     } else {
