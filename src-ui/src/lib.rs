@@ -14,21 +14,26 @@
 //!
 //! | screen | names |
 //! |---|---|
-//! | everywhere | `cover`, `called-away`, `back`, `pill`, `dock-shift`, `dock-team`, `dock-outbox`, `toast`, `toast-undo`, `toast-close`, `error-summary`, `announcer`, `failed`, `try-again` |
-//! | enrol | `enrol-server`, `enrol-code`, `enrol-secret`, `enrol-again`, `enrol-go`, `enrol-cancel`, `enrol-error` |
-//! | unlock | `profile-<collar>`, `not-you`, `key-0` … `key-9`, `key-delete`, `passphrase`, `passphrase-show`, `unlock`, `unlock-error`, `lock-note`, `enrol-another`, `theme` |
-//! | today | `theme`, `hand`, `lock`, `start-shift`, `shift-clock`, `doing`, `pause`, `new-leg`, `end-leg`, `go-on`, `back-on-patrol`, `end` (sheet `end-sheet`, `end-confirm`), `claim-confirm`, `claim-dispute`, `draft-row`, `entry-row` (with `data-kind`, `data-entry`), `all-entries`, `new-engagement`, `new-concern`, `recover` |
-//! | pause sheet | `pause-sheet`, `pause-reason-<code>`, `pause-go`; away card: `away-reason-<code>`, `away-only-me` |
-//! | new leg sheet | `leg-sheet`, `leg-mode-<code>`, `leg-style-<code>`, `leg-area-<code>`, `leg-go` |
+//! | everywhere | `cover`, `called-away`, `back`, `pill`, `dock-shift`, `dock-team`, `dock-outbox`, `toast`, `toast-undo`, `toast-close`, `error-summary`, `announcer`, `marking`, `load-error`, `failed`, `try-again` |
+//! | states | every state carries `data-state`: `saved`, `waiting`, `sending`, `sent`, `received`, `returned`, `problem` |
+//! | enrol | `enrol-server`, `enrol-code`, `enrol-secret`, `enrol-again`, `enrol-go`, `enrol-cancel` |
+//! | unlock | `unlock-officer`, `not-you`, `profile-<collar>`, `key-0` … `key-9`, `key-delete`, `passphrase`, `passphrase-show`, `unlock`, `unlock-error`, `lock-note`, `enrol-another`, `theme` |
+//! | today | `theme`, `hand`, `lock`, `no-shift`, `start-shift`, `shift-card`, `shift-clock`, `doing`, `leg-area`, `leg-line`, `crew-open`, `pause`, `new-leg`, `end-leg`, `go-on`, `back-on-patrol`, `end` (hold; sheet `end-sheet`, `end-confirm`), `crew-claim`, `claim-confirm`, `claim-dispute`, `draft-row`, `entry-row` (both with `data-kind`, `data-entry`), `all-entries`, `new-engagement`, `new-concern`, `recover` |
+//! | pause, away | `pause-sheet`, `pause-reason-<code>`, `pause-go`; `away-reason-<code>`, `away-only-me` |
+//! | new leg | `leg-sheet`, `leg-mode-<code>`, `leg-style-<code>`, `leg-area-<code>`, `leg-go` |
 //! | start shift | `call-sign`, `crew-<collar>`, `crew-other`, `crew-add`, `initiative-<code>`, `transport-<code>`, `planned-end-<hhmm>`, `start-shift-go` |
-//! | place sheet | `place`, `place-name`, `place-detail`, `place-change`, `place-sheet`, `place-here`, `place-find`, `area-<code>`, `place-typed`, `place-landmark`, `place-use` |
-//! | engagement | `draft-state`, `type-<code>`, `people-minus`, `people`, `people-plus`, `cards-<code>-minus`, `cards-<code>`, `cards-<code>-plus`, `topic-<code>`, `topic-more`, `more`, `ss-place-<code>`, `ss-behaviour-<code>`, `safe-day-<n>`, `safe-dark-<n>`, `light-<code>`, `under18-<answer>`, `safeguarding-ref`, `verification-<code>`, `follow-up-yes`, `note`, `discard` (`discard-confirm`), `save-engagement` |
-//! | concern | `behaviour-<code>`, `gate`, `reporting-yes`, `reporting-not_sure`, `reporting-no`, `crime-now-<code>`, `crime-ref`, `source-<code>`, `seen`, `words-add`, `words-text`, `words-speaker`, `words-keep`, `assessment`, `relationship-<code>`, `contact-<answer>`, `harm-<code>`, `action-<code>`, `power-<code>`, `authority-ref`, `authority-inspector`, `authority-told`, `request-<code>`, `safeguarding-<code>`, `made-with`, `check-and-sign`, `sign-sheet`, `sign` |
-//! | outbox | `tally-need`, `tally-waiting`, `tally-sending`, `tally-received`, `outbox-need`, `outbox-waiting`, `outbox-received`, `send-now`, `last-try` |
-//! | closing | `closing-total`, `closing-outstanding`, `closing-drafts`, `end-shift` (sheet `end-shift-sheet`, `end-shift-confirm`), `closing-done` |
-//! | entry | `read-again`, `entry-fact`, `entry-opinion`, `entry-words`, `entry-history`, `entry-custody`, `marking` |
-//! | team, summary | `shift-row` (with `data-shift`), `contact-row`, `kpi-patrol-hours`, `kpi-person-hours`, `kpi-engagements`, `kpi-people`, `kpi-cards`, `kpi-concerns`, `kpi-away`, `missing`, `nothing-missing`, `missing-item`, `cards-by-type` |
-//! | cover | `public-card`, `lang-<code>`, `uncover` (sheet `uncover-sheet`, `uncover-confirm`) |
+//! | place | `place`, `place-name`, `place-detail`, `place-change`, `place-sheet`, `place-here`, `place-find`, `nearby-<code>`, `area-<code>`, `place-typed`, `place-landmark`, `place-problem`, `place-use` |
+//! | engagement | `draft-state`, `type-<code>`, `people-minus`, `people`, `people-plus`, `cards-<code>-minus`, `cards-<code>`, `cards-<code>-plus`, `topic-<code>`, `gate`, `gate-concern`, `call-control`, `more`, `ss-place-<code>`, `ss-behaviour-<code>`, `safe-day-<n>`, `safe-dark-<n>`, `light-<code>`, `under18-<answer>`, `safeguarding-ref`, `age-<code>-plus`, `sex-<code>-plus`, `verification-<code>`, `follow-up-yes`, `happened`, `note`, `coach`, `coach-show`, `coach-keep`, `discard` (`discard-confirm`, `discard-cancel`), `save-engagement` |
+//! | concern | `behaviour-<code>`, `gate`, `reporting-yes`, `reporting-not_sure`, `reporting-no`, `crime-now-<code>`, `crime-ref`, `crime-due`, `call-control`, `source-<code>`, `seen`, `coach`, `words-add`, `words-<n>-text`, `words-<n>-speaker`, `words-<n>-remove`, `assessment`, `relationship-<code>`, `contact-<answer>`, `harm-<code>`, `action-<code>`, `power-<code>`, `authority`, `authority-ref`, `authority-inspector`, `authority-told`, `request-<code>`, `safeguarding-<code>`, `made-with`, `happened`, `discard`, `check-and-sign`, `sign-sheet`, `sign-back`, `sign` |
+//! | outbox | `server-state`, `tally-need`, `tally-waiting`, `tally-sending`, `tally-received`, `last-try`, `outbox-need`, `stuck`, `outbox-waiting`, `outbox-received`, `received-all`, `send-now` |
+//! | closing | `closing-total`, `closing-receipt`, `closing-outstanding`, `closing-drafts`, `end-shift` (hold; sheet `end-shift-sheet`, `end-shift-confirm`), `closing-done` |
+//! | entry | `read-again`, `late`, `entry-fact`, `entry-words`, `entry-opinion`, `entry-custody`, `entry-history` |
+//! | team | `shift-row` (with `data-shift`), `contact-row` |
+//! | summary | `read-again`, `kpi-patrol-hours`, `kpi-person-hours`, `kpi-engagements`, `kpi-people`, `kpi-cards`, `kpi-concerns`, `kpi-away`, `summary-entries`, `cards-by-type` (rows with `data-code`), `crew-line`, `missing`, `missing-item`, `nothing-missing` |
+//! | cover | `public-card`, `lang-<code>`, `uncover` (hold; sheet `uncover-sheet`, `uncover-confirm`) |
+//!
+//! A list that is longer than its screen's first glance hides the rest behind `<name>-more` (`type-more`, `topic-more`,
+//! `behaviour-more`, `area-more`, …). A hold button clicked once opens its sheet, whose button is `<id>-confirm`.
 
 mod app;
 mod clock_field;

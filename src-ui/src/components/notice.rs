@@ -78,5 +78,5 @@ pub fn Marking(
     #[prop(into)]
     marking: String,
 ) -> impl IntoView {
-    view! { <p class="marking">{marking}</p> }
+    view! { <p class="marking" data-test="marking">{marking}</p> }
 }
