@@ -28,7 +28,12 @@ fn an_empty_phone_shows_its_first_screen_in_both_themes_without_a_breach() {
             None => eprintln!("NOT AUDITED: axe-core is not in the cache"),
         }
     }
-    window.execute("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"\">')", &json!([])).unwrap();
+    window
+        .execute(
+            "document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"\">')",
+            &json!([]),
+        )
+        .unwrap();
     if let Some(found) = window.accessibility().unwrap() {
         assert!(rules(&found).contains(&"image-alt"), "the audit sees a picture without words: {found:#?}");
     }
@@ -43,7 +48,11 @@ fn at_320_pixels_nothing_needs_scrolling_sideways() {
     first_screen(&window);
     window.resize(Size { width: 320, height: 640 }).unwrap();
     let wide = "return document.documentElement.scrollWidth - window.innerWidth";
-    window.wait_until("the narrow window", |window| Ok(window.execute("return window.innerWidth", &json!([]))? == 320)).unwrap();
+    window
+        .wait_until("the narrow window", |window| {
+            Ok(window.execute("return window.innerWidth", &json!([]))? == 320)
+        })
+        .unwrap();
     assert_eq!(window.execute(wide, &json!([])).unwrap(), 0);
     window.close().unwrap();
 }
@@ -65,7 +74,8 @@ fn the_policy_keeps_foreign_scripts_and_addresses_out() {
             refused, inline: window.__inline === true, global: typeof window.__TAURI__,
         }), 200));";
     let answer = window.execute_async(attack, &json!([])).unwrap();
-    let refused: Vec<&str> = answer["refused"].as_array().unwrap().iter().filter_map(|name| name.as_str()).collect();
+    let refused: Vec<&str> =
+        answer["refused"].as_array().unwrap().iter().filter_map(|name| name.as_str()).collect();
     assert_eq!(answer["inline"], false, "an inline script ran");
     assert!(refused.iter().any(|name| name.starts_with("script-src")), "{answer}");
     assert!(refused.contains(&"connect-src"), "{answer}");

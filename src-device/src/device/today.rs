@@ -89,6 +89,10 @@ fn rows(
                 Counted::Patrol(shift) if shift == entry.entry_id => {
                     Some(folded.patrol_row(entry, outbox, context))
                 }
+                // A word in somebody else's patrol record (crew confirmed or disputed) has no other row.
+                Counted::Patrol(shift) if folded.entry(shift).is_none_or(|e| e.first().head.author != me) => {
+                    Some(folded.patrol_word_row(entry, shift, outbox, context))
+                }
                 Counted::Patrol(_) | Counted::Never => None,
             }
         })

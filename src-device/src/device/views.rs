@@ -90,7 +90,7 @@ impl Folded {
             entry_id: entry.entry_id,
             kind: entry.kind(),
             at: entry.occurred_at(),
-            title: title(entry.kind()).to_owned(),
+            title: entry.kind().title().to_owned(),
             detail: if entry.is_withdrawn() { "Withdrawn".to_owned() } else { detail(current) },
             state: self.state(entry, outbox),
             author: author(entry, context),
@@ -115,11 +115,24 @@ impl Folded {
             entry_id: shift.entry_id,
             kind: Kind::ShiftOpened,
             at: shift.occurred_at(),
-            title: title(Kind::ShiftOpened).to_owned(),
+            title: PATROL_RECORD.to_owned(),
             detail: call_sign,
             state: self.state_of(counted, of_patrol, None, outbox),
             author: author(shift, context),
         }
+    }
+
+    /// The row of a word in another officer's patrol record: it is sent and received with that record's own movement.
+    pub(super) fn patrol_word_row(
+        &self,
+        entry: &Entry,
+        shift: EntryId,
+        outbox: &Outbox,
+        context: &Context,
+    ) -> EntryRow {
+        let rows = || entry.revisions.iter().filter_map(|revision| self.row(&revision.link));
+        let state = self.state_of(Counted::Patrol(shift), rows, Some(entry.current()), outbox);
+        EntryRow { state, ..self.entry_row(entry, outbox, context) }
     }
 
     /// A revision, readable.
@@ -157,43 +170,12 @@ fn author(entry: &Entry, context: &Context) -> Option<String> {
     (author != context.me.officer).then(|| context.title(author))
 }
 
-/// The heading of a kind.
-pub(super) fn title(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Engagement => "Engagement",
-        Kind::Handout => "Cards",
-        Kind::Concern => "Concern note",
-        Kind::Event => "Event",
-        Kind::StockMoved => "Stock",
-        Kind::PowerUse => "Power used",
-        Kind::Referral => "Referral",
-        Kind::Tasking | Kind::TaskingAck => "Tasking",
-        Kind::DutyOpened | Kind::DutyAccepted | Kind::DutyDischarged => "Duty",
-        Kind::Review => "Review",
-        Kind::Return => "Returned",
-        Kind::Answer => "Answer",
-        Kind::Addendum => "Addition",
-        Kind::Hold => "Hold",
-        Kind::Erasure => "Erasure",
-        kind if kind.is_movement() => "Patrol record",
-        _ => "Record",
-    }
-}
+/// Heading of the one row that stands for a shift's movement.
+const PATROL_RECORD: &str = "Patrol record";
 
 /// Place and count, nothing else: a row may be read over a shoulder.
 fn detail(revision: &Revision) -> String {
-    let Some(body) = &revision.body else { return "Heading only".to_owned() };
-    let place = body.place().and_then(|place| place.label().map(str::to_owned));
-    let count = match body {
-        Body::Engagement(it) => Some(counted(it.people, "person", "people")),
-        Body::Handout(it) => Some(counted(it.total(), "card", "cards")),
-        _ => None,
-    };
-    place.into_iter().chain(count).collect::<Vec<_>>().join(" · ")
-}
-
-fn counted(n: u32, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
+    revision.body.as_ref().map_or_else(|| "Heading only".to_owned(), Body::detail)
 }
 
 /// The row of a draft.

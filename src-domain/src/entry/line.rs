@@ -2,6 +2,7 @@
 
 use super::body::Body;
 use super::kind::Kind;
+use super::movement::CrewStanding;
 
 impl Kind {
     /// The heading of a row.
@@ -58,6 +59,14 @@ impl Body {
                 n => Some(format!("{n} behaviours")),
             },
             Body::Shift(it) => Some(it.call_sign.clone()),
+            Body::Crew(it) => Some(
+                match it.standing {
+                    CrewStanding::Claimed => "Named, not confirmed",
+                    CrewStanding::Confirmed => "Confirmed",
+                    CrewStanding::Disputed => "Disputed",
+                }
+                .to_owned(),
+            ),
             _ => None,
         };
         place.into_iter().chain(count).collect::<Vec<_>>().join(" · ")

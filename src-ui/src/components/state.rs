@@ -131,13 +131,19 @@ pub fn SyncPill() -> impl IntoView {
                         } else {
                             return view! { {words::NOTHING_RECORDED} }.into_any();
                         };
+                        // Once everything is received there is one thing to say, and it fits on one line.
+                        let saved = (pill.needs_you > 0 || pill.waiting > 0).then(|| {
+                            view! {
+                                {words::SAVED_ON_THIS_PHONE}
+                                " "
+                                <span class="dot" aria-hidden="true">
+                                    "·"
+                                </span>
+                                " "
+                            }
+                        });
                         view! {
-                            {words::SAVED_ON_THIS_PHONE}
-                            " "
-                            <span class="dot" aria-hidden="true">
-                                "·"
-                            </span>
-                            " "
+                            {saved}
                             <span class=class>
                                 <Icon glyph size=IconSize::Small />
                                 {text}

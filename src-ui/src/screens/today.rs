@@ -75,13 +75,6 @@ pub fn Today() -> impl IntoView {
             <Top title window=words::TODAY meta>
                 <span class="tools">
                     <IconKey
-                        glyph=Glyph::Swap
-                        label=words::LEFT_HAND
-                        test="hand"
-                        pressed=theme.is_left()
-                        on_press=Callback::new(move |()| theme.switch_hand())
-                    />
-                    <IconKey
                         glyph=Glyph::Sun
                         label=words::LIGHT_THEME
                         test="theme"

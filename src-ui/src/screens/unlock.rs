@@ -118,6 +118,13 @@ pub fn Unlock() -> impl IntoView {
                 <Logo />
                 <b class="grow">{words::APP}</b>
                 <IconKey
+                    glyph=Glyph::Swap
+                    label=words::LEFT_HAND
+                    test="hand"
+                    pressed=theme.is_left()
+                    on_press=Callback::new(move |()| theme.switch_hand())
+                />
+                <IconKey
                     glyph=Glyph::Sun
                     label=words::LIGHT_THEME
                     test="theme"

@@ -48,7 +48,7 @@ pub const DRAFT_KEPT: &str = "Draft kept";
 pub const DRAFT_KEEPING: &str = "Keeping draft";
 pub const DRAFT_NOT_KEPT: &str = "Draft not kept";
 pub const SAVED_ON_THIS_PHONE: &str = "Saved on this phone";
-pub const ALL_RECEIVED: &str = "all received";
+pub const ALL_RECEIVED: &str = "All received by the server";
 pub const NOTHING_RECORDED: &str = "Nothing recorded yet";
 pub const RECEIPT: &str = "Receipt";
 

@@ -30,7 +30,7 @@ pub fn pill(pill: &PillView) -> String {
     let mut text = if pill.total == 0 {
         return NOTHING_RECORDED.to_owned();
     } else if pill.waiting == 0 {
-        format!("{SAVED_ON_THIS_PHONE}, {ALL_RECEIVED}")
+        ALL_RECEIVED.to_owned()
     } else {
         format!("{SAVED_ON_THIS_PHONE}, {}", n_waiting(pill.waiting))
     };
@@ -453,7 +453,7 @@ mod tests {
         let waiting = PillView { waiting: 3, total: 5, ..PillView::default() };
         assert_eq!(pill(&waiting), "Saved on this phone, 3 waiting");
         let all = PillView { total: 5, ..PillView::default() };
-        assert_eq!(pill(&all), "Saved on this phone, all received");
+        assert_eq!(pill(&all), "All received by the server");
         let stuck = PillView { waiting: 1, needs_you: 1, total: 5, ..PillView::default() };
         assert_eq!(pill(&stuck), "Saved on this phone, 1 waiting, 1 needs you");
     }
