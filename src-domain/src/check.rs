@@ -102,10 +102,14 @@ impl ProblemCode {
             ManyPeople => "Check the number of people: it is over 500",
             TooLong => "Shorten this answer: it is over its limit",
             OneToFive => "Choose a number from 1 to 5",
-            BandsNotKept => "Ages and sexes are kept only for five people or more, and never with anyone under 18",
+            BandsNotKept => {
+                "Ages and sexes are kept only for five people or more, and never with anyone under 18"
+            }
             BandsTooMany => "The bands count more people than you spoke to",
             UnderEighteen => "With anyone under 18, keep a safeguarding reference only: no note, no bands",
-            UnknownCode => "The server does not know one of the answers chosen: the owner of the list is asked",
+            UnknownCode => {
+                "The server does not know one of the answers chosen: the owner of the list is asked"
+            }
             EndedCode => "One of the answers chosen was no longer in use on that day",
             AnswerCrimeCheck => "Say whether it is being reported as a crime",
             EndsBeforeStart => "The end is before the beginning: correct one of the times",
@@ -210,7 +214,9 @@ pub fn body(kind: Kind, body: &Body, edition: &Edition, on: NaiveDate) -> Vec<Pr
     if kind == Kind::Unknown && found.is_empty() {
         found.push(Problem::flag("kind", ProblemCode::UnknownKind));
     }
-    if body.place().is_some_and(|place| place.exact.is_some()) && kind.precision() != crate::place::Precision::Exact {
+    if body.place().is_some_and(|place| place.exact.is_some())
+        && kind.precision() != crate::place::Precision::Exact
+    {
         found.push(Problem::flag("place", ProblemCode::TooPrecise));
     }
     found
@@ -218,7 +224,9 @@ pub fn body(kind: Kind, body: &Body, edition: &Edition, on: NaiveDate) -> Vec<Pr
 
 /// Whether any of these powers rests on an authorisation that must be named (s.34/35 ASBCPA 2014).
 pub fn needs_authority(edition: &Edition, powers: &[Code], on: NaiveDate) -> bool {
-    powers.iter().any(|power| edition.item(list::POWER, power, on).is_some_and(|item| item.flags.needs_authority))
+    powers
+        .iter()
+        .any(|power| edition.item(list::POWER, power, on).is_some_and(|item| item.flags.needs_authority))
 }
 
 /// Whether a choice opens the crime check: a behaviour that is a crime, or a topic that may disclose one.
@@ -287,7 +295,8 @@ fn concern(found: &mut Vec<Problem>, it: &Concern, edition: &Edition, on: NaiveD
     }
     for power in &it.powers {
         known(found, "powers", &power.power, edition, on);
-        if power.authority.is_none() && needs_authority(edition, std::slice::from_ref(&power.power.code), on) {
+        if power.authority.is_none() && needs_authority(edition, std::slice::from_ref(&power.power.code), on)
+        {
             found.push(Problem::block("authority", ProblemCode::NameAuthority));
         }
     }

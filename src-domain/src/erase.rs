@@ -21,7 +21,11 @@ pub enum EraseError {
 
 /// Whether a hold stands on an entry, by the holds known: the newest one decides.
 pub fn is_held(entry_id: EntryId, holds: &[(Millis, Hold)]) -> bool {
-    holds.iter().filter(|(_, hold)| hold.entry_id == entry_id).max_by_key(|(at, _)| *at).is_some_and(|(_, h)| h.holds)
+    holds
+        .iter()
+        .filter(|(_, hold)| hold.entry_id == entry_id)
+        .max_by_key(|(at, _)| *at)
+        .is_some_and(|(_, h)| h.holds)
 }
 
 /// Decides an erasure of all bodies of an entry: the body of the `erasure` entry to seal before anything is deleted.
@@ -55,7 +59,9 @@ pub fn erase(sealed: &mut Sealed) {
 }
 
 /// All links that erasures name.
-pub fn erased_links<'a>(revisions: impl IntoIterator<Item = &'a Revision>) -> std::collections::BTreeSet<Link> {
+pub fn erased_links<'a>(
+    revisions: impl IntoIterator<Item = &'a Revision>,
+) -> std::collections::BTreeSet<Link> {
     revisions
         .into_iter()
         .filter_map(|revision| match &revision.body {
@@ -76,11 +82,13 @@ mod tests {
     fn a_hold_stops_an_erasure_until_it_is_released() {
         let entries = fold([revision(1, Kind::Engagement, 10)]);
         let entry = &entries[0];
-        let hold = |at, holds| (Millis(at), Hold { entry_id: entry.entry_id, holds, authority: "case".into() });
+        let hold =
+            |at, holds| (Millis(at), Hold { entry_id: entry.entry_id, holds, authority: "case".into() });
         let class = || Code::new("RC_ENGAGEMENT");
         let held = decide(entry, &[hold(1, true)], "records manager", class(), Millis(50));
         assert_eq!(held, Err(EraseError::Held(entry.entry_id)));
-        let released = decide(entry, &[hold(1, true), hold(2, false)], "records manager", class(), Millis(50)).unwrap();
+        let released =
+            decide(entry, &[hold(1, true), hold(2, false)], "records manager", class(), Millis(50)).unwrap();
         assert_eq!(released.links, vec![entry.first().link]);
         assert_eq!(decide(entry, &[], "  ", class(), Millis(50)), Err(EraseError::NoAuthority));
     }

@@ -52,7 +52,9 @@ pub fn digest(bytes: &[u8]) -> Digest {
 /// The salt of one revision: `HMAC-SHA256(seed, chain_id ‖ seq)`.
 pub fn derive_salt(seed: &Seed, chain_id: ChainId, seq: u64) -> Salt {
     // HMAC takes a key of any length, so a 32-byte seed can never be refused.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&seed.0) else { unreachable!("HMAC takes any key length") };
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&seed.0) else {
+        unreachable!("HMAC takes any key length")
+    };
     mac.update(chain_id.as_bytes());
     mac.update(&seq.to_be_bytes());
     Salt(mac.finalize().into_bytes().into())
@@ -109,7 +111,9 @@ impl Sealed {
     /// Checks body against commitment, and head and commitment against the link that follows `before`.
     pub fn verify(&self, before: &Link) -> Result<(), Broken> {
         match (&self.body, &self.salt) {
-            (Some(body), Some(salt)) if commit(salt, body) != self.commit => return Err(Broken::Body { seq: self.seq }),
+            (Some(body), Some(salt)) if commit(salt, body) != self.commit => {
+                return Err(Broken::Body { seq: self.seq });
+            }
             (Some(_), Some(_)) | (None, None) => {}
             _ => return Err(Broken::HalfErased { seq: self.seq }),
         }
@@ -336,7 +340,14 @@ mod tests {
         (0u64..)
             .zip(bodies)
             .map(|(seq, body)| {
-                let sealed = seal(chain_id, seq, &before, &seed, format!("{{\"seq\":{seq}}}").into_bytes(), body.clone());
+                let sealed = seal(
+                    chain_id,
+                    seq,
+                    &before,
+                    &seed,
+                    format!("{{\"seq\":{seq}}}").into_bytes(),
+                    body.clone(),
+                );
                 before = sealed.link;
                 sealed
             })

@@ -88,7 +88,8 @@ pub fn read(entries: &[Entry], shift_id: EntryId) -> Option<Shift<'_>> {
         let head = &entry.current().head;
         head.shift_id == Some(shift_id) || entry.entry_id == shift_id
     };
-    let of_unit = |entry: &&Entry| of_shift(entry) || (unit.is_some() && entry.current().head.unit_id == unit);
+    let of_unit =
+        |entry: &&Entry| of_shift(entry) || (unit.is_some() && entry.current().head.unit_id == unit);
     let spans = |kinds: [Kind; 2]| -> Vec<Span<'_>> {
         let mut spans: Vec<Span<'_>> = entries
             .iter()
@@ -149,7 +150,8 @@ fn crew(entries: &[Entry], unit: Option<UnitId>, officer: OfficerId, opened: &Sp
         // Only the member may confirm or dispute; anybody else's word is a claim.
         let own_word = current.head.author == crew.member;
         let standing = if own_word { crew.standing } else { CrewStanding::Claimed };
-        let member = members.entry(crew.member).or_insert(Member { officer: crew.member, from, until, standing });
+        let member =
+            members.entry(crew.member).or_insert(Member { officer: crew.member, from, until, standing });
         if own_word {
             // The member's own interval is the confirmed one; a claim that ends earlier still ends it.
             let claimed_until = member.until;
@@ -225,7 +227,10 @@ impl Shift<'_> {
         let by_crew = |span: &&Span<'_>| counted.contains(&span.entry.first().head.author);
         let capped = self.end();
         let of = |spans: &[Span<'_>]| -> Vec<Interval> {
-            clip(&union(&spans.iter().filter(by_crew).map(|s| s.interval(capped)).collect::<Vec<_>>()), window)
+            clip(
+                &union(&spans.iter().filter(by_crew).map(|s| s.interval(capped)).collect::<Vec<_>>()),
+                window,
+            )
         };
         let (crew_away, own_away): (Vec<Span<'_>>, Vec<Span<'_>>) = self.away.iter().cloned().partition(|span| {
             !matches!(&span.entry.current().body, Some(Body::Away(away)) if away.scope == AwayScope::Author)
@@ -339,7 +344,11 @@ mod tests {
     fn a_partner_counts_only_once_confirmed_and_by_their_own_word() {
         let mut claimed = night();
         claimed.push(crew(20, 0, 1377, 1482, CrewStanding::Confirmed));
-        assert_eq!(hours(claimed.clone()), (6 * HOUR + HOUR / 2, 6 * HOUR + HOUR / 2), "a claim is not the member's word");
+        assert_eq!(
+            hours(claimed.clone()),
+            (6 * HOUR + HOUR / 2, 6 * HOUR + HOUR / 2),
+            "a claim is not the member's word"
+        );
         let mut confirmed = claimed.clone();
         confirmed.push(crew(21, 0, 1377, 1377, CrewStanding::Confirmed));
         assert_eq!(hours(confirmed), (6 * HOUR + HOUR / 2, 13 * HOUR));

@@ -331,7 +331,9 @@ impl Tally {
                 it.topics.iter().for_each(|code| add(&mut self.topics, code, 1));
                 it.concerns.iter().for_each(|code| add(&mut self.streetsafe, code, 1));
             }
-            Some(Body::Handout(it)) => it.items.iter().for_each(|i| add(&mut self.cards, &i.material, i.quantity)),
+            Some(Body::Handout(it)) => {
+                it.items.iter().for_each(|i| add(&mut self.cards, &i.material, i.quantity))
+            }
             Some(Body::Concern(it)) => {
                 self.concerns += 1;
                 it.behaviours.iter().for_each(|code| add(&mut self.behaviours, code, 1));
@@ -388,7 +390,8 @@ fn signed_links(shift: &Shift<'_>) -> BTreeSet<Link> {
 fn received_after_signing(shift: &Shift<'_>) -> u32 {
     let Some(signed) = shift.submitted.last() else { return 0 };
     let at = signed.current().head.written_corrected();
-    let later = |entry: &&&Entry| entry.revisions.iter().any(|r| r.received.is_some_and(|(when, _)| when > at));
+    let later =
+        |entry: &&&Entry| entry.revisions.iter().any(|r| r.received.is_some_and(|(when, _)| when > at));
     count(shift.records.iter().filter(later).count())
 }
 
@@ -416,7 +419,11 @@ fn missing(shift: &Shift<'_>, entries: &[Entry], contacts: &[ContactFact]) -> Ve
     for contact in contacts.iter().filter(|c| shift.crew.iter().any(|m| m.officer == c.officer)) {
         let officer = contact.officer;
         if contact.pending > 0 {
-            missing.push(Missing::Pending { officer, count: contact.pending, last_heard: contact.last_heard });
+            missing.push(Missing::Pending {
+                officer,
+                count: contact.pending,
+                last_heard: contact.last_heard,
+            });
         }
         if contact.set_aside > 0 {
             missing.push(Missing::SetAside { officer, count: contact.set_aside });
@@ -431,7 +438,8 @@ fn missing(shift: &Shift<'_>, entries: &[Entry], contacts: &[ContactFact]) -> Ve
     for entry in shift.records.iter().filter(|entry| !entry.is_withdrawn()) {
         let current = entry.current();
         if !current.problems.is_empty() {
-            missing.push(Missing::NotInTotals { entry_id: entry.entry_id, problems: current.problems.clone() });
+            missing
+                .push(Missing::NotInTotals { entry_id: entry.entry_id, problems: current.problems.clone() });
         }
         if entry.is_forked() {
             missing.push(Missing::Forked { entry_id: entry.entry_id });

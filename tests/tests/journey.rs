@@ -16,7 +16,8 @@ const PIN_OFFICER: &str = "270148";
 const PIN_PARTNER: &str = "861377";
 const PIN_SERGEANT: &str = "503119";
 
-const SEEN: &str = "A man stood facing the taxi rank and twice walked to within a metre of a woman alone in the queue.";
+const SEEN: &str =
+    "A man stood facing the taxi rank and twice walked to within a metre of a woman alone in the queue.";
 const ASSESSED: &str = "He was choosing people on their own. Both approaches stopped when others came back.";
 const HALF_TYPED: &str = "Two students asked about the night b";
 
@@ -44,7 +45,9 @@ impl Night {
         self.window.type_into(&at(name), words).unwrap_or_else(|error| panic!("typing into {name}: {error}"));
     }
     fn hold(&self, name: &str) {
-        self.window.hold(&at(name), Duration::from_millis(1_300)).unwrap_or_else(|error| panic!("holding {name}: {error}"));
+        self.window
+            .hold(&at(name), Duration::from_millis(1_300))
+            .unwrap_or_else(|error| panic!("holding {name}: {error}"));
     }
     fn picture(&mut self, name: &str) {
         self.taken += 1;
@@ -81,7 +84,13 @@ impl Night {
                 let pill = &self.today()["pill"];
                 Ok((pill["waiting"] == 0 && pill["total"].as_u64() > Some(0)).then_some(()))
             })
-            .unwrap_or_else(|error| panic!("{error}\n{:#}\n{:#}", self.today(), self.ask("get_outbox", json!({ "received_limit": 9 }))));
+            .unwrap_or_else(|error| {
+                panic!(
+                    "{error}\n{:#}\n{:#}",
+                    self.today(),
+                    self.ask("get_outbox", json!({ "received_limit": 9 }))
+                )
+            });
     }
     /// Sets up a notebook from the first screen or from the unlock screen.
     fn enrol(&self, server: &str, code: &str, pin: &str) {
@@ -132,7 +141,8 @@ fn codes(seeded: &str) -> impl Fn(&str) -> String + use<> {
     let seeded: Value = serde_json::from_str(seeded).expect("seed-demo prints JSON");
     move |collar: &str| {
         let officers = seeded["accounts"].as_array().expect("accounts");
-        let officer = officers.iter().find(|o| o["collar"] == collar).unwrap_or_else(|| panic!("no officer {collar}"));
+        let officer =
+            officers.iter().find(|o| o["collar"] == collar).unwrap_or_else(|| panic!("no officer {collar}"));
         officer["code"].as_str().expect("a code").to_owned()
     }
 }
@@ -249,7 +259,8 @@ fn a_night_on_patrol_reaches_the_sergeant() {
     night.sees("recover");
     night.picture("today-recover");
     let today = night.today();
-    let kinds: Vec<&str> = today["entries"].as_array().unwrap().iter().map(|e| e["kind"].as_str().unwrap()).collect();
+    let kinds: Vec<&str> =
+        today["entries"].as_array().unwrap().iter().map(|e| e["kind"].as_str().unwrap()).collect();
     for kind in ["engagement", "handout", "concern"] {
         assert!(kinds.contains(&kind), "{kind} is missing after the kill: {kinds:?}");
     }
@@ -357,7 +368,10 @@ fn a_night_on_patrol_reaches_the_sergeant() {
     night.window.click(&css("[data-test=\"entry-row\"][data-kind=\"concern\"]")).unwrap();
     night.sees("entry-fact");
     night.reads(SEEN);
-    assert!(!night.window.text_of(&at("entry-fact")).unwrap().contains(ASSESSED), "fact and opinion stand apart");
+    assert!(
+        !night.window.text_of(&at("entry-fact")).unwrap().contains(ASSESSED),
+        "fact and opinion stand apart"
+    );
     assert!(night.window.text_of(&at("entry-opinion")).unwrap().contains(ASSESSED));
     night.picture("entry-concern");
     night.window.close().unwrap();
@@ -373,7 +387,10 @@ fn newest_shift(night: &Night) -> Value {
         .window
         .wait_long("a shift of the team", Duration::from_secs(30), |_| {
             let list = night.ask("list_shifts", json!({ "limit": 10, "before": null }));
-            Ok(list["shifts"].as_array().and_then(|shifts| shifts.first()).map(|shift| shift["shift_id"].clone()))
+            Ok(list["shifts"]
+                .as_array()
+                .and_then(|shifts| shifts.first())
+                .map(|shift| shift["shift_id"].clone()))
         })
         .unwrap()
 }

@@ -70,9 +70,14 @@ async fn save_one(device: &Device, n: u32) {
     form.engagement_type = Some(Code::new("E_CHAT"));
     form.people = 1 + n % 4;
     // Text that compresses badly, so that the batches are as large as they would be in real prose.
-    form.note = (0..40).map(|k| format!("{:x} ", (u64::from(n) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15 + k))).collect();
+    form.note = (0..40)
+        .map(|k| format!("{:x} ", (u64::from(n) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15 + k)))
+        .collect();
     let form = DraftForm::Engagement(form);
-    device.handle(SaveDraft { entry_id: draft.entry_id, form, occurred_at: draft.occurred_at }).await.unwrap();
+    device
+        .handle(SaveDraft { entry_id: draft.entry_id, form, occurred_at: draft.occurred_at })
+        .await
+        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -62,7 +62,12 @@ impl DraftForm {
     ///
     /// # Errors
     /// The missing essentials, all with severity block. Ask [`check::body`] for the rest.
-    pub fn bodies(&self, edition: &Edition, on: NaiveDate, now: Millis) -> Result<BodiesOfDraft, Vec<Problem>> {
+    pub fn bodies(
+        &self,
+        edition: &Edition,
+        on: NaiveDate,
+        now: Millis,
+    ) -> Result<BodiesOfDraft, Vec<Problem>> {
         match self {
             DraftForm::Engagement(draft) => engagement(draft, edition, on),
             DraftForm::Concern(draft) => concern(draft, edition, on, now),
@@ -91,7 +96,11 @@ fn text(typed: &str) -> Option<String> {
     (!typed.is_empty()).then(|| typed.to_owned())
 }
 
-fn engagement(draft: &EngagementDraft, edition: &Edition, on: NaiveDate) -> Result<BodiesOfDraft, Vec<Problem>> {
+fn engagement(
+    draft: &EngagementDraft,
+    edition: &Edition,
+    on: NaiveDate,
+) -> Result<BodiesOfDraft, Vec<Problem>> {
     let Some(engagement_type) = &draft.engagement_type else {
         return Err(vec![Problem::block("engagement_type", ProblemCode::ChooseType)]);
     };
@@ -140,7 +149,12 @@ fn engagement(draft: &EngagementDraft, edition: &Edition, on: NaiveDate) -> Resu
     Ok(BodiesOfDraft { main: super::Body::Engagement(main), handout })
 }
 
-fn concern(draft: &ConcernDraft, edition: &Edition, on: NaiveDate, now: Millis) -> Result<BodiesOfDraft, Vec<Problem>> {
+fn concern(
+    draft: &ConcernDraft,
+    edition: &Edition,
+    on: NaiveDate,
+    now: Millis,
+) -> Result<BodiesOfDraft, Vec<Problem>> {
     let mut missing = Vec::new();
     if draft.behaviours.is_empty() {
         missing.push(Problem::block("behaviours", ProblemCode::ChooseBehaviour));
@@ -149,11 +163,14 @@ fn concern(draft: &ConcernDraft, edition: &Edition, on: NaiveDate, now: Millis) 
     if seen.is_none() {
         missing.push(Problem::block("seen", ProblemCode::SaySeen));
     }
-    let authority = match (text(&draft.authority_ref), text(&draft.authority_inspector), draft.authority_told_at) {
-        (Some(reference), _, _) => Some(Authority::Reference(reference)),
-        (None, Some(inspector), Some(told_at)) => Some(Authority::ToFollow(ToldAuthority { inspector, told_at })),
-        _ => None,
-    };
+    let authority =
+        match (text(&draft.authority_ref), text(&draft.authority_inspector), draft.authority_told_at) {
+            (Some(reference), _, _) => Some(Authority::Reference(reference)),
+            (None, Some(inspector), Some(told_at)) => {
+                Some(Authority::ToFollow(ToldAuthority { inspector, told_at }))
+            }
+            _ => None,
+        };
     if authority.is_none() && check::needs_authority(edition, &draft.powers, on) {
         missing.push(Problem::block("authority", ProblemCode::NameAuthority));
     }

@@ -41,8 +41,10 @@ pub fn fold(revisions: impl IntoIterator<Item = Revision>) -> Vec<Entry> {
     for revision in revisions {
         groups.entry(revision.head.entry_id).or_default().insert(revision.link, revision);
     }
-    let mut entries: Vec<Entry> =
-        groups.into_iter().map(|(entry_id, group)| Entry::new(entry_id, group.into_values().collect())).collect();
+    let mut entries: Vec<Entry> = groups
+        .into_iter()
+        .map(|(entry_id, group)| Entry::new(entry_id, group.into_values().collect()))
+        .collect();
     entries.sort_by_key(|entry| (entry.occurred_at(), entry.entry_id));
     entries
 }
@@ -51,7 +53,12 @@ impl Entry {
     fn new(entry_id: EntryId, mut revisions: Vec<Revision>) -> Entry {
         revisions.sort_by_key(|r| (r.head.written_corrected(), r.head.chain_id, r.head.seq, r.link));
         let parents: BTreeSet<Link> = revisions.iter().flat_map(|r| r.head.revises.iter().copied()).collect();
-        let newest = revisions.iter().enumerate().filter(|(_, r)| !parents.contains(&r.link)).map(|(i, _)| i).collect();
+        let newest = revisions
+            .iter()
+            .enumerate()
+            .filter(|(_, r)| !parents.contains(&r.link))
+            .map(|(i, _)| i)
+            .collect();
         Entry { entry_id, revisions, newest }
     }
 

@@ -138,8 +138,19 @@ impl Kind {
         use Kind::*;
         matches!(
             self,
-            ShiftOpened | CrewJoined | CrewLeft | LegStarted | LegEnded | VisitStarted | VisitEnded | BreakStarted
-                | BreakEnded | CalledAway | BackOnPatrol | ShiftEnded | ShiftSubmitted
+            ShiftOpened
+                | CrewJoined
+                | CrewLeft
+                | LegStarted
+                | LegEnded
+                | VisitStarted
+                | VisitEnded
+                | BreakStarted
+                | BreakEnded
+                | CalledAway
+                | BackOnPatrol
+                | ShiftEnded
+                | ShiftSubmitted
         )
     }
 

@@ -25,7 +25,8 @@ pub use draft::{BodiesOfDraft, DraftForm};
 pub use engagement::{Answer, Bands, Engagement, EngagementDraft};
 pub use handout::{Handout, HandoutItem};
 pub use head::{
-    About, Access, Change, Duty, EndKind, Head, HeadError, HeadLink, Marking, Origin, PerformedBy, Regime, Relation,
+    About, Access, Change, Duty, EndKind, Head, HeadError, HeadLink, Marking, Origin, PerformedBy, Regime,
+    Relation,
 };
 pub use history::{Entry, Revision, fold};
 pub use kind::Kind;

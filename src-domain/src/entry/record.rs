@@ -32,7 +32,11 @@ pub struct Sealing {
 
 impl Default for Sealing {
     fn default() -> Self {
-        Self { hash: "sha-256".into(), signature: "ed25519".into(), seal: "hpke-x25519-sha256-chacha20poly1305".into() }
+        Self {
+            hash: "sha-256".into(),
+            signature: "ed25519".into(),
+            seal: "hpke-x25519-sha256-chacha20poly1305".into(),
+        }
     }
 }
 

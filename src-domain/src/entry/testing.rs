@@ -37,9 +37,12 @@ pub fn revision(n: u8, kind: Kind, at: i64) -> Revision {
             note: None,
             reason: None,
         }),
-        Kind::ShiftOpened | Kind::ShiftEnded => {
-            Body::Shift(ShiftOpened { call_sign: "NC12".into(), planned_end: None, partners: vec![], reason: None })
-        }
+        Kind::ShiftOpened | Kind::ShiftEnded => Body::Shift(ShiftOpened {
+            call_sign: "NC12".into(),
+            planned_end: None,
+            partners: vec![],
+            reason: None,
+        }),
         Kind::LegStarted | Kind::LegEnded => Body::Leg(Leg::default()),
         Kind::BreakStarted | Kind::BreakEnded => Body::Break(OnBreak::default()),
         Kind::CalledAway | Kind::BackOnPatrol => Body::Away(CalledAway::default()),

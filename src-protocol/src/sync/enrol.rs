@@ -4,7 +4,8 @@
 //! are the first 40 bits of SHA-256 over the root public key. A device takes only a bundle whose root key fits.
 
 use beatbook_domain::id::{
-    ChainId, DeviceId, EpochId, ForceId, OfficerId, SealKey, Signature, TeamId, VerifyKey, crockford, crockford_clean,
+    ChainId, DeviceId, EpochId, ForceId, OfficerId, SealKey, Signature, TeamId, VerifyKey, crockford,
+    crockford_clean,
 };
 use beatbook_domain::seal::digest;
 use beatbook_domain::time::Millis;

@@ -32,7 +32,9 @@ pub enum VersionError {
     #[error("this Beatbook is too old for the server: update the app")]
     TooOld,
     /// The other side is too new.
-    #[error("this Beatbook is newer than the server: the server must be updated; entries stay safe on the phone")]
+    #[error(
+        "this Beatbook is newer than the server: the server must be updated; entries stay safe on the phone"
+    )]
     TooNew,
 }
 

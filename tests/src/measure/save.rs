@@ -84,7 +84,8 @@ fn traced(saves: u32) -> Outcome<Option<u32>> {
             let table = std::fs::read_to_string(&counts)?;
             let calls = |line: &str| {
                 let columns: Vec<&str> = line.split_whitespace().collect();
-                matches!(columns.last(), Some(&"fsync" | &"fdatasync")).then(|| columns.get(3)?.parse::<u32>().ok())?
+                matches!(columns.last(), Some(&"fsync" | &"fdatasync"))
+                    .then(|| columns.get(3)?.parse::<u32>().ok())?
             };
             Ok(Some(table.lines().filter_map(calls).sum()))
         }
@@ -107,7 +108,12 @@ fn new_notebook(folder: &Path) -> Outcome<beatbook_device::store::Store> {
     let key = VerifyKey([1; 32]);
     let id = Uuid::from_u128;
     let identity = Identity {
-        officer: OfficerRow { officer: OfficerId(id(1)), collar: "1482".into(), role: Code::new("PC"), team: None },
+        officer: OfficerRow {
+            officer: OfficerId(id(1)),
+            collar: "1482".into(),
+            role: Code::new("PC"),
+            team: None,
+        },
         team: None,
         device_id: DeviceId(id(2)),
         force: ForceBundle {

@@ -41,7 +41,8 @@ async fn run(address: &str, code: &str) -> Outcome {
     let (through, counts) = proxy::start(target).await?;
     let server = format!("http://{through}");
     let http = Http::new()?;
-    let transport = SigningKey::from_bytes(&Uuid::new_v4().as_bytes().repeat(2).try_into().map_err(|_| "32 bytes")?);
+    let transport =
+        SigningKey::from_bytes(&Uuid::new_v4().as_bytes().repeat(2).try_into().map_err(|_| "32 bytes")?);
     let keys = Keys::new(transport)?;
     let asking = Asking {
         server: &server,
@@ -94,8 +95,18 @@ async fn run(address: &str, code: &str) -> Outcome {
     #[allow(clippy::cast_precision_loss)]
     let per_record = |now: u64, before: u64| (now - before) as f64 / records;
     print("sync of 1,000 entries over loopback", records / seconds, "records/s", None);
-    print("bytes up for each record, HTTP included", per_record(counts.up.load(Ordering::Relaxed), before.0), "B", None);
-    print("bytes down for each record, HTTP included", per_record(counts.down.load(Ordering::Relaxed), before.1), "B", None);
+    print(
+        "bytes up for each record, HTTP included",
+        per_record(counts.up.load(Ordering::Relaxed), before.0),
+        "B",
+        None,
+    );
+    print(
+        "bytes down for each record, HTTP included",
+        per_record(counts.down.load(Ordering::Relaxed), before.1),
+        "B",
+        None,
+    );
     print("requests for 1,000 entries", f64::from(requests), "", None);
     #[allow(clippy::cast_precision_loss)]
     let opened = (counts.connections.load(Ordering::Relaxed) - connections) as f64;
