@@ -1,6 +1,6 @@
 //! Area sets: the districts, wards, LSOAs and patrol areas a force works by, as one numbered, hashed edition.
 //!
-//! An area set is reference data. Central imports it ([`import`]), numbers it and sends it in parts
+//! An area set is reference data. Central imports it ([`mod@import`]), numbers it and sends it in parts
 //! ([`AreaSet::split`]); a device uses it only when whole and hash-checked ([`assemble`]) and asks it one question:
 //! which areas is this point in ([`AreaIndex`])? Coordinates are whole microdegrees throughout, and point-in-area is
 //! exact integer arithmetic, so every machine gives the same answer.
