@@ -1,6 +1,6 @@
 //! Where things lie: the repository, and the cache outside it that build output goes to.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::task::{Result, told};
@@ -19,7 +19,10 @@ pub struct Places {
 impl Places {
     /// Reads the environment once: `CARGO_TARGET_DIR`, `XDG_CACHE_HOME`, `HOME`.
     pub fn find() -> Result<Self> {
-        let Some(root) = Path::new(env!("CARGO_MANIFEST_DIR")).parent() else {
+        // Asked at run time: with a build folder shared by two clones, the program may have been compiled in the other.
+        let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let package = package.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
+        let Some(root) = package.parent() else {
             return told("xtask does not lie in a workspace");
         };
         let absolute =

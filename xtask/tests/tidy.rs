@@ -9,8 +9,12 @@ use std::process::Command;
 /// A longer file is two things.
 const LINES_AT_MOST: usize = 600;
 
+/// Asked at run time: with a build folder shared by two clones, the test may have been compiled in the other.
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+    static ROOT: std::sync::OnceLock<PathBuf> = std::sync::OnceLock::new();
+    ROOT.get_or_init(|| {
+        PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).parent().unwrap().to_owned()
+    })
 }
 
 /// Files under `folder` whose name ends in `ending`, generated ones left out.
