@@ -380,6 +380,18 @@ fn a_night_on_patrol_reaches_the_sergeant() {
     central.stop();
     let verified = central.tell(["verify"]).unwrap();
     assert!(verified.contains("whole"), "{verified}");
+
+    // The discarded draft left its mark and nothing of what it held.
+    let database = rusqlite::Connection::open(central.data().join("central.sqlite")).unwrap();
+    let marks: Vec<Vec<u8>> = database
+        .prepare("SELECT body FROM revision WHERE kind = 'draft_discarded'")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    assert_eq!(marks.len(), 1);
+    assert!(!String::from_utf8_lossy(&marks[0]).contains("night"), "a mark holds no content");
 }
 
 fn newest_shift(night: &Night) -> Value {

@@ -11,6 +11,7 @@ use crate::components::toast::ToastSlot;
 use crate::dom;
 use crate::locales::words;
 use crate::route::Route;
+use crate::theme::Theme;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -301,6 +302,30 @@ pub fn AwayKey() -> impl IntoView {
             <Icon glyph=Glyph::Car />
             {words::CALLED_AWAY}
         </button>
+    }
+}
+
+/// The keys in the header of a screen a person starts from: theme and lock.
+#[component]
+pub fn HeaderKeys() -> impl IntoView {
+    let shell = expect_context::<Shell>();
+    let theme = expect_context::<Theme>();
+    view! {
+        <span class="tools">
+            <IconKey
+                glyph=Glyph::Sun
+                label=words::LIGHT_THEME
+                test="theme"
+                pressed=theme.is_light()
+                on_press=Callback::new(move |()| theme.switch())
+            />
+            <IconKey
+                glyph=Glyph::Lock
+                label=words::LOCK_PHONE
+                test="lock"
+                on_press=Callback::new(move |()| shell.lock(false))
+            />
+        </span>
     }
 }
 

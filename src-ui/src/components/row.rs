@@ -159,3 +159,25 @@ pub fn PlaceRow(
         </div>
     }
 }
+
+/// A list of entries.
+#[component]
+pub fn EntryRows(
+    /// The entries, in the order they are shown.
+    rows: Vec<EntryRow>,
+    /// Show receipt code and time.
+    #[prop(optional)]
+    receipts: bool,
+) -> impl IntoView {
+    let items = rows
+        .into_iter()
+        .map(|row| {
+            view! {
+                <li>
+                    <EntryRowView row receipts />
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ul class="rows">{items}</ul> }
+}

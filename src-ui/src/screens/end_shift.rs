@@ -12,7 +12,7 @@ use crate::components::frame::{AppShell, Back, Bar, Foot, Main, Top};
 use crate::components::hold::HoldButton;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::notice::{Note, Tone};
-use crate::components::row::{DraftRowView, EntryRowView};
+use crate::components::row::{DraftRowView, EntryRows};
 use crate::ipc::call;
 use crate::locales::words;
 use crate::route::Route;
@@ -163,18 +163,7 @@ fn Receipt(view: ClosingView) -> impl IntoView {
                         <h2 class="sec" id="left-h">
                             {words::STILL_TO_GO}
                         </h2>
-                        <ul class="rows">
-                            {outstanding
-                                .into_iter()
-                                .map(|row| {
-                                    view! {
-                                        <li>
-                                            <EntryRowView row />
-                                        </li>
-                                    }
-                                })
-                                .collect_view()}
-                        </ul>
+                        <EntryRows rows=outstanding />
                     </section>
                 }
             })}

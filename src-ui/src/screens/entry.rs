@@ -14,7 +14,7 @@ use crate::components::diff::Diff;
 use crate::components::frame::{AppShell, Back, Dock, Foot, Main, Top};
 use crate::components::icon::{Glyph, Icon, IconSize};
 use crate::components::notice::{Note, Tone};
-use crate::components::row::EntryRowView;
+use crate::components::row::EntryRows;
 use crate::components::state::StateChip;
 use crate::locales::words;
 use crate::route::Route;
@@ -100,18 +100,7 @@ fn Whole(entry: EntryView, presses: RwSignal<u32>) -> impl IntoView {
                                 <h2 class="sec" id="linked-h">
                                     {words::LINKED}
                                 </h2>
-                                <ul class="rows">
-                                    {linked
-                                        .into_iter()
-                                        .map(|row| {
-                                            view! {
-                                                <li>
-                                                    <EntryRowView row />
-                                                </li>
-                                            }
-                                        })
-                                        .collect_view()}
-                                </ul>
+                                <EntryRows rows=linked />
                             </section>
                         }
                     })}

@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use crate::app::Shell;
 use crate::components::frame::{AppShell, Deck, Dock, DockKey, Foot, Main, Top};
 use crate::components::icon::{Glyph, Icon, IconSize};
-use crate::components::row::{EntryRowView, glyph_of};
+use crate::components::row::{EntryRows, glyph_of};
 use crate::components::state::StateChip;
 use crate::ipc::call;
 use crate::locales::words;
@@ -190,18 +190,7 @@ fn Tally(
 #[component]
 fn Rows(rows: Vec<EntryRow>, #[prop(optional)] receipts: bool) -> impl IntoView {
     view! {
-        <ul class="rows">
-            {rows
-                .into_iter()
-                .map(|row| {
-                    view! {
-                        <li>
-                            <EntryRowView row receipts />
-                        </li>
-                    }
-                })
-                .collect_view()}
-        </ul>
+        <EntryRows rows=rows receipts />
     }
 }
 

@@ -14,7 +14,7 @@ use crate::app::Shell;
 use crate::components::frame::{Back, Dock, DockKey, PageTitle, Rail};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::kpi::{KpiFigure, Kpis};
-use crate::components::row::EntryRowView;
+use crate::components::row::EntryRows;
 use crate::components::timeline::{Lane, Span, Stretch, Timeline};
 use crate::locales::words;
 use crate::route::Route;
@@ -241,18 +241,7 @@ fn Entries(entries: Vec<EntryRow>) -> impl IntoView {
         return view! { <p class="sub">{words::NO_ENTRIES_OF_SHIFT}</p> }.into_any();
     }
     view! {
-        <ul class="rows">
-            {entries
-                .into_iter()
-                .map(|row| {
-                    view! {
-                        <li>
-                            <EntryRowView row />
-                        </li>
-                    }
-                })
-                .collect_view()}
-        </ul>
+        <EntryRows rows=entries />
     }
     .into_any()
 }

@@ -6,12 +6,11 @@ use beatbook_protocol::ipc::{ContactRow, ListShifts, ShiftRow};
 use leptos::prelude::*;
 
 use crate::app::Shell;
-use crate::components::frame::{AppShell, Dock, DockKey, Foot, IconKey, Main, Top};
+use crate::components::frame::{AppShell, Dock, DockKey, Foot, HeaderKeys, Main, Top};
 use crate::components::icon::{Glyph, Icon, IconSize};
 use crate::locales::words;
 use crate::route::Route;
 use crate::screens::{LoadError, load};
-use crate::theme::Theme;
 
 /// How many shifts are read.
 const SHIFTS_AT_ONCE: u32 = 30;
@@ -20,7 +19,6 @@ const SHIFTS_AT_ONCE: u32 = 30;
 #[component]
 pub fn Team() -> impl IntoView {
     let shell = expect_context::<Shell>();
-    let theme = expect_context::<Theme>();
     let list = load(|| ListShifts { limit: SHIFTS_AT_ONCE, before: None });
     let view = Memo::new(move |_| list.view.get());
     let meta = Signal::derive(move || {
@@ -36,21 +34,7 @@ pub fn Team() -> impl IntoView {
     view! {
         <AppShell>
             <Top title=words::TEAM meta>
-                <span class="tools">
-                    <IconKey
-                        glyph=Glyph::Sun
-                        label=words::LIGHT_THEME
-                        test="theme"
-                        pressed=theme.is_light()
-                        on_press=Callback::new(move |()| theme.switch())
-                    />
-                    <IconKey
-                        glyph=Glyph::Lock
-                        label=words::LOCK_PHONE
-                        test="lock"
-                        on_press=Callback::new(move |()| shell.lock(false))
-                    />
-                </span>
+                <HeaderKeys />
             </Top>
             <Main>
                 <LoadError error=list.error />

@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 use crate::app::Shell;
 use crate::codes::{Labels, choices};
 use crate::components::choices::Choice;
-use crate::components::frame::{AppShell, BigAction, Deck, Dock, DockKey, Foot, IconKey, Main, Top};
+use crate::components::frame::{AppShell, BigAction, Deck, Dock, DockKey, Foot, HeaderKeys, Main, Top};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::notice::{Note, Tone};
 use crate::components::row::{DraftRowView, EntryRowView};
@@ -21,7 +21,6 @@ use crate::locales::words;
 use crate::route::Route;
 use crate::screens::form::open_draft;
 use crate::screens::shift_card::ShiftCard;
-use crate::theme::Theme;
 
 /// Runs a command that answers with the officer's screen, and shows that answer.
 pub fn act<C>(shell: Shell, command: C)
@@ -41,7 +40,6 @@ where
 #[component]
 pub fn Today() -> impl IntoView {
     let shell = expect_context::<Shell>();
-    let theme = expect_context::<Theme>();
     let today = shell.today();
     // Each part is told only when its own piece changes, so that a receipt does not repaint a sheet that is open.
     let shift = Memo::new(move |_| today.with(|today| today.as_ref().and_then(|today| today.shift.clone())));
@@ -73,21 +71,7 @@ pub fn Today() -> impl IntoView {
     view! {
         <AppShell>
             <Top title window=words::TODAY meta>
-                <span class="tools">
-                    <IconKey
-                        glyph=Glyph::Sun
-                        label=words::LIGHT_THEME
-                        test="theme"
-                        pressed=theme.is_light()
-                        on_press=Callback::new(move |()| theme.switch())
-                    />
-                    <IconKey
-                        glyph=Glyph::Lock
-                        label=words::LOCK_PHONE
-                        test="lock"
-                        on_press=Callback::new(move |()| shell.lock(false))
-                    />
-                </span>
+                <HeaderKeys />
             </Top>
             <Main>
                 <SyncPill />
