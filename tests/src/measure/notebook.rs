@@ -19,16 +19,44 @@ use crate::Outcome;
 
 const ROADS: [&str; 6] =
     ["Prince of Wales Road", "Riverside", "Tombland", "Castle Meadow", "Market Place", "London Street"];
-const NOTES: [&str; 6] = [
-    "Group on the way home from work, asked when the night bus stops and where the taxi marshals stand.",
-    "Two students, one lamp out by the underpass, feel safe on the main road but not behind the station.",
-    "Door staff say the queue is calm tonight; they keep spare cards behind the bar.",
-    "",
-    "Asked about the safety app and whether it works without credit. Showed her where to find it.",
-    "Street pastors will stay until two; they have water and flip-flops and know where we are.",
-];
+/// Words of the notes, the commonest first.
+const WORDS: &str = "the and to a of in they we at on asked said near was her him home by about with for bus group queue \
+    street light feel safe two taxi stop rank after card door staff out walk station late friends night lamp one path \
+    underpass showed where park bench corner shop chip told us not but busy quiet again calm phone credit app number \
+    market bridge river steps car bridge club bar manager pastors water flip flops marshal camera dark side alley \
+    reassured thanked students nurses shift worker tourist family older couple alone waiting lift cousin mother sister \
+    worried followed last week month before new work lights broken reported council hoarding fence scaffold bins \
+    cathedral close green square fountain steps library theatre crowd match rain cold";
+/// Words in a note, on average; about a quarter of the entries have none.
+const NOTE_WORDS: u64 = 24;
 
-/// Engagement number `n`, as its form becomes it: about 560 bytes of head and 700 of body.
+/// A note of invented prose: words by a Zipf-like law, so that it compresses as prose does and not as a repetition.
+fn note(n: usize) -> String {
+    // A fixed generator (splitmix64): every run measures the same notes.
+    let mut state = (n as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mut draw = move |below: u64| {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % below
+    };
+    let words: Vec<&str> = WORDS.split_whitespace().collect();
+    let last = words.len() as u64 - 1;
+    if draw(4) == 0 {
+        return String::new();
+    }
+    let length = 1 + draw(2 * NOTE_WORDS);
+    let picked: Vec<&str> = (0..length)
+        .map(|_| {
+            let bound = draw(last) + 1;
+            words[usize::try_from(draw(bound)).unwrap_or(0)]
+        })
+        .collect();
+    picked.join(" ")
+}
+
+/// Engagement number `n`, as its form becomes it: about 560 bytes of head and as much of body.
 pub fn engagement(n: usize, now: Millis) -> Outcome<NewRevision> {
     let offered = |list: &str| -> Vec<Code> {
         built_in().offered(list, local(now).date_naive()).map(|item| item.code.clone()).collect()
@@ -47,7 +75,7 @@ pub fn engagement(n: usize, now: Millis) -> Outcome<NewRevision> {
             source: PositionSource::Gps,
             ..PlaceStamp::default()
         }),
-        note: NOTES[n % NOTES.len()].to_owned(),
+        note: note(n),
         ..EngagementDraft::default()
     };
     let bodies = DraftForm::Engagement(draft)
