@@ -1,6 +1,7 @@
 //! The one thing the shell holds: the device engine, or why it could not be opened.
 
 use std::path::PathBuf;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use beatbook_device::device::{Device, DeviceConfig};
 use beatbook_protocol::ipc::AppError;
@@ -11,8 +12,12 @@ use tauri::{Runtime, async_runtime};
 const DATA_DIR: &str = "BEATBOOK_DATA_DIR";
 
 /// The device engine. Where it could not be opened, the window still comes up and every command answers with the
-/// reason, so that the person reads it in plain words instead of seeing nothing.
-pub struct Engine(Result<Device, AppError>);
+/// reason in plain words; each asks again first, so that "Try again" works once the cause is gone.
+pub struct Engine {
+    folder: PathBuf,
+    device: OnceLock<Device>,
+    opening: Mutex<()>,
+}
 
 impl Engine {
     /// Opens the engine in the app's data folder.
@@ -24,21 +29,31 @@ impl Engine {
             Some(folder) => PathBuf::from(folder),
             None => paths.app_data_dir()?,
         };
-        let engine = Device::open(DeviceConfig::new(folder));
-        if let Err(error) = &engine {
+        let engine = Self { folder, device: OnceLock::new(), opening: Mutex::new(()) };
+        if let Err(error) = engine.device() {
             tracing::error!(code = ?error.code, "the device engine could not be opened: {error}");
         }
-        Ok(Self(engine))
+        Ok(engine)
     }
 
     /// The engine, or the reason why there is none.
     pub fn device(&self) -> Result<&Device, AppError> {
-        self.0.as_ref().map_err(Clone::clone)
+        if let Some(device) = self.device.get() {
+            return Ok(device);
+        }
+        let _one_at_a_time = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        match self.device.get() {
+            Some(device) => Ok(device),
+            None => {
+                let device = Device::open(DeviceConfig::new(self.folder.clone()))?;
+                Ok(self.device.get_or_init(|| device))
+            }
+        }
     }
 
     /// Seals what is open, for the way out. Whatever was said to be saved is on the disk long before.
     pub fn close(&self) {
-        if let Ok(device) = &self.0 {
+        if let Some(device) = self.device.get() {
             async_runtime::block_on(device.seal());
         }
     }

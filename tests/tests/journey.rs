@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use beatbook_tests::{Central, Desk, Locator, Phone, Size, Window, css};
+use beatbook_tests::{Central, Desk, Locator, Phone, Size, Theme, Window, css};
 use serde_json::{Value, json};
 
 const OFFICER: &str = "1482";
@@ -29,6 +29,7 @@ struct Night {
     window: Window,
     pictures: Option<PathBuf>,
     taken: u32,
+    breaches: Vec<String>,
 }
 
 impl Night {
@@ -49,8 +50,15 @@ impl Night {
             .hold(&at(name), Duration::from_millis(1_300))
             .unwrap_or_else(|error| panic!("holding {name}: {error}"));
     }
+    /// Audits the screen (WCAG 2.2 AA, both themes) and keeps pictures of it where a folder was named.
     fn picture(&mut self, name: &str) {
         self.taken += 1;
+        for theme in [Theme::Night, Theme::Light] {
+            self.window.show_theme(theme).expect("a theme");
+            let found = self.window.accessibility().expect("an audit").unwrap_or_default();
+            self.breaches.extend(found.into_iter().map(|breach| format!("{name}, {theme:?}: {breach:?}")));
+        }
+        self.window.show_theme(Theme::Night).expect("a theme");
         if let Some(folder) = &self.pictures {
             self.window.picture_both(folder, &format!("{:02}-{name}", self.taken)).expect("a picture");
         }
@@ -160,7 +168,7 @@ fn a_night_on_patrol_reaches_the_sergeant() {
     let desk = Desk::with_keystore().unwrap();
     let phone = Phone::new().unwrap();
     let pictures = std::env::var_os("BEATBOOK_PICTURES").map(PathBuf::from);
-    let mut night = Night { window: phone.open(&desk).unwrap(), pictures, taken: 0 };
+    let mut night = Night { window: phone.open(&desk).unwrap(), pictures, taken: 0, breaches: Vec::new() };
 
     // Three notebooks on one phone, each through the real enrolment.
     night.sees("enrol-go");
@@ -375,6 +383,7 @@ fn a_night_on_patrol_reaches_the_sergeant() {
     assert!(night.window.text_of(&at("entry-opinion")).unwrap().contains(ASSESSED));
     night.picture("entry-concern");
     night.window.close().unwrap();
+    assert!(night.breaches.is_empty(), "{:#?}", night.breaches);
 
     // Afterwards everything can be proved.
     central.stop();

@@ -3,6 +3,7 @@
 use std::fs::{self, File, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use beatbook_domain::time::Millis;
 use rusqlite::{Connection, OpenFlags};
@@ -91,6 +92,11 @@ fn keep_aside(path: &Path, now: Millis) -> Option<PathBuf> {
         .ok()
 }
 
+/// How long a new Beatbook waits for one that is ending.
+const LAST_ONE_GOES: Duration = Duration::from_secs(4);
+/// How often it looks.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
 /// Holds the data folder for one running Beatbook; freed when dropped or when the process ends, however it ends.
 #[derive(Debug)]
 pub struct InstanceGuard {
@@ -98,7 +104,8 @@ pub struct InstanceGuard {
 }
 
 impl InstanceGuard {
-    /// Takes the folder.
+    /// Takes the folder. Waits up to [`LAST_ONE_GOES`] for it: a Beatbook that was killed a moment ago may still be on
+    /// its way out, and whoever opens the app again must not be told that it is open.
     ///
     /// # Errors
     /// [`StoreError::AlreadyRunning`] where another process holds it.
@@ -106,10 +113,17 @@ impl InstanceGuard {
         files::private_folder(folder)?;
         let mut file =
             File::options().create(true).truncate(false).write(true).open(folder.join("running.lock"))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(StoreError::AlreadyRunning),
-            Err(TryLockError::Error(error)) => return Err(error.into()),
+        let mut left = LAST_ONE_GOES;
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) if left.is_zero() => return Err(StoreError::AlreadyRunning),
+                Err(TryLockError::WouldBlock) => {
+                    std::thread::sleep(LOOK_AGAIN);
+                    left = left.saturating_sub(LOOK_AGAIN);
+                }
+                Err(TryLockError::Error(error)) => return Err(error.into()),
+            }
         }
         // For whoever looks into the folder; nothing reads it.
         let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
