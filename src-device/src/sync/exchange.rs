@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use beatbook_domain::id::Link;
 use beatbook_domain::time::{ClockOffset, Millis};
 use beatbook_protocol::sync::{
     CURRENT, Heartbeat, Refusal, RefusalReason, SyncReply, SyncRequest, ensure_supported,
@@ -233,16 +232,4 @@ async fn set_aside(
     let mut receipts = ApplyReceipts::new(None, refusals, Vec::new(), &identity)?;
     let applied = owner.steps(move |store| receipts.step(store)).await?;
     Ok(Exchanged { sent: 1, refused: applied.refused, more: true, ..Exchanged::default() })
-}
-
-/// Whether a link is among those not yet received here.
-///
-/// # Errors
-/// As [`StoreOwner::read`].
-pub async fn is_unsent(owner: &StoreOwner, link: Link) -> Result<bool, StoreError> {
-    owner
-        .read(move |store| {
-            Ok(store.revision(&link)?.is_some_and(|row| row.own && row.state != State::Received))
-        })
-        .await
 }

@@ -10,7 +10,7 @@ use super::kind::Kind;
 use crate::check::{self, Problem, ProblemCode};
 use crate::code_list::{CodeRef, Edition, list};
 use crate::id::Code;
-use crate::place::{PlaceStamp, Precision};
+use crate::place::PlaceStamp;
 use crate::time::Millis;
 
 /// A form as it is kept. Everything may be missing; nothing is refused.
@@ -83,14 +83,6 @@ fn all(edition: &Edition, list: &str, codes: &[Code], on: NaiveDate) -> Vec<Code
     codes.iter().map(|code| known(edition, list, code, on)).collect()
 }
 
-/// Drops the exact fix where the kind does not keep it.
-fn keep(kind: Kind, mut place: PlaceStamp) -> PlaceStamp {
-    if kind.precision() != Precision::Exact {
-        place.exact = None;
-    }
-    place
-}
-
 fn text(typed: &str) -> Option<String> {
     let typed = typed.trim();
     (!typed.is_empty()).then(|| typed.to_owned())
@@ -105,7 +97,7 @@ fn engagement(
         return Err(vec![Problem::block("engagement_type", ProblemCode::ChooseType)]);
     };
     let child = draft.under_18 == Some(Answer::Yes);
-    let place = draft.place.clone().map(|place| keep(Kind::Engagement, place));
+    let place = draft.place.clone().map(|place| place.cut_to(Kind::Engagement.precision()));
     let one = |list, code: &Option<Code>| code.as_ref().map(|code| known(edition, list, code, on));
     let items: Vec<HandoutItem> = draft
         .cards
@@ -206,7 +198,7 @@ fn concern(
         requests: all(edition, list::FOLLOW_UP, &draft.requests, on),
         safeguarding: all(edition, list::SAFEGUARDING, &draft.safeguarding, on),
         subject: one(list::SUBJECT, &draft.subject),
-        place: draft.place.clone().map(|place| keep(Kind::Concern, place)),
+        place: draft.place.clone().map(|place| place.cut_to(Kind::Concern.precision())),
         crime: draft.reporting.map(|reporting| CrimeGate {
             reporting,
             now: draft.crime_now.clone(),

@@ -34,7 +34,7 @@ pub use movement::{
     AwayScope, CalledAway, CrewMembership, CrewStanding, Leg, OnBreak, ShiftOpened, ShiftSubmitted, Visit,
 };
 pub use record::{
-    ChainOpened, DraftDiscarded, Erasure, Hold, KeyChanged, LogRecord, Reason, Sealing, UNDO, Withdrawal,
+    ChainOpened, DraftDiscarded, Erasure, Hold, KeyChanged, LogRecord, Sealing, UNDO, Withdrawal,
 };
 
 use crate::code_list::CodeRef;

@@ -8,10 +8,6 @@ use crate::time::Millis;
 /// The fixed reason of an undo within ten seconds: no question, not counted as edited.
 pub const UNDO: &str = "UNDO";
 
-/// Why something was corrected or withdrawn.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Reason(pub String);
-
 /// Any kind, `change` = withdraws: the reason alone. What was said stands in the revision it revises.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Withdrawal {
