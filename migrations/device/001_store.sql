@@ -77,11 +77,20 @@ CREATE INDEX revision_index_shift ON revision_index (shift_id) WHERE shift_id IS
 CREATE INDEX revision_index_unit ON revision_index (unit_id) WHERE unit_id IS NOT NULL;
 CREATE INDEX revision_index_chain ON revision_index (chain_id, seq);
 CREATE INDEX revision_index_kind ON revision_index (kind, occurred_at);
+CREATE INDEX revision_index_author ON revision_index (author, kind);
 CREATE INDEX revision_index_about ON revision_index (about_entry) WHERE about_entry IS NOT NULL;
 
--- Words only, no second copy of the text; rowid = rid.
+-- The entries a revision's links name: by it what arose from an entry is found.
+CREATE TABLE revision_link (
+    to_entry BLOB NOT NULL,
+    rid      INTEGER NOT NULL REFERENCES revision (rid),
+    PRIMARY KEY (to_entry, rid)
+) WITHOUT ROWID;
+
+-- Words only, no second copy of the text; rowid = rid. Short beginnings of words have lists of their own.
 CREATE VIRTUAL TABLE search USING fts5 (
-    words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+    words, content = '', contentless_delete = 1, prefix = '1 2 3',
+    tokenize = 'unicode61 remove_diacritics 2'
 );
 INSERT INTO search (search, rank) VALUES ('secure-delete', 1);
 
@@ -115,7 +124,8 @@ CREATE TABLE draft (
     form        TEXT NOT NULL,              -- JSON of the form
     opened_at   INTEGER NOT NULL,
     kept_at     INTEGER NOT NULL,
-    occurred_at INTEGER NOT NULL,
+    told        TEXT NOT NULL,              -- JSON of its circumstances
+    from_note   INTEGER NOT NULL DEFAULT 0 CHECK (from_note IN (0, 1)),
     base_rid    INTEGER NOT NULL DEFAULT 0
 );
 
@@ -146,4 +156,58 @@ CREATE TABLE area_part (
     parts   INTEGER NOT NULL,
     item    TEXT NOT NULL,                  -- JSON of the part
     PRIMARY KEY (version, part)
+);
+
+-- Photos of things, for referrals: named in a body by their hash, erased without it. They stay on this device until
+-- sending them is built; a body never waits for them.
+CREATE TABLE attachment (
+    sha256     BLOB PRIMARY KEY NOT NULL CHECK (length(sha256) = 32),
+    media_type TEXT NOT NULL,
+    bytes      BLOB NOT NULL,
+    kept_at    INTEGER NOT NULL
+);
+
+-- Finding records: one row for each entry as it stands now (the movement of a shift is its shift's row). Filled with the
+-- index, after the commit; rebuilt from the sealed bytes like the rest of it. Stored in the order it is shown.
+CREATE TABLE found_entry (
+    occurred_at INTEGER NOT NULL,
+    entry_id    BLOB NOT NULL CHECK (length(entry_id) = 16),
+    kind        TEXT NOT NULL,
+    shift_id    BLOB,
+    mine        INTEGER NOT NULL CHECK (mine IN (0, 1)),
+    PRIMARY KEY (occurred_at, entry_id)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX found_entry_id ON found_entry (entry_id);
+CREATE INDEX found_entry_kind ON found_entry (kind, occurred_at, entry_id);
+CREATE INDEX found_entry_shift ON found_entry (shift_id, occurred_at, entry_id) WHERE shift_id IS NOT NULL;
+
+-- The revisions that are searched: of each entry the newest that says something; and the row it is found under.
+CREATE TABLE found_revision (
+    rid      INTEGER PRIMARY KEY REFERENCES revision (rid),
+    entry_id BLOB NOT NULL
+);
+CREATE TABLE found_area (
+    area TEXT NOT NULL,                     -- patrol area, ward or district it names
+    rid  INTEGER NOT NULL REFERENCES revision (rid),
+    PRIMARY KEY (area, rid)
+) WITHOUT ROWID;
+CREATE INDEX found_area_rid ON found_area (rid);
+-- What central asks about: only the receipts that bring a question write this.
+CREATE INDEX revision_problems ON revision (rid) WHERE problems IS NOT NULL;
+
+-- Words and places of a body go with it, whoever takes it away; of what another officer wrote the row goes too.
+CREATE TRIGGER revision_erased AFTER UPDATE OF body ON revision WHEN new.body IS NULL AND old.body IS NOT NULL
+BEGIN
+    DELETE FROM search WHERE rowid = new.rid;
+    DELETE FROM found_area WHERE rid = new.rid;
+    DELETE FROM found_revision WHERE rid = new.rid;
+    DELETE FROM found_entry WHERE entry_id = new.entry_id AND mine = 0;
+END;
+
+-- Hand-over slips: what is read out to other systems. Never sent, never sealed, never logged; gone at expiry.
+CREATE TABLE slip (
+    entry_id   BLOB PRIMARY KEY NOT NULL CHECK (length(entry_id) = 16),
+    details    TEXT NOT NULL,
+    kept_at    INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
 );

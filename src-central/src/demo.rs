@@ -1,9 +1,10 @@
-//! The demonstration force: invented officers of one team, hand-made areas, the built-in code lists. Made through the
-//! same doors as a real one, so that nothing in the demonstration is a special case. Idempotent.
+//! The demonstration force: invented officers of one team, hand-made areas, the built-in code lists, stock and
+//! authorities. Made through the same doors as a real one, so that nothing in it is a special case. Idempotent.
+
+mod reference;
 
 use std::path::{Path, PathBuf};
 
-use beatbook_domain::code_list;
 use beatbook_domain::place::areas::DEMONSTRATION;
 use beatbook_domain::time::Millis;
 use serde::Serialize;
@@ -11,7 +12,7 @@ use serde::Serialize;
 use crate::areas::{self, AreasError};
 use crate::enrolment;
 use crate::force::{self, ForceError};
-use crate::lists::{self, ListsError};
+use crate::lists::ListsError;
 use crate::officers;
 use crate::storage::{Storage, StorageError};
 
@@ -72,7 +73,8 @@ pub struct Demonstration {
     pub accounts: Vec<Account>,
 }
 
-/// Makes the demonstration force, or adds what is missing of it. Areas and lists in force are left as they are.
+/// Makes the demonstration force, or adds what is missing of it. Areas and lists in force are left as they are;
+/// stock and authorities are added where there are none.
 ///
 /// # Errors
 /// When the database, the key files or the built-in data fail.
@@ -91,13 +93,7 @@ pub async fn seed(
         Some(row) => row.version,
         None => areas::import_texts(storage, &DEMONSTRATION, at).await?.version,
     };
-    let lists = match storage.lists().await? {
-        Some((version, _)) => version,
-        None => {
-            lists::import(storage, code_list::built_in(), at).await?;
-            code_list::built_in().version
-        }
-    };
+    let lists = reference::publish(storage, at).await?;
     let team = officers::team(storage, TEAM, at).await?;
     let mut accounts = Vec::with_capacity(OFFICERS.len());
     for (role, collar) in OFFICERS {

@@ -4,6 +4,7 @@
 //! signed is taken and flagged, and the very few refusals never stop the rest. Logs hold ids and figures, never content.
 
 pub mod areas;
+pub mod authorities;
 pub mod clock;
 pub mod config;
 pub mod demo;
@@ -18,6 +19,7 @@ pub mod random;
 pub mod receipt;
 pub mod recover;
 pub mod server;
+pub mod stock;
 pub mod storage;
 pub mod verify;
 pub mod writer;

@@ -49,6 +49,12 @@ enum Command {
     /// Code lists
     #[command(subcommand)]
     Lists(commands::Lists),
+    /// Authorities that powers rest on (s.34, public spaces protection orders)
+    #[command(subcommand)]
+    Authorities(commands::Authorities),
+    /// Materials the force has printed, by version, language and batch
+    #[command(subcommand)]
+    Stock(commands::Stock),
     /// Walk every chain, manifest, signature, column and receipt; exit code 1 when something does not fit
     Verify(commands::Verify),
     /// Open a device's wrap file with the force's offline recovery key and print the raw database key
@@ -73,6 +79,8 @@ fn main() -> ExitCode {
                 Command::EnrolCode(command) => command.run(&database).await,
                 Command::Areas(command) => command.run(&database).await,
                 Command::Lists(command) => command.run(&database).await,
+                Command::Authorities(command) => command.run(&database).await,
+                Command::Stock(command) => command.run(&database).await,
                 Command::Verify(command) => command.run(&database).await,
                 Command::Recover(command) => command.run(),
                 Command::SeedDemo(command) => command.run(&database).await,

@@ -101,8 +101,15 @@ fn make(folder: &Path) {
 fn revision(n: u32) -> NewRevision {
     let material =
         CodeRef { list: Code::new("material"), version: 1, code: Code::new("CARD"), label: "x".repeat(480) };
-    let item = HandoutItem { material, quantity: n, language: None, batch: None };
-    let body = Body::Handout(Handout { items: vec![item], place: None, reason: None });
+    let item = HandoutItem { material, quantity: n, language: None, batch: None, version: None };
+    let body = Body::Handout(Handout {
+        items: vec![item],
+        bulk: false,
+        place: None,
+        note: None,
+        paper: None,
+        reason: None,
+    });
     let at = clock().now();
     NewRevision::first(new_entry_id(at), Kind::Handout, at, body)
 }

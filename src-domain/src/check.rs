@@ -1,13 +1,21 @@
 //! Validation, once for everybody: the screen obeys [`Severity::Block`]; central runs the same checks and turns whatever
 //! they find into problems beside the receipt, never into a refusal.
 
+mod change;
+mod kinds;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::code_list::{CodeRef, Edition, list};
-use crate::entry::{Answer, Body, Change, Concern, DraftForm, Engagement, Head, Kind};
+use crate::entry::{
+    Answer, Body, Change, Circumstances, Concern, Description, DraftForm, Engagement, Head, Kind, Written,
+};
 use crate::id::Code;
+use crate::power;
 use crate::time::{Millis, local};
+
+pub use change::{reason, reference, times};
 
 /// Audience bands are asked and kept only from this many people (small numbers can point at a person).
 pub const BANDS_FROM_PEOPLE: u32 = 5;
@@ -84,6 +92,34 @@ pub enum ProblemCode {
     UnknownKind,
     /// An exact fix in a kind that keeps only the square.
     TooPrecise,
+    /// No power chosen.
+    ChoosePower,
+    /// No type of event.
+    ChooseEventType,
+    /// Nothing said about what is wrong.
+    ChooseIssue,
+    /// Nobody named whose it is.
+    ChooseOwner,
+    /// Copied from paper without book and page.
+    NamePaperPage,
+    /// Handling with conditions, and none given.
+    SayConditions,
+    /// A grading with only some of its three fields.
+    GradeWhole,
+    /// A power for a constable in uniform, used in plain clothes.
+    PlainClothes,
+    /// The authority named does not carry this power, or not at this time or place.
+    AuthorityDoesNotCover,
+    /// A direction for longer than the law allows.
+    DirectionTooLong,
+    /// A reference that does not look like one of its kind.
+    CheckReference,
+    /// An end taken away from something that has ended.
+    GiveEnd,
+    /// No reference where one is given.
+    NameReference,
+    /// A duty discharged by nothing.
+    SayHowDone,
 }
 
 impl ProblemCode {
@@ -118,6 +154,22 @@ impl ProblemCode {
             RevisesWrong => "This version does not follow from the one before",
             NothingGiven => "Nothing was given: set a quantity",
             UnknownKind => "The server does not know this kind of entry yet",
+            ChoosePower => "Choose the power used",
+            ChooseEventType => "Choose the type of event",
+            ChooseIssue => "Choose what is wrong",
+            ChooseOwner => "Choose whose it is to mend",
+            NamePaperPage => "Give the number and the page of the paper notebook",
+            SayConditions => "Write the conditions of sharing: handling C needs them",
+            GradeWhole => "Choose source, information and handling, or none of the three",
+            PlainClothes => "Dispersal is a power of a constable in uniform: check before you sign",
+            AuthorityDoesNotCover => {
+                "The authorisation named does not cover this power, time or place: check it"
+            }
+            DirectionTooLong => "A direction to leave lasts 48 hours at most: check until when",
+            GiveEnd => "Give the end: it has ended already",
+            NameReference => "Choose the system and give its reference",
+            SayHowDone => "Give the reference, or say why none is needed",
+            CheckReference => "Check the crime reference: Norfolk’s look like 36/286/26",
             TooPrecise => "This kind of entry keeps the 100 m square only, not the exact place",
         }
     }
@@ -146,19 +198,52 @@ impl Problem {
 }
 
 /// Everything a form would be told at Save, essentials first. Empty means it can be saved without a question.
-pub fn form(form: &DraftForm, edition: &Edition, now: Millis) -> Vec<Problem> {
-    let on = local(now).date_naive();
+pub fn form(form: &DraftForm, told: &Circumstances, edition: &Edition, now: Millis) -> Vec<Problem> {
+    let on = local(told.occurred_at).date_naive();
     let mut found = match form.bodies(edition, on, now) {
-        Ok(bodies) => body(form.kind(), &bodies.main, edition, on),
+        Ok(bodies) => {
+            let mut found = body(form.kind(), &bodies.main, edition, on);
+            kinds::at_time(&mut found, &bodies.main, edition, told.occurred_at);
+            found
+        }
         Err(missing) => missing,
     };
-    if let DraftForm::Engagement(draft) = form
-        && draft.people == 0
-        && !found.iter().any(|p| p.field == "people")
-    {
-        found.push(Problem::block("people", ProblemCode::PeopleFromOne));
+    match form {
+        DraftForm::Engagement(draft) if draft.people == 0 && !found.iter().any(|p| p.field == "people") => {
+            found.push(Problem::block("people", ProblemCode::PeopleFromOne));
+        }
+        DraftForm::Concern(draft) => {
+            let fields = [&draft.grade_source, &draft.grade_information, &draft.grade_handling];
+            if fields.iter().any(|field| field.is_some()) && fields.iter().any(|field| field.is_none()) {
+                found.push(Problem::block("grading", ProblemCode::GradeWhole));
+            }
+            if draft.plain_clothes && draft.powers.iter().any(power::needs_uniform) {
+                found.push(Problem::flag("powers", ProblemCode::PlainClothes));
+            }
+        }
+        _ => {}
     }
+    circumstances(&mut found, told, now);
     found
+}
+
+fn circumstances(found: &mut Vec<Problem>, told: &Circumstances, now: Millis) {
+    if told.occurred_at.0 > now.0.saturating_add(FUTURE_MS) {
+        found.push(Problem::block("occurred_at", ProblemCode::InFuture));
+    }
+    if told.occurred_until.is_some_and(|until| until < told.occurred_at) {
+        found.push(Problem::block("occurred_until", ProblemCode::EndsBeforeStart));
+    }
+    let paper = &told.paper;
+    if told.written == Written::Paper && (paper.book.trim().is_empty() || paper.page.trim().is_empty()) {
+        found.push(Problem::block("paper", ProblemCode::NamePaperPage));
+    }
+    limit(found, "paper", Some(&paper.book), SHORT_LIMIT);
+    limit(found, "paper", Some(&paper.page), SHORT_LIMIT);
+    if told.is_amendment() && told.reason.trim().is_empty() {
+        found.push(Problem::block("reason", ProblemCode::GiveReason));
+    }
+    limit(found, "reason", Some(&told.reason), NOTE_LIMIT);
 }
 
 /// What a call sign must be.
@@ -174,6 +259,7 @@ pub fn call_sign(call_sign: &str) -> Vec<Problem> {
 pub fn revision(head: &Head, body_of: &Body, edition: &Edition) -> Vec<Problem> {
     let on = local(head.occurred_at).date_naive();
     let mut found = body(head.kind, body_of, edition, on);
+    kinds::at_time(&mut found, body_of, edition, head.occurred_at);
     if head.occurred_until.is_some_and(|until| until < head.occurred_at) {
         found.push(Problem::flag("occurred_until", ProblemCode::EndsBeforeStart));
     }
@@ -199,14 +285,12 @@ pub fn body(kind: Kind, body: &Body, edition: &Edition, on: NaiveDate) -> Vec<Pr
     match body {
         Body::Engagement(it) => engagement(&mut found, it, edition, on),
         Body::Concern(it) => concern(&mut found, it, edition, on),
-        Body::Handout(it) => {
-            if it.total() == 0 {
-                found.push(Problem::block("cards", ProblemCode::NothingGiven));
-            }
-            for item in &it.items {
-                known(&mut found, "cards", &item.material, edition, on);
-            }
-        }
+        Body::Handout(it) => kinds::handout(&mut found, it, edition, on),
+        Body::Stock(it) => kinds::stock(&mut found, it, edition, on),
+        Body::PowerUse(it) => kinds::power_use(&mut found, it, edition, on),
+        Body::Event(it) => kinds::event(&mut found, it, edition, on),
+        Body::Referral(it) => kinds::referral(&mut found, it, edition, on),
+        Body::Duty(it) => known(&mut found, "what", &it.what, edition, on),
         Body::Shift(it) => found.extend(call_sign(&it.call_sign)),
         Body::Unread(_) => found.push(Problem::flag("kind", ProblemCode::UnknownKind)),
         _ => {}
@@ -251,6 +335,9 @@ fn engagement(found: &mut Vec<Problem>, it: &Engagement, edition: &Edition, on: 
         if answer.is_some_and(|n| !(1..=5).contains(&n)) {
             found.push(Problem::block(field, ProblemCode::OneToFive));
         }
+    }
+    if let Some(crime) = &it.crime {
+        kinds::crime_reference(found, crime.reference.as_deref());
     }
     limit(found, "note", it.note.as_deref(), NOTE_LIMIT);
     limit(found, "safeguarding_ref", it.safeguarding_ref.as_deref(), SHORT_LIMIT);
@@ -298,6 +385,22 @@ fn concern(found: &mut Vec<Problem>, it: &Concern, edition: &Edition, on: NaiveD
         if power.authority.is_none() && needs_authority(edition, std::slice::from_ref(&power.power.code), on)
         {
             found.push(Problem::block("authority", ProblemCode::NameAuthority));
+        }
+    }
+    kinds::references(found, &it.references, edition, on);
+    if let Some(crime) = &it.crime {
+        kinds::crime_reference(found, crime.reference.as_deref());
+    }
+    if let Some(grading) = &it.grading {
+        if grading.handling.code.as_str() == "C" && grading.conditions.is_none() {
+            found.push(Problem::block("grading", ProblemCode::SayConditions));
+        }
+        limit(found, "grading", grading.conditions.as_deref(), NOTE_LIMIT);
+    }
+    limit(found, "told_by", it.told_by.as_deref(), SHORT_LIMIT);
+    for person in &it.people {
+        for name in Description::POINTS {
+            limit(found, "people", person.description.point(name), NOTE_LIMIT);
         }
     }
     let behaviours = crate::entry::codes(&it.behaviours);

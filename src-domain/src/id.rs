@@ -155,7 +155,7 @@ pub fn crockford_clean(typed: &str) -> String {
 }
 
 /// A code from a code list, an area code or another short label that is data, not prose.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Default, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Code(String);
 
@@ -170,6 +170,11 @@ impl Code {
     }
 }
 
+impl From<String> for Code {
+    fn from(code: String) -> Self {
+        Self(code)
+    }
+}
 impl From<&str> for Code {
     fn from(code: &str) -> Self {
         Self(code.to_owned())

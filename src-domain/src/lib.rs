@@ -6,12 +6,18 @@
 
 pub mod check;
 pub mod code_list;
+pub mod duty;
 pub mod entry;
 pub mod erase;
 pub mod id;
+pub mod ledger;
 pub mod place;
+pub mod power;
 pub mod privacy;
 pub mod seal;
 pub mod shift;
+pub mod slip;
 pub mod summary;
 pub mod time;
+pub mod unit_code;
+pub mod visit;

@@ -1,14 +1,23 @@
 //! The shift summary: equal for equal inputs on the device and at central. A total never stands without what is missing.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod tally;
+#[cfg(test)]
+mod tests;
+mod visits;
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
 use crate::code_list::CodeRef;
 use crate::entry::{Body, CrewStanding, Entry, Kind};
 use crate::id::{Code, EntryId, Link, OfficerId, UnitId};
-use crate::shift::{self, Shift, Span};
+use crate::shift::{self, Hours, Shift, Span};
 use crate::time::{Interval, Millis, union_length};
+
+use tally::{Tally, counts};
+
+pub use visits::VisitLine;
 
 /// Written more than this after it happened: listed as late (domain rule: "as soon as practicable"), milliseconds.
 pub const LATE_MS: i64 = 60 * 60 * 1000;
@@ -205,6 +214,8 @@ pub struct ShiftSummary {
     pub crew: Vec<CrewLine>,
     /// The timeline, in order.
     pub timeline: Vec<Stretch>,
+    /// The visits, in order; what two phones of the unit recorded of one visit is one.
+    pub visits: Vec<VisitLine>,
     /// Engagements.
     pub engagements: u32,
     /// People spoken to.
@@ -244,20 +255,9 @@ pub fn shift_summary(entries: &[Entry], shift_id: EntryId, contacts: &[ContactFa
     let hours = shift.hours();
     let mut tally = Tally::default();
     for entry in shift.records.iter().filter(|entry| entry.counts()) {
-        tally.add(entry);
+        tally.add(entry, &shift.records);
     }
-    let crew: Vec<CrewLine> = shift
-        .crew
-        .iter()
-        .map(|member| CrewLine {
-            officer: member.officer,
-            from: member.from,
-            until: member.until,
-            confirmed: member.counts(),
-            disputed: member.standing == CrewStanding::Disputed,
-            person_ms: hours.person.get(&member.officer).map_or(0, |i| union_length(i)),
-        })
-        .collect();
+    let crew = crew(&shift, &hours);
     let kept: Vec<&&Entry> = shift.records.iter().filter(|entry| !entry.is_withdrawn()).collect();
     let late = |entry: &&&&Entry| {
         let head = &entry.first().head;
@@ -279,6 +279,7 @@ pub fn shift_summary(entries: &[Entry], shift_id: EntryId, contacts: &[ContactFa
         away_count: count(shift.away.len()),
         break_ms: union_length(&hours.breaks),
         timeline: timeline(&shift),
+        visits: visits::visits(&shift),
         engagements: tally.engagements,
         people: tally.people,
         cards_total: tally.cards.values().map(|(_, n)| n).sum(),
@@ -298,59 +299,36 @@ pub fn shift_summary(entries: &[Entry], shift_id: EntryId, contacts: &[ContactFa
     })
 }
 
-fn count(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
-}
-
-type Counts = BTreeMap<Code, (String, u32)>;
-
-#[derive(Default)]
-struct Tally {
-    engagements: u32,
-    people: u32,
-    concerns: u32,
-    cards: Counts,
-    behaviours: Counts,
-    actions: Counts,
-    powers: Counts,
-    topics: Counts,
-    streetsafe: Counts,
-}
-
-impl Tally {
-    fn add(&mut self, entry: &Entry) {
-        let add = |counts: &mut Counts, code: &CodeRef, n: u32| {
-            let slot = counts.entry(code.code.clone()).or_default();
-            slot.0.clone_from(&code.label);
-            slot.1 += n;
-        };
-        match &entry.current().body {
-            Some(Body::Engagement(it)) => {
-                self.engagements += 1;
-                self.people += it.people;
-                it.topics.iter().for_each(|code| add(&mut self.topics, code, 1));
-                it.concerns.iter().for_each(|code| add(&mut self.streetsafe, code, 1));
+/// One line for each officer: from when until when they were along, as far as it is confirmed, else as claimed.
+fn crew(shift: &Shift<'_>, hours: &Hours) -> Vec<CrewLine> {
+    let mut lines: Vec<CrewLine> = Vec::new();
+    // Confirmed stretches first, so that a claim beside them makes no line of its own.
+    let (counted, claimed): (Vec<_>, Vec<_>) = shift.crew.iter().partition(|member| member.counts());
+    for member in counted.into_iter().chain(claimed) {
+        let disputed = member.standing == CrewStanding::Disputed;
+        let known = lines.iter_mut().find(|line| line.officer == member.officer);
+        match known {
+            Some(line) if line.confirmed && !member.counts() => {}
+            Some(line) => {
+                line.from = line.from.min(member.from);
+                line.until = line.until.zip(member.until).map(|(one, other)| one.max(other));
+                line.disputed |= disputed;
             }
-            Some(Body::Handout(it)) => {
-                it.items.iter().for_each(|i| add(&mut self.cards, &i.material, i.quantity))
-            }
-            Some(Body::Concern(it)) => {
-                self.concerns += 1;
-                it.behaviours.iter().for_each(|code| add(&mut self.behaviours, code, 1));
-                it.actions.iter().for_each(|code| add(&mut self.actions, code, 1));
-                it.powers.iter().for_each(|used| add(&mut self.powers, &used.power, 1));
-            }
-            _ => {}
+            None => lines.push(CrewLine {
+                officer: member.officer,
+                from: member.from,
+                until: member.until,
+                confirmed: member.counts(),
+                disputed,
+                person_ms: hours.person.get(&member.officer).map_or(0, |time| union_length(time)),
+            }),
         }
     }
+    lines
 }
 
-/// Highest count first, then by code.
-fn counts(counts: Counts) -> Vec<CodeCount> {
-    let mut list: Vec<CodeCount> =
-        counts.into_iter().map(|(code, (label, count))| CodeCount { code, label, count }).collect();
-    list.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
-    list
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 fn timeline(shift: &Shift<'_>) -> Vec<Stretch> {
@@ -359,11 +337,16 @@ fn timeline(shift: &Shift<'_>) -> Vec<Stretch> {
         move |span: &Span<'_>| {
             let Interval { from, until } = Interval::new(span.from, span.until.unwrap_or(end).max(span.from));
             let head = &span.entry.current().head;
+            let first_code = || head.codes.first().map(|code| code.label.clone());
             let label = match &span.entry.current().body {
-                Some(Body::Leg(leg)) => leg.place.as_ref().and_then(|place| place.label().map(str::to_owned)),
-                _ => None,
+                Some(Body::Leg(leg)) => {
+                    let place = leg.place.as_ref().and_then(|place| place.label().map(str::to_owned));
+                    place.or_else(first_code)
+                }
+                // How a visit was told is no label of it.
+                Some(Body::Visit(_)) => head.area.as_ref().map(Code::to_string),
+                _ => first_code(),
             };
-            let label = label.or_else(|| head.codes.first().map(|code| code.label.clone()));
             Stretch { from, until, what, label, end_recorded: span.until.is_some() }
         }
     };
@@ -409,7 +392,10 @@ fn missing(shift: &Shift<'_>, entries: &[Entry], contacts: &[ContactFact]) -> Ve
     }
     for member in shift.crew.iter().filter(|m| !m.counts()) {
         let disputed = member.standing == CrewStanding::Disputed;
-        missing.push(Missing::CrewNotConfirmed { officer: member.officer, disputed });
+        let not_confirmed = Missing::CrewNotConfirmed { officer: member.officer, disputed };
+        if !missing.contains(&not_confirmed) {
+            missing.push(not_confirmed);
+        }
     }
     let here: BTreeSet<Link> = entries.iter().flat_map(|e| e.revisions.iter().map(|r| r.link)).collect();
     let absent = signed_links(shift).difference(&here).count();

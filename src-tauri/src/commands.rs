@@ -11,7 +11,10 @@ macro_rules! onto_the_engine {
         $(
             #[tauri::command]
             async fn $name(engine: State<'_, Engine>, request: $request) -> Result<$output, AppError> {
-                engine.device()?.handle(request).await
+                let answer = engine.device()?.handle(request).await?;
+                #[cfg(mobile)]
+                engine.noticed(&answer);
+                Ok(answer)
             }
         )+
 

@@ -3,6 +3,9 @@
 //! Holds no rules and no SQL, and assumes no desktop: phones start at [`run`] too.
 
 mod commands;
+#[cfg(any(mobile, test))]
+#[cfg(mobile)]
+mod phone;
 mod state;
 
 use tauri::{Manager, RunEvent};
@@ -14,15 +17,20 @@ pub fn run() {
         .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
         .with_writer(std::io::stderr)
         .init();
-    let app = tauri::Builder::default()
+    let builder = tauri::Builder::default();
+    #[cfg(mobile)]
+    let builder = phone::plugins(builder);
+    let app = builder
         .setup(|app| {
-            app.manage(state::Engine::open(app.path())?);
+            app.manage(state::Engine::open(app.handle())?);
             Ok(())
         })
         .invoke_handler(commands::handler())
         .build(tauri::generate_context!());
     match app {
         Ok(app) => app.run(|app, event| {
+            #[cfg(mobile)]
+            phone::on_event(app, &event);
             if let RunEvent::Exit = event {
                 app.state::<state::Engine>().close();
             }

@@ -5,8 +5,10 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use beatbook_device::device::{Device, DeviceConfig};
 use beatbook_protocol::ipc::AppError;
-use tauri::path::PathResolver;
-use tauri::{Runtime, async_runtime};
+use tauri::{AppHandle, Manager as _, Wry, async_runtime};
+
+#[cfg(mobile)]
+use crate::phone::Watch;
 
 /// Names another folder for everything that is stored: tests and several demonstration phones on one machine use it.
 const DATA_DIR: &str = "BEATBOOK_DATA_DIR";
@@ -17,19 +19,27 @@ pub struct Engine {
     folder: PathBuf,
     device: OnceLock<Device>,
     opening: Mutex<()>,
+    #[cfg(mobile)]
+    watch: Watch,
 }
 
 impl Engine {
     /// Opens the engine in the app's data folder.
     ///
     /// # Errors
-    /// Only where the system names no folder for an app's data.
-    pub fn open<R: Runtime>(paths: &PathResolver<R>) -> tauri::Result<Self> {
+    /// Only where the system names no folder for an app's data, or starts no thread.
+    pub fn open(app: &AppHandle<Wry>) -> tauri::Result<Self> {
         let folder = match std::env::var_os(DATA_DIR) {
             Some(folder) => PathBuf::from(folder),
-            None => paths.app_data_dir()?,
+            None => app.path().app_data_dir()?,
         };
-        let engine = Self { folder, device: OnceLock::new(), opening: Mutex::new(()) };
+        let engine = Self {
+            folder,
+            device: OnceLock::new(),
+            opening: Mutex::new(()),
+            #[cfg(mobile)]
+            watch: Watch::start(app.clone())?,
+        };
         if let Err(error) = engine.device() {
             tracing::error!(code = ?error.code, "the device engine could not be opened: {error}");
         }
@@ -45,10 +55,31 @@ impl Engine {
         match self.device.get() {
             Some(device) => Ok(device),
             None => {
-                let device = Device::open(DeviceConfig::new(self.folder.clone()))?;
+                let device = Device::open(self.config())?;
                 Ok(self.device.get_or_init(|| device))
             }
         }
+    }
+
+    fn config(&self) -> DeviceConfig {
+        let config = DeviceConfig::new(self.folder.clone());
+        #[cfg(mobile)]
+        let config = DeviceConfig { positions: self.watch.positions(), ..config };
+        config
+    }
+
+    /// Tells the engine that sending may work now, where it is open.
+    #[cfg(mobile)]
+    pub fn hint(&self) {
+        if let Some(device) = self.device.get() {
+            device.hint();
+        }
+    }
+
+    /// An answer goes back to the screens: the receiver listens while a shift is open.
+    #[cfg(mobile)]
+    pub fn noticed(&self, answer: &dyn std::any::Any) {
+        self.watch.noticed(answer);
     }
 
     /// Seals what is open, for the way out. Whatever was said to be saved is on the disk long before.

@@ -20,11 +20,14 @@ use crate::components::icon::Glyph;
 use crate::components::notice::{Note, Tone};
 use crate::components::toast::Toasts;
 use crate::dom;
+use crate::haptic::{self, Tick};
+use crate::idle::lock_when_idle;
 use crate::ipc::call;
 use crate::locales::words;
 use crate::route::{Route, Router};
 use crate::screens;
 use crate::theme::Theme;
+use crate::visit_tick::tick_visits;
 
 /// How long to wait before asking again after the device gave no answer, in milliseconds.
 const AFTER_ERROR_MS: u32 = 2_000;
@@ -320,8 +323,8 @@ impl Shell {
         self.today.set(None);
         self.lists.set(None);
         self.handed.set_value(None);
+        // The public card stays in front: nothing comes from under it without the hold.
         self.toasts.clear();
-        self.covered_at.set(None);
     }
 
     /// Leaves a draft that was just read for its form, so that the form need not ask again.
@@ -344,13 +347,15 @@ impl Shell {
     /// Hides the app behind the public card, at once.
     pub fn cover(self) {
         self.covered_at.set(Some(dom::now().0));
+        haptic::tick(Tick::Short);
     }
 
     /// Back from the public card; after thirty seconds the secret is asked for.
     pub fn uncover(self) {
         let Some(since) = self.covered_at.get_untracked() else { return };
         self.covered_at.set(None);
-        if dom::now().0 - since > COVER_LOCKS_MS {
+        let open = self.session.with_untracked(Option::is_some);
+        if open && dom::now().0 - since > COVER_LOCKS_MS {
             self.lock(false);
         }
     }
@@ -393,6 +398,8 @@ pub fn App() -> impl IntoView {
     provide_context(toasts);
     provide_context(Theme::current());
     shell.start();
+    lock_when_idle(shell);
+    tick_visits(shell);
 
     let covered = shell.covered();
     let current = router.current();
@@ -430,6 +437,18 @@ fn OpenScreen() -> impl IntoView {
         Route::StartShift => view! { <screens::start_shift::StartShift /> }.into_any(),
         Route::Engagement(id) => view! { <screens::engagement::Engagement id /> }.into_any(),
         Route::Concern(id) => view! { <screens::concern::Concern id /> }.into_any(),
+        Route::Cards => view! { <screens::cards::Cards /> }.into_any(),
+        Route::Places => view! { <screens::places::Places /> }.into_any(),
+        Route::Duties => view! { <screens::duties::Duties /> }.into_any(),
+        Route::Find => view! { <screens::find::Find /> }.into_any(),
+        Route::Ready => view! { <screens::ready::Ready /> }.into_any(),
+        Route::Settings => view! { <screens::settings::Settings /> }.into_any(),
+        Route::Crew => view! { <screens::crew::Crew /> }.into_any(),
+        Route::Handout(id) => view! { <screens::handout::Handout id /> }.into_any(),
+        Route::PowerUse(id) => view! { <screens::power_use::PowerUse id /> }.into_any(),
+        Route::Event(id) => view! { <screens::event::Event id /> }.into_any(),
+        Route::Referral(id) => view! { <screens::referral::Referral id /> }.into_any(),
+        Route::Slip(id) => view! { <screens::slip::Slip id /> }.into_any(),
         Route::Outbox => view! { <screens::outbox::Outbox /> }.into_any(),
         Route::EndShift => view! { <screens::end_shift::EndShift /> }.into_any(),
         Route::Entry(id) => view! { <screens::entry::Entry id /> }.into_any(),

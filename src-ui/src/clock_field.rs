@@ -1,4 +1,5 @@
-//! A time of day typed by hand, such as `22:05`, as the instant it most likely means: the last one not in the future.
+//! A time of day typed by hand, such as `22:05`, as the instant it most likely means: the last one not in the future, the
+//! first after a moment, or the nearest to one.
 
 use beatbook_domain::time::{LocalTime, Millis, at_local, local};
 use chrono::{Days, NaiveTime};
@@ -10,17 +11,34 @@ const AHEAD_MS: i64 = 5 * 60_000;
 /// runs twice, the later of the two that has been, unless `BST` is typed after it.
 #[must_use]
 pub fn instant_of(typed: &str, now: Millis) -> Option<Millis> {
+    around(typed, now)?.into_iter().rev().find(|at| at.since(now) <= AHEAD_MS)
+}
+
+/// The first instant of a typed time of day after `from`, within a day.
+#[must_use]
+pub fn first_after(typed: &str, from: Millis) -> Option<Millis> {
+    around(typed, from)?.into_iter().find(|at| *at > from)
+}
+
+/// The instant of a typed time of day nearest to `at`.
+#[must_use]
+pub fn nearest(typed: &str, at: Millis) -> Option<Millis> {
+    around(typed, at)?.into_iter().min_by_key(|found| found.since(at).abs())
+}
+
+/// The instants of a typed time of day on the day of a moment and on those beside it, in order.
+fn around(typed: &str, moment: Millis) -> Option<Vec<Millis>> {
     let mut parts = typed.split_whitespace();
     let (time, zone) = (time_of_day(parts.next()?)?, parts.next());
-    let today = local(now).date_naive();
-    [Some(today), today.checked_sub_days(Days::new(1))].into_iter().flatten().find_map(|date| {
-        let candidates = match at_local(date.and_time(time)) {
-            LocalTime::Once(at) | LocalTime::Skipped { moved_on: at } => vec![at],
-            LocalTime::Twice { first, .. } if zone == Some("BST") => vec![first],
-            LocalTime::Twice { first, second } => vec![second, first],
-        };
-        candidates.into_iter().find(|at| at.since(now) <= AHEAD_MS)
-    })
+    let day = local(moment).date_naive();
+    let days = [day.checked_sub_days(Days::new(1)), Some(day), day.checked_add_days(Days::new(1))];
+    let instants = days.into_iter().flatten().flat_map(|date| match at_local(date.and_time(time)) {
+        LocalTime::Once(at) | LocalTime::Skipped { moved_on: at } => vec![at],
+        LocalTime::Twice { first, .. } if zone == Some("BST") => vec![first],
+        LocalTime::Twice { second, .. } if zone == Some("GMT") => vec![second],
+        LocalTime::Twice { first, second } => vec![first, second],
+    });
+    Some(instants.collect())
 }
 
 /// `22:05`, `22.05`, `2205`, `9:05`.
@@ -60,6 +78,20 @@ mod tests {
         let (bst, gmt) = (instant_of("01:30 BST", now).unwrap(), instant_of("01:30", now).unwrap());
         assert_eq!(gmt.since(bst), 60 * 60_000);
         assert_eq!(clock(bst), "01:30 BST");
+    }
+
+    #[test]
+    fn an_end_lies_after_its_beginning_and_a_correction_near_what_stood() {
+        let (ten, four) = (instant_of("22:00", NOW).unwrap(), first_after("04:00", NOW).unwrap());
+        assert_eq!(four.since(NOW), (3 * 60 + 40) * 60_000, "04:00 comes after 00:20");
+        assert_eq!(
+            first_after("22:00", ten).unwrap().since(ten),
+            24 * 60 * 60_000,
+            "the same time is a day later"
+        );
+        let days_ago = Millis(ten.0 - 3 * 24 * 60 * 60_000);
+        assert_eq!(days_ago.since(nearest("21:45", days_ago).unwrap()), 15 * 60_000);
+        assert_eq!(nearest("00:10", days_ago).unwrap().since(days_ago), (2 * 60 + 10) * 60_000);
     }
 
     #[test]

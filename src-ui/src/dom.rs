@@ -73,23 +73,14 @@ pub fn keep_setting(name: &str, value: &str) {
     }
 }
 
+/// A setting kept with [`keep_setting`].
+#[must_use]
+pub fn kept_setting(name: &str) -> Option<String> {
+    window().local_storage().ok().flatten()?.get_item(name).ok().flatten()
+}
+
 /// Whether the page is hidden behind another app or the lock screen.
 #[must_use]
 pub fn hidden() -> bool {
     document().visibility_state() == web_sys::VisibilityState::Hidden
-}
-
-/// Selects the first place where `part` stands in the text of a text area, and moves focus there.
-pub fn select(id: &str, text: &str, part: &str) {
-    let Some(at) = text.find(part) else { return };
-    // The web view counts in UTF-16 units.
-    let units = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
-    let from = units(&text[..at]);
-    let area = document()
-        .get_element_by_id(id)
-        .and_then(|element| element.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
-    if let Some(area) = area {
-        let _ = area.focus();
-        let _ = area.set_selection_range(from, from + units(part));
-    }
 }

@@ -25,7 +25,7 @@ pub async fn call<C: Command>(command: C) -> Result<C::Output, AppError> {
 }
 
 /// The bridge's promise for a command.
-fn invoke(name: &str, arguments: &Object) -> Result<Promise, JsValue> {
+pub(crate) fn invoke(name: &str, arguments: &Object) -> Result<Promise, JsValue> {
     let bridge = Reflect::get(&js_sys::global(), &JsValue::from_str("__TAURI_INTERNALS__"))?;
     let invoke: Function = Reflect::get(&bridge, &JsValue::from_str("invoke"))?.dyn_into()?;
     invoke.call2(&bridge, &JsValue::from_str(name), arguments)?.dyn_into()

@@ -3,9 +3,8 @@
 //! Never refused for what it says, never cleared by an error. One keep is under way at a time, so an older state can
 //! never overwrite a newer one.
 
-use beatbook_domain::entry::DraftForm;
+use beatbook_domain::entry::{Circumstances, DraftForm};
 use beatbook_domain::id::EntryId;
-use beatbook_domain::time::Millis;
 use beatbook_protocol::ipc::KeepDraft;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -25,10 +24,10 @@ const AGAIN_MS: u32 = 3_000;
 pub struct Keeper {
     entry_id: EntryId,
     form: Signal<DraftForm>,
-    occurred_at: Signal<Millis>,
+    told: Signal<Circumstances>,
     state: RwSignal<Keeping>,
     /// What was last given to the device, to tell a change from a repaint.
-    kept: StoredValue<Option<(DraftForm, Millis)>>,
+    kept: StoredValue<Option<(DraftForm, Circumstances)>>,
     under_way: StoredValue<bool>,
     /// Saved or discarded: nothing more is kept.
     over: StoredValue<bool>,
@@ -37,19 +36,19 @@ pub struct Keeper {
 
 impl Keeper {
     /// Starts keeping a form that the device already holds as `form` now stands.
-    pub fn start(entry_id: EntryId, form: Signal<DraftForm>, occurred_at: Signal<Millis>) -> Self {
+    pub fn start(entry_id: EntryId, form: Signal<DraftForm>, told: Signal<Circumstances>) -> Self {
         let keeper = Self {
             entry_id,
             form,
-            occurred_at,
+            told,
             state: RwSignal::new(Keeping::Kept),
-            kept: StoredValue::new(Some((form.get_untracked(), occurred_at.get_untracked()))),
+            kept: StoredValue::new(Some((form.get_untracked(), told.get_untracked()))),
             under_way: StoredValue::new(false),
             over: StoredValue::new(false),
             timer: StoredValue::new_local(None),
         };
         Effect::new(move |_| {
-            let now = Some((form.get(), occurred_at.get()));
+            let now = Some((form.get(), told.get()));
             if keeper.kept.with_value(|kept| *kept != now) && !keeper.over.get_value() {
                 keeper.state.set(Keeping::Typing);
                 // Counted from the first change that is not kept, not from the last key: somebody who types on and on
@@ -94,11 +93,11 @@ impl Keeper {
         if self.over.try_get_value()? {
             return None;
         }
-        let (form, occurred_at) = (self.form.try_get_untracked()?, self.occurred_at.try_get_untracked()?);
-        let same = self.kept.try_with_value(|kept| {
-            kept.as_ref().is_some_and(|(kept, at)| *kept == form && *at == occurred_at)
-        })?;
-        (!same).then_some(KeepDraft { entry_id: self.entry_id, form, occurred_at })
+        let (form, told) = (self.form.try_get_untracked()?, self.told.try_get_untracked()?);
+        let same = self
+            .kept
+            .try_with_value(|kept| kept.as_ref().is_some_and(|(kept, at)| *kept == form && *at == told))?;
+        (!same).then_some(KeepDraft { entry_id: self.entry_id, form, told })
     }
 
     /// Gives what is typed to the device now.
@@ -112,7 +111,7 @@ impl Keeper {
             return;
         };
         self.under_way.set_value(true);
-        let given = (keep.form.clone(), keep.occurred_at);
+        let given = (keep.form.clone(), keep.told.clone());
         spawn_local(async move {
             let answer = call(keep).await;
             // The form may have closed meanwhile; its last flush has then taken over.

@@ -25,6 +25,16 @@
 //! | place | `place`, `place-name`, `place-detail`, `place-change`, `place-sheet`, `place-here`, `place-find`, `nearby-<code>`, `area-<code>`, `place-typed`, `place-landmark`, `place-problem`, `place-use` |
 //! | engagement | `draft-state`, `type-<code>`, `people-minus`, `people`, `people-plus`, `cards-<code>-minus`, `cards-<code>`, `cards-<code>-plus`, `topic-<code>`, `gate`, `gate-concern`, `call-control`, `more`, `ss-place-<code>`, `ss-behaviour-<code>`, `safe-day-<n>`, `safe-dark-<n>`, `light-<code>`, `under18-<answer>`, `safeguarding-ref`, `age-<code>-plus`, `sex-<code>-plus`, `verification-<code>`, `follow-up-yes`, `happened`, `note`, `coach`, `coach-show`, `coach-keep`, `discard` (`discard-confirm`, `discard-cancel`), `save-engagement` |
 //! | concern | `behaviour-<code>`, `gate`, `reporting-yes`, `reporting-not_sure`, `reporting-no`, `crime-now-<code>`, `crime-ref`, `crime-due`, `call-control`, `source-<code>`, `seen`, `coach`, `words-add`, `words-<n>-text`, `words-<n>-speaker`, `words-<n>-remove`, `assessment`, `relationship-<code>`, `contact-<answer>`, `harm-<code>`, `action-<code>`, `power-<code>`, `authority`, `authority-ref`, `authority-inspector`, `authority-told`, `request-<code>`, `safeguarding-<code>`, `made-with`, `happened`, `discard`, `check-and-sign`, `sign-sheet`, `sign-back`, `sign` |
+//! | today, more | `same-again`, `deck-cards`, `more-actions`, `more-sheet`, `more-event`, `more-referral`, `more-power`, `more-venue`, `more-find`, `more-duties`, `more-crew`, `more-ready`, `more-settings`, `open-duties`, `duty-line`, `all-duties`, `past-end`, `past-end-go`, `resumable`, `resume` |
+//! | places | `area-row`, `area-gap`, `enter-<area>`, `left` (hold), `here`, `log-here`, `map`, `district-<name>` |
+//! | crew | `unit-code`, `crew-row`, `end-member`, `add-crew-<collar>`, `join-call-sign`, `join-code`, `join-go`, `partners` |
+//! | cards | `stock-line` (with `data-left`), `stock-draw`, `stock-return`, `stock-spoil`, `stock-sheet`, `stock-line-<n>`, `stock-material-<code>`, `stock-language-<code>`, `stock-batch`, `stock-10`, `stock-25`, `stock-50`, `stock-go`, `give-<n>`, `give-count`, `give-go`, `new-handout` |
+//! | event, handout, referral | `event-type-<code>`, `event-name`, `attendance-<code>`, `partner-<code>`, `save-event`; `handout-bulk`, `save-handout`; `issue-<code>`, `owner-<code>`, `details`, `owner-ref`, `photo`, `photo-shown`, `photo-remove`, `save-referral` |
+//! | power used | `power-<code>`, `authority`, `authority-live-<ref>`, `authority-ref`, `authority-inspector`, `authority-told`, `power-reason-<code>`, `power-area`, `power-for-<hours>`, `power-until`, `clothes-plain`, `plain-asks`, `check-and-sign` |
+//! | every form | `when-how`, `happened`, `happened-until`, `home-<shift>`, `written-<how>`, `paper-book`, `paper-page`, `done-by-<who>`, `correcting`, `reason-chip-<label>`, `reason`, `reference-add`, `reference-<n>`, `person-add`, `person-<n>-<point>`, `grading` |
+//! | duties, find, slip | `duty-row`, `no-duties`; `find-words`, `find-more`, `find-kind-<kind>`, `find-state-<state>`, `find-total`, `find-next`; `slip-details`, `slip-<ref>`, `slip-go-<ref>`, `slip-drop` |
+//! | entry, acts | `entry-actions`, `amend`, `withdraw`, `give-reference`, `record-power`, `open-slip`, `raise-referral`, `correct-times`, `origin`, `performed-by`, `revision`, `why` |
+//! | ready, settings, lock | `ready-row`, `ready-overall`, `check-again`; `theme-choice-<name>`, `hand-<side>`, `lock-now`, `seal-now`; `note-now`, `note-text`, `note-seal`, `note-sealed`, `notes-wait` |
 //! | outbox | `server-state`, `tally-need`, `tally-waiting`, `tally-sending`, `tally-received`, `last-try`, `outbox-need`, `stuck`, `outbox-waiting`, `outbox-received`, `received-all`, `send-now` |
 //! | closing | `closing-total`, `closing-receipt`, `closing-outstanding`, `closing-drafts`, `end-shift` (hold; sheet `end-shift-sheet`, `end-shift-confirm`), `closing-done` |
 //! | entry | `read-again`, `late`, `entry-fact`, `entry-words`, `entry-opinion`, `entry-custody`, `entry-history` |
@@ -40,12 +50,16 @@ mod clock_field;
 mod codes;
 mod components;
 mod dom;
+mod haptic;
+mod idle;
 mod ipc;
 mod keeper;
 mod locales;
+mod native;
 mod route;
 mod screens;
 mod theme;
+mod visit_tick;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -1,5 +1,6 @@
 //! The screens by address. The address is a fragment with a screen and at most one id; it never holds record content.
 
+use beatbook_domain::entry::Kind;
 use beatbook_domain::id::EntryId;
 use leptos::prelude::*;
 
@@ -14,6 +15,30 @@ pub enum Route {
     Engagement(EntryId),
     /// A concern note form on a draft.
     Concern(EntryId),
+    /// The cards: stock and ledger.
+    Cards,
+    /// The areas and the visit.
+    Places,
+    /// What must still be done.
+    Duties,
+    /// Finding records.
+    Find,
+    /// Ready for patrol.
+    Ready,
+    /// Settings of this phone.
+    Settings,
+    /// The unit: its code, who is in it, joining another.
+    Crew,
+    /// A handout form on a draft.
+    Handout(EntryId),
+    /// A power-used form on a draft.
+    PowerUse(EntryId),
+    /// An event form on a draft.
+    Event(EntryId),
+    /// A referral form on a draft.
+    Referral(EntryId),
+    /// The hand-over slip of a concern.
+    Slip(EntryId),
     /// What has left the phone and what has not.
     Outbox,
     /// The closing receipt.
@@ -35,6 +60,18 @@ impl Route {
             Self::StartShift => "#/start".to_owned(),
             Self::Engagement(id) => format!("#/engagement/{id}"),
             Self::Concern(id) => format!("#/concern/{id}"),
+            Self::Cards => "#/cards".to_owned(),
+            Self::Places => "#/places".to_owned(),
+            Self::Duties => "#/duties".to_owned(),
+            Self::Find => "#/find".to_owned(),
+            Self::Ready => "#/ready".to_owned(),
+            Self::Settings => "#/settings".to_owned(),
+            Self::Crew => "#/crew".to_owned(),
+            Self::Handout(id) => format!("#/handout/{id}"),
+            Self::PowerUse(id) => format!("#/power/{id}"),
+            Self::Event(id) => format!("#/event/{id}"),
+            Self::Referral(id) => format!("#/referral/{id}"),
+            Self::Slip(id) => format!("#/slip/{id}"),
             Self::Outbox => "#/outbox".to_owned(),
             Self::EndShift => "#/end".to_owned(),
             Self::Entry(id) => format!("#/entry/{id}"),
@@ -54,6 +91,18 @@ impl Route {
             ("start", None) => Some(Self::StartShift),
             ("engagement", Some(id)) => Some(Self::Engagement(id)),
             ("concern", Some(id)) => Some(Self::Concern(id)),
+            ("cards", None) => Some(Self::Cards),
+            ("places", None) => Some(Self::Places),
+            ("duties", None) => Some(Self::Duties),
+            ("find", None) => Some(Self::Find),
+            ("ready", None) => Some(Self::Ready),
+            ("settings", None) => Some(Self::Settings),
+            ("crew", None) => Some(Self::Crew),
+            ("handout", Some(id)) => Some(Self::Handout(id)),
+            ("power", Some(id)) => Some(Self::PowerUse(id)),
+            ("event", Some(id)) => Some(Self::Event(id)),
+            ("referral", Some(id)) => Some(Self::Referral(id)),
+            ("slip", Some(id)) => Some(Self::Slip(id)),
             ("outbox", None) => Some(Self::Outbox),
             ("end", None) => Some(Self::EndShift),
             ("entry", Some(id)) => Some(Self::Entry(id)),
@@ -63,10 +112,32 @@ impl Route {
         }
     }
 
+    /// The form of a draft of this kind; `None` for a kind that has none, as a later Beatbook may write.
+    #[must_use]
+    pub const fn of_draft(kind: Kind, id: EntryId) -> Option<Self> {
+        match kind {
+            Kind::Engagement => Some(Self::Engagement(id)),
+            Kind::Concern => Some(Self::Concern(id)),
+            Kind::Handout => Some(Self::Handout(id)),
+            Kind::PowerUse => Some(Self::PowerUse(id)),
+            Kind::Event => Some(Self::Event(id)),
+            Kind::Referral => Some(Self::Referral(id)),
+            _ => None,
+        }
+    }
+
     /// Whether the screen belongs to a patrol: it carries Called away while a shift runs.
     #[must_use]
     pub const fn is_form(self) -> bool {
-        matches!(self, Self::Engagement(_) | Self::Concern(_))
+        matches!(
+            self,
+            Self::Engagement(_)
+                | Self::Concern(_)
+                | Self::Handout(_)
+                | Self::PowerUse(_)
+                | Self::Event(_)
+                | Self::Referral(_)
+        )
     }
 }
 
@@ -130,6 +201,7 @@ impl Default for Router {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::Route;
+    use beatbook_domain::entry::Kind;
 
     #[test]
     fn every_address_leads_back_to_its_screen() {
@@ -139,6 +211,18 @@ mod tests {
             Route::StartShift,
             Route::Engagement(id),
             Route::Concern(id),
+            Route::Cards,
+            Route::Places,
+            Route::Duties,
+            Route::Find,
+            Route::Ready,
+            Route::Settings,
+            Route::Crew,
+            Route::Handout(id),
+            Route::PowerUse(id),
+            Route::Event(id),
+            Route::Referral(id),
+            Route::Slip(id),
             Route::Outbox,
             Route::EndShift,
             Route::Entry(id),
@@ -147,6 +231,17 @@ mod tests {
         ] {
             assert_eq!(Route::parse(&route.href()), Some(route));
         }
+    }
+
+    #[test]
+    fn a_draft_of_every_form_leads_to_it() {
+        let id = "0192f0c0-0000-7000-8000-000000000001".parse().unwrap();
+        for kind in
+            [Kind::Engagement, Kind::Concern, Kind::Handout, Kind::PowerUse, Kind::Event, Kind::Referral]
+        {
+            assert!(Route::of_draft(kind, id).is_some_and(Route::is_form), "{kind:?}");
+        }
+        assert_eq!(Route::of_draft(Kind::DutyOpened, id), None);
     }
 
     #[test]

@@ -6,6 +6,9 @@
     const theme = localStorage.getItem("beatbook.theme");
     const hand = localStorage.getItem("beatbook.hand");
     if (theme === "light" || theme === "night") root.dataset.theme = theme;
+    if (theme === "phone") {
+      root.dataset.theme = matchMedia("(prefers-color-scheme: light)").matches ? "light" : "night";
+    }
     if (hand === "left" || hand === "right") root.dataset.hand = hand;
   } catch {
     // No storage: night theme, right hand.

@@ -325,6 +325,50 @@ impl Window {
         accessibility::audit(&self.driver)
     }
 
+    /// Every displayed control that a finger would have less than 48 px of, as `name width x height`. An input that is
+    /// drawn by its label has its label's box.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub fn small_targets(&self) -> Result<Vec<String>> {
+        let script = "
+            const wanted = 'a[href], button, summary, select, textarea, input:not([type=hidden]), [role=button], [role=link]';
+            const box = (element) => element.getBoundingClientRect();
+            const small = [];
+            for (const control of document.querySelectorAll(wanted)) {
+                if (control.closest('[inert], .vh, [hidden]')) continue;
+                const labels = control.labels ? [...control.labels] : [];
+                const drawn = ['checkbox', 'radio', 'file'].includes(control.type) && labels.length ? labels[0] : control;
+                if (!drawn.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+                const { width, height, right, bottom } = box(drawn);
+                if (width === 0 || height === 0 || right <= 0 || bottom + scrollY <= 0) continue;
+                if (width < 47.5 || height < 47.5) {
+                    const name = control.dataset.test || control.id || control.className || control.tagName;
+                    small.push(`${name} ${Math.round(width)} x ${Math.round(height)}`);
+                }
+            }
+            return small;";
+        let found = self.driver.execute(script, &json!([]))?;
+        let words = |value: &Value| value.as_str().map(str::to_owned);
+        Ok(found.as_array().map(|all| all.iter().filter_map(words).collect()).unwrap_or_default())
+    }
+
+    /// Chooses a file in a file field, which no finger can.
+    ///
+    /// # Errors
+    /// When there is no such field, or the driver fails.
+    pub fn choose_file(&self, locator: &Locator, file: &Path) -> Result {
+        let Some(element) = self.driver.find_all(locator)?.into_iter().next() else {
+            return Err(Error::Waited {
+                what: locator.words.clone(),
+                waited: Duration::ZERO,
+                screen: String::new(),
+            });
+        };
+        let path = json!({ "text": file.display().to_string() });
+        self.driver.element("POST", &element, "/value", Some(&path)).map(drop)
+    }
+
     /// Waits until what moves has come to rest and two frames were drawn, or a second where nothing is drawn at all.
     fn settle(&self) -> Result {
         let script = "

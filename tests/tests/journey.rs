@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use beatbook_tests::{Central, Desk, Locator, Phone, Size, Theme, Window, css};
+use beatbook_tests::{Central, Desk, Hand, Phone, Size, at, codes, css};
 use serde_json::{Value, json};
 
 const OFFICER: &str = "1482";
@@ -21,145 +21,6 @@ const SEEN: &str =
 const ASSESSED: &str = "He was choosing people on their own. Both approaches stopped when others came back.";
 const HALF_TYPED: &str = "Two students asked about the night b";
 
-fn at(name: &str) -> Locator {
-    css(&format!("[data-test=\"{name}\"]"))
-}
-
-struct Night {
-    window: Window,
-    pictures: Option<PathBuf>,
-    taken: u32,
-    breaches: Vec<String>,
-}
-
-impl Night {
-    fn press(&self, name: &str) {
-        self.window.click(&at(name)).unwrap_or_else(|error| panic!("pressing {name}: {error}"));
-    }
-    fn sees(&self, name: &str) {
-        self.window.wait_for(&at(name)).unwrap_or_else(|error| panic!("waiting for {name}: {error}"));
-    }
-    fn reads(&self, words: &str) {
-        self.window.wait_for_text(words).unwrap_or_else(|error| panic!("waiting for “{words}”: {error}"));
-    }
-    fn writes(&self, name: &str, words: &str) {
-        self.window.type_into(&at(name), words).unwrap_or_else(|error| panic!("typing into {name}: {error}"));
-    }
-    fn hold(&self, name: &str) {
-        self.window
-            .hold(&at(name), Duration::from_millis(1_300))
-            .unwrap_or_else(|error| panic!("holding {name}: {error}"));
-    }
-    /// Audits the screen (WCAG 2.2 AA, both themes) and keeps pictures of it where a folder was named.
-    fn picture(&mut self, name: &str) {
-        self.taken += 1;
-        for theme in [Theme::Night, Theme::Light] {
-            self.window.show_theme(theme).expect("a theme");
-            match self.window.accessibility().expect("an audit") {
-                Some(found) => {
-                    self.breaches
-                        .extend(found.into_iter().map(|breach| format!("{name}, {theme:?}: {breach:?}")));
-                }
-                None => eprintln!("NOT AUDITED: {name}: axe-core is not in the cache"),
-            }
-        }
-        self.window.show_theme(Theme::Night).expect("a theme");
-        if let Some(folder) = &self.pictures {
-            self.window.picture_both(folder, &format!("{:02}-{name}", self.taken)).expect("a picture");
-        }
-    }
-    /// Asks the device what a screen would ask, through the page's own bridge.
-    fn ask(&self, command: &str, request: Value) -> Value {
-        let key = format!("__answer_{command}");
-        let script = "const [key, name, request] = arguments; window[key] = null;
-            window.__TAURI_INTERNALS__.invoke(name, { request })
-                .then(ok => { window[key] = { ok }; }, error => { window[key] = { error }; });";
-        self.window.execute(script, &json!([key, command, request])).expect("asking the device");
-        let answer = self
-            .window
-            .wait_long(&format!("the device to answer {command}"), Duration::from_secs(15), |window| {
-                let answer = window.execute("return window[arguments[0]]", &json!([key]))?;
-                Ok((!answer.is_null()).then_some(answer))
-            })
-            .unwrap();
-        assert!(answer["error"].is_null(), "{command}: {}", answer["error"]);
-        answer["ok"].clone()
-    }
-    fn today(&self) -> Value {
-        self.ask("get_today", json!({}))
-    }
-    fn waiting(&self) -> u64 {
-        self.today()["pill"]["waiting"].as_u64().unwrap()
-    }
-    fn all_received(&self, what: &str) {
-        self.window
-            .wait_long(&format!("{what} to be received"), Duration::from_secs(45), |_| {
-                let pill = &self.today()["pill"];
-                Ok((pill["waiting"] == 0 && pill["total"].as_u64() > Some(0)).then_some(()))
-            })
-            .unwrap_or_else(|error| {
-                panic!(
-                    "{error}\n{:#}\n{:#}",
-                    self.today(),
-                    self.ask("get_outbox", json!({ "received_limit": 9 }))
-                )
-            });
-    }
-    /// Sets up a notebook from the first screen or from the unlock screen.
-    fn enrol(&self, server: &str, code: &str, pin: &str) {
-        self.sees("enrol-server");
-        self.window.fill(&at("enrol-server"), server).unwrap();
-        self.window.fill(&at("enrol-code"), code).unwrap();
-        self.window.fill(&at("enrol-secret"), pin).unwrap();
-        self.window.fill(&at("enrol-again"), pin).unwrap();
-        self.press("enrol-go");
-        self.sees("unlock");
-    }
-    fn another(&self) {
-        self.press("not-you");
-        self.press("enrol-another");
-    }
-    fn unlock(&self, collar: &str, pin: &str) {
-        self.window
-            .wait_until("the unlock screen", |window| {
-                Ok(window.shows(&at("unlock"))? || window.shows(&at(&format!("profile-{collar}")))?)
-            })
-            .unwrap();
-        if !self.window.shows(&at(&format!("profile-{collar}"))).unwrap() {
-            if self.window.text_of(&at("unlock-officer")).unwrap().contains(collar) {
-                return self.type_pin(pin);
-            }
-            self.press("not-you");
-        }
-        self.press(&format!("profile-{collar}"));
-        self.type_pin(pin);
-    }
-    fn type_pin(&self, pin: &str) {
-        for digit in pin.chars() {
-            self.press(&format!("key-{digit}"));
-        }
-        self.press("unlock");
-    }
-    fn place(&self, typed: &str, landmark: &str) {
-        self.press("place-change");
-        self.sees("place-sheet");
-        self.writes("place-typed", typed);
-        self.writes("place-landmark", landmark);
-        self.press("place-find");
-        self.press("place-use");
-    }
-}
-
-fn codes(seeded: &str) -> impl Fn(&str) -> String + use<> {
-    let seeded: Value = serde_json::from_str(seeded).expect("seed-demo prints JSON");
-    move |collar: &str| {
-        let officers = seeded["accounts"].as_array().expect("accounts");
-        let officer =
-            officers.iter().find(|o| o["collar"] == collar).unwrap_or_else(|| panic!("no officer {collar}"));
-        officer["code"].as_str().expect("a code").to_owned()
-    }
-}
-
 #[test]
 fn a_night_on_patrol_reaches_the_sergeant() {
     let boundaries = std::env::var_os("BEATBOOK_BOUNDARIES").map(PathBuf::from);
@@ -172,8 +33,7 @@ fn a_night_on_patrol_reaches_the_sergeant() {
 
     let desk = Desk::with_keystore().unwrap();
     let phone = Phone::new().unwrap();
-    let pictures = std::env::var_os("BEATBOOK_PICTURES").map(PathBuf::from);
-    let mut night = Night { window: phone.open(&desk).unwrap(), pictures, taken: 0, breaches: Vec::new() };
+    let mut night = Hand::on(phone.open(&desk).unwrap());
 
     // Three notebooks on one phone, each through the real enrolment.
     night.sees("enrol-go");
@@ -281,7 +141,7 @@ fn a_night_on_patrol_reaches_the_sergeant() {
     let draft = night.ask("open_draft", json!({ "kept": today["drafts"][0]["entry_id"] }));
     assert_eq!(draft["form"]["holds"]["note"], HALF_TYPED, "to the last letter");
     // The engagement, its handout and the concern.
-    assert_eq!(night.waiting(), 3);
+    assert_eq!(night.waiting(), Some(3));
     let pill = night.window.text_of(&at("pill")).unwrap().replace('\n', " ");
     assert!(pill.contains("Saved on this phone") && pill.contains("3 waiting"), "{pill}");
     for entry in today["entries"].as_array().unwrap().iter().filter(|e| e["kind"] != "shift_opened") {
@@ -328,6 +188,7 @@ fn a_night_on_patrol_reaches_the_sergeant() {
     night.press("discard-confirm");
     night.sees("end-leg");
     night.press("end-leg");
+    night.gone("end-leg");
     night.hold("end");
     night.sees("end-shift");
     night.picture("closing");
@@ -408,7 +269,7 @@ fn a_night_on_patrol_reaches_the_sergeant() {
     assert!(!String::from_utf8_lossy(&marks[0]).contains("night"), "a mark holds no content");
 }
 
-fn newest_shift(night: &Night) -> Value {
+fn newest_shift(night: &Hand) -> Value {
     night
         .window
         .wait_long("a shift of the team", Duration::from_secs(30), |_| {
@@ -422,7 +283,7 @@ fn newest_shift(night: &Night) -> Value {
 }
 
 /// The summary once it is as wanted; while it is not, the device is still catching up.
-fn summary_when(night: &Night, shift_id: &Value, wanted: impl Fn(&Value) -> bool) -> Value {
+fn summary_when(night: &Hand, shift_id: &Value, wanted: impl Fn(&Value) -> bool) -> Value {
     let mut last = Value::Null;
     let found = night.window.wait_long("the summary to be whole", Duration::from_secs(45), |_| {
         last = night.ask("get_summary", json!({ "shift_id": shift_id }))["summary"].clone();

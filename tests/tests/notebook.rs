@@ -129,7 +129,7 @@ async fn engagement(device: &Device, people: u32, cards: u32) -> SavedView {
     }
     form.place = place;
     let form = DraftForm::Engagement(form);
-    device.handle(SaveDraft { entry_id: draft.entry_id, form, occurred_at: draft.occurred_at }).await.unwrap()
+    device.handle(SaveDraft { entry_id: draft.entry_id, form, told: draft.told }).await.unwrap()
 }
 
 async fn concern(device: &Device, seen: &str) -> SavedView {
@@ -139,7 +139,7 @@ async fn concern(device: &Device, seen: &str) -> SavedView {
     form.seen = seen.into();
     form.assessment = "He was choosing people on their own.".into();
     let form = DraftForm::Concern(form);
-    device.handle(SaveDraft { entry_id: draft.entry_id, form, occurred_at: draft.occurred_at }).await.unwrap()
+    device.handle(SaveDraft { entry_id: draft.entry_id, form, told: draft.told }).await.unwrap()
 }
 
 async fn start_shift(device: &Device) -> TodayView {
@@ -217,11 +217,8 @@ async fn a_night_on_patrol_reaches_the_sergeant() {
     let draft = device.handle(OpenDraft::NewEngagement).await.unwrap();
     let DraftForm::Engagement(mut form) = draft.form else { panic!() };
     form.note = "Two students asked about the night b".into();
-    let keep = KeepDraft {
-        entry_id: draft.entry_id,
-        form: DraftForm::Engagement(form.clone()),
-        occurred_at: draft.occurred_at,
-    };
+    let keep =
+        KeepDraft { entry_id: draft.entry_id, form: DraftForm::Engagement(form.clone()), told: draft.told };
     device.handle(keep).await.unwrap();
     let trying = device.handle(SendNow {}).await.unwrap();
     assert_eq!(trying.pill.waiting, 3);
@@ -270,7 +267,7 @@ async fn a_night_on_patrol_reaches_the_sergeant() {
     let discarded = device.handle(DiscardDraft { entry_id: draft.entry_id }).await.unwrap();
     assert!(discarded.drafts.is_empty());
     device.handle(EndLeg {}).await.unwrap();
-    let closing = device.handle(EndShift { ended_at: None }).await.unwrap();
+    let closing = device.handle(EndShift { ended_at: None, estimated: false }).await.unwrap();
     assert!(closing.signed && closing.ended_at.is_some());
     assert_eq!(closing.total, 4);
     let _ = until(
@@ -349,11 +346,7 @@ async fn undo_withdraws_and_the_same_entry_comes_back_as_a_correction() {
     let gone = summary_of(&device).await;
     assert_eq!((gone.engagements, gone.cards_total), (0, 0), "its handout is withdrawn with it");
     form.people = 5;
-    let save = SaveDraft {
-        entry_id: draft.entry_id,
-        form: DraftForm::Engagement(form),
-        occurred_at: draft.occurred_at,
-    };
+    let save = SaveDraft { entry_id: draft.entry_id, form: DraftForm::Engagement(form), told: draft.told };
     let again = device.handle(save.clone()).await.unwrap();
     assert_eq!(again.entries, saved.entries, "the very same two entries");
     let twice = device.handle(save).await.unwrap();
@@ -415,8 +408,7 @@ async fn missing_essentials_block_and_nothing_typed_is_lost() {
         device.handle(StartShift { call_sign: "  ".into(), ..Default::default() }).await.unwrap_err();
     assert_eq!((unnamed.code, unnamed.problems[0].field.as_str()), (ErrorCode::Invalid, "call_sign"));
     let draft = device.handle(OpenDraft::NewConcern).await.unwrap();
-    let save =
-        SaveDraft { entry_id: draft.entry_id, form: draft.form.clone(), occurred_at: draft.occurred_at };
+    let save = SaveDraft { entry_id: draft.entry_id, form: draft.form.clone(), told: draft.told.clone() };
     let error = device.handle(save).await.unwrap_err();
     let fields: Vec<&str> = error.problems.iter().map(|problem| problem.field.as_str()).collect();
     assert_eq!(error.code, ErrorCode::Invalid);
@@ -427,17 +419,14 @@ async fn missing_essentials_block_and_nothing_typed_is_lost() {
     let long = SaveDraft {
         entry_id: draft.entry_id,
         form: DraftForm::Concern(form.clone()),
-        occurred_at: draft.occurred_at,
+        told: draft.told.clone(),
     };
     let error = device.handle(long).await.unwrap_err();
     assert_eq!((error.code, error.problems[0].field.as_str()), (ErrorCode::Invalid, "seen"));
     assert!(error.message.contains("Shorten") && error.message.contains("kept"), "{}", error.message);
     // A draft is kept whatever it says.
-    let keep = KeepDraft {
-        entry_id: draft.entry_id,
-        form: DraftForm::Concern(form.clone()),
-        occurred_at: draft.occurred_at,
-    };
+    let keep =
+        KeepDraft { entry_id: draft.entry_id, form: DraftForm::Concern(form.clone()), told: draft.told };
     let kept = device.handle(keep).await.unwrap();
     assert!(!kept.problems.is_empty());
     assert_eq!(today(&device).await.drafts.len(), 1);

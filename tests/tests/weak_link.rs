@@ -74,10 +74,7 @@ async fn save_one(device: &Device, n: u32) {
         .map(|k| format!("{:x} ", (u64::from(n) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15 + k)))
         .collect();
     let form = DraftForm::Engagement(form);
-    device
-        .handle(SaveDraft { entry_id: draft.entry_id, form, occurred_at: draft.occurred_at })
-        .await
-        .unwrap();
+    device.handle(SaveDraft { entry_id: draft.entry_id, form, told: draft.told }).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

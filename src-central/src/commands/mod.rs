@@ -1,11 +1,13 @@
 //! The commands: arguments, one library call each, words for people.
 
 mod keep;
+mod published;
 mod roster;
 mod serve;
 mod setup;
 
 pub use keep::{Areas, Lists, Recover, Verify};
+pub use published::{Authorities, Stock};
 pub use roster::{EnrolCodeFor, Officers};
 pub use serve::Serve;
 pub use setup::{Init, SeedDemo};
@@ -35,7 +37,7 @@ pub enum Failed {
     /// Areas.
     #[error(transparent)]
     Areas(#[from] AreasError),
-    /// Code lists.
+    /// Code lists, stock or authorities.
     #[error(transparent)]
     Lists(#[from] ListsError),
     /// Serving.

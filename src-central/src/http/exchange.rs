@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::response::Response;
-use beatbook_domain::id::{DeviceId, OfficerId};
+use beatbook_domain::id::{DeviceId, Link, OfficerId};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{
     Batch, CURRENT, MAX_REQUEST_BYTES, MAX_REVISIONS, Refusal, SyncReply, SyncRequest, ensure_supported,
@@ -27,13 +27,17 @@ pub async fn sync(State(app): State<Arc<App>>, request: Request) -> Result<Respo
     // Nothing of the body is looked at, not even decompressed, before the signature over it holds.
     let device = auth::device(app.storage.as_ref(), &parts, &bytes).await?;
     let headers = parts.headers.clone();
-    let read = tokio::task::spawn_blocking(move || decode(wire::plain(&headers, bytes)?));
-    let (asked, batches) = read.await.map_err(|_| Failure::Internal("reading a request stopped"))??;
+    let read = tokio::task::spawn_blocking(move || {
+        let (asked, batches) = decode(wire::plain(&headers, bytes)?)?;
+        let revised = ingest::parents_named(&batches);
+        Ok::<_, Failure>((asked, Sent { batches, revised }))
+    });
+    let (asked, sent) = read.await.map_err(|_| Failure::Internal("reading a request stopped"))??;
     ensure_supported(asked.protocol)?;
     let at = clock::now();
     let chains = app.storage.chains_of(device).await?;
     let profile = profile(&asked, device, &chains)?;
-    let refusals = deposit(&app, &asked, batches, device, profile, &chains, at).await?;
+    let refusals = deposit(&app, &asked, sent, device, profile, &chains, at).await?;
     let reply = answer(&app, &asked, profile, &chains, refusals, at).await?;
     let (response, sent) = wire::reply(&parts.headers, &reply)?;
     app.metrics.bytes(received, sent);
@@ -81,16 +85,23 @@ async fn standing(storage: &dyn Storage, officer: OfficerId) -> Result<Standing,
 
 type Outcome = (Option<beatbook_protocol::sync::SignedReceipts>, Vec<Refusal>);
 
+/// The batches of a request, and the revisions that theirs revise.
+struct Sent {
+    batches: Vec<Arrived>,
+    revised: Vec<Link>,
+}
+
 /// Takes what came into custody, and the device's word with it.
 async fn deposit(
     app: &Arc<App>,
     asked: &SyncRequest,
-    batches: Vec<Arrived>,
+    sent: Sent,
     device: DeviceId,
     profile: &ChainRow,
     chains: &[ChainRow],
     at: Millis,
 ) -> Result<Outcome, Failure> {
+    let Sent { batches, revised } = sent;
     let count = batches.iter().map(|arrived| match arrived {
         Arrived::Batch(batch) => batch.revisions.len(),
         Arrived::Unreadable(_) => 1,
@@ -110,6 +121,7 @@ async fn deposit(
             profile: profile.chain,
             chains: chains.iter().map(|chain| (chain.chain, chain.clone())).collect(),
             officers,
+            parents: app.storage.parents(revised).await?,
             lists: app.lists().await?,
             at,
         };

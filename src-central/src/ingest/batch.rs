@@ -1,5 +1,7 @@
 //! One signed batch: its manifest, its links, and each of its revisions.
 
+use std::collections::HashMap;
+
 use beatbook_domain::entry::Head;
 use beatbook_domain::id::{ChainId, Commit, Digest, Link, Salt, SeedId};
 use beatbook_domain::seal::{self, Absent, Manifest, Purpose, digest};
@@ -8,21 +10,28 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{Facts, Taken, problems, scopes};
-use crate::storage::{ChainRow, Custody, CustodyColumns, ManifestRow};
+use crate::storage::{ChainRow, Custody, CustodyColumns, ManifestRow, Parent};
 
 /// Sequence numbers beyond this are no chain's: ten thousand entries a day for a hundred million years.
 const MAX_SEQ: u64 = 1 << 52;
 
-/// Takes what can be taken of a batch; refuses the rest of it, and nothing but it.
-pub fn take(facts: &Facts, batch: &Batch, taken: &mut Taken) {
+/// A batch whose signature and links hold.
+pub struct Proved<'a> {
+    batch: &'a Batch,
+    manifest: Manifest,
+    chain: &'a ChainRow,
+    parts: Vec<Part<'a>>,
+}
+
+/// Proves a batch as a whole, or refuses it and nothing but it.
+pub fn prove<'a>(facts: &'a Facts, batch: &'a Batch) -> Result<Proved<'a>, Refusal> {
     let Ok(manifest) = serde_json::from_str::<Manifest>(&batch.manifest) else {
-        taken.refusals.push(refuse_range(facts, guess(&batch.manifest, batch), RefusalReason::Undecodable));
-        return;
+        return Err(refuse_range(facts, guess(&batch.manifest, batch), RefusalReason::Undecodable));
     };
     let range = (manifest.chain_id, manifest.first, manifest.last);
     match open(facts, batch, &manifest) {
-        Ok((chain, parts)) => keep(facts, batch, &manifest, chain, parts, taken),
-        Err(reason) => taken.refusals.push(refuse_range(facts, Some(range), reason)),
+        Ok((chain, parts)) => Ok(Proved { batch, manifest, chain, parts }),
+        Err(reason) => Err(refuse_range(facts, Some(range), reason)),
     }
 }
 
@@ -141,47 +150,52 @@ fn salt(batch: &Batch, wire: &WireRevision, head: Option<&Head>, chain: ChainId,
     batch.seeds.get(&named?).map(|seed| seal::derive_salt(seed, chain, seq))
 }
 
-/// Takes each proved revision that can be read and is within limits.
-fn keep(
-    facts: &Facts,
-    batch: &Batch,
-    manifest: &Manifest,
-    chain: &ChainRow,
-    parts: Vec<Part<'_>>,
-    taken: &mut Taken,
-) {
-    let id = digest(batch.manifest.as_bytes());
-    let mut refused = Vec::new();
-    let before = taken.revisions.len();
-    for part in parts {
-        match custody(facts, chain, id, &part) {
-            Ok(custody) => taken.revisions.push(custody),
-            Err(reason) => {
-                refused.push(Absent { seq: part.seq, head: part.hash, commit: part.commit });
-                taken.refusals.push(Refusal {
-                    chain_id: chain.chain,
-                    first: part.seq,
-                    last: part.seq,
-                    reason,
-                });
+impl Proved<'_> {
+    /// Its revisions, as those that revise them are judged by.
+    pub fn as_parents(&self) -> impl Iterator<Item = (Link, Parent)> {
+        self.parts.iter().filter_map(|part| {
+            let head = part.head.as_ref()?;
+            Some((part.link, Parent { entry: head.entry_id, kind: head.kind }))
+        })
+    }
+
+    /// Takes each revision that can be read and is within limits.
+    pub fn keep(self, facts: &Facts, parents: &HashMap<Link, Parent>, taken: &mut Taken) {
+        let Self { batch, manifest, chain, parts } = self;
+        let id = digest(batch.manifest.as_bytes());
+        let mut refused = Vec::new();
+        let before = taken.revisions.len();
+        for part in parts {
+            match custody(facts, parents, chain, id, &part) {
+                Ok(custody) => taken.revisions.push(custody),
+                Err(reason) => {
+                    refused.push(Absent { seq: part.seq, head: part.hash, commit: part.commit });
+                    taken.refusals.push(Refusal {
+                        chain_id: chain.chain,
+                        first: part.seq,
+                        last: part.seq,
+                        reason,
+                    });
+                }
             }
         }
-    }
-    if taken.revisions.len() > before {
-        taken.manifests.push(ManifestRow {
-            id,
-            chain: chain.chain,
-            first: manifest.first,
-            last: manifest.last,
-            text: batch.manifest.clone(),
-            signature: batch.signature,
-            refused,
-        });
+        if taken.revisions.len() > before {
+            taken.manifests.push(ManifestRow {
+                id,
+                chain: chain.chain,
+                first: manifest.first,
+                last: manifest.last,
+                text: batch.manifest.clone(),
+                signature: batch.signature,
+                refused,
+            });
+        }
     }
 }
 
 fn custody(
     facts: &Facts,
+    parents: &HashMap<Link, Parent>,
     chain: &ChainRow,
     manifest: Digest,
     part: &Part<'_>,
@@ -194,7 +208,7 @@ fn custody(
     if (head.chain_id, head.seq) != (chain.chain, part.seq) {
         return Err(RefusalReason::BadlySigned);
     }
-    let (body, problems) = problems::of(facts, chain, head, body_bytes);
+    let (body, problems) = problems::of(facts, parents, chain, head, body_bytes);
     Ok(Custody {
         link: part.link,
         chain: chain.chain,

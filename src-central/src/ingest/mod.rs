@@ -10,20 +10,24 @@ mod batch;
 pub mod problems;
 mod scopes;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use beatbook_domain::code_list::Edition;
-use beatbook_domain::id::{ChainId, DeviceId, ForceId, OfficerId};
+use beatbook_domain::id::{ChainId, DeviceId, ForceId, Link, OfficerId};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{Batch, Grant, Refusal, RefusalReason};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 pub use authority::{REVIEW, may, review_teams};
 pub(crate) use batch::columns;
 pub use scopes::crew_of;
 
-use crate::storage::{ChainRow, Custody, ManifestRow, RosterRow};
+use crate::storage::{ChainRow, Custody, ManifestRow, Parent, RosterRow};
+
+/// Parents of one revision that are looked at. A fork has two; a head full of them is somebody's mischief.
+const MOST_PARENTS: usize = 8;
 
 /// What is known of an officer: roster and grants, past and present.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +51,8 @@ pub struct Facts {
     pub chains: HashMap<ChainId, ChainRow>,
     /// Officers of those chains.
     pub officers: HashMap<OfficerId, Standing>,
+    /// Revisions in custody that those of the request revise (see [`parents_named`]).
+    pub parents: HashMap<Link, Parent>,
     /// The code lists in force.
     pub lists: Arc<Edition>,
     /// Central's time.
@@ -73,17 +79,46 @@ pub struct Taken {
     pub refusals: Vec<Refusal>,
 }
 
+/// The revisions that those of a request revise: what [`Facts::parents`] is asked for.
+#[must_use]
+pub fn parents_named(batches: &[Arrived]) -> Vec<Link> {
+    #[derive(Deserialize)]
+    struct OnlyRevises {
+        revises: Vec<Link>,
+    }
+    let batches = batches.iter().filter_map(|arrived| match arrived {
+        Arrived::Batch(batch) => Some(batch),
+        Arrived::Unreadable(_) => None,
+    });
+    let heads = batches.flat_map(|batch| &batch.revisions);
+    let named: BTreeSet<Link> = heads
+        .filter_map(|wire| serde_json::from_str::<OnlyRevises>(wire.head.get()).ok())
+        .flat_map(|head| head.revises.into_iter().take(MOST_PARENTS))
+        .collect();
+    named.into_iter().collect()
+}
+
 /// Judges every batch by itself.
 #[must_use]
 pub fn take(facts: &Facts, batches: &[Arrived]) -> Taken {
     let mut taken = Taken::default();
+    let mut proved = Vec::with_capacity(batches.len());
     for arrived in batches {
         match arrived {
-            Arrived::Batch(batch) => batch::take(facts, batch, &mut taken),
+            Arrived::Batch(batch) => match batch::prove(facts, batch) {
+                Ok(batch) => proved.push(batch),
+                Err(refusal) => taken.refusals.push(refusal),
+            },
             Arrived::Unreadable(raw) => {
                 taken.refusals.push(batch::refuse_unread(facts, raw, RefusalReason::Undecodable));
             }
         }
+    }
+    // What is revised may be in custody, or stand anywhere in the same request.
+    let mut parents = facts.parents.clone();
+    parents.extend(proved.iter().flat_map(batch::Proved::as_parents));
+    for batch in proved {
+        batch.keep(facts, &parents, &mut taken);
     }
     taken
 }

@@ -1,14 +1,23 @@
 //! What is wrong with a revision that is in custody: the domain's own checks, and what only central can see.
 
+use std::collections::HashMap;
+
 use beatbook_domain::check::{self, ProblemCode};
-use beatbook_domain::entry::{Body, Head, Kind};
+use beatbook_domain::entry::{Body, Change, Head, Kind};
+use beatbook_domain::id::Link;
 use beatbook_protocol::sync::ReceiptProblem;
 
 use super::{Facts, authority};
-use crate::storage::{ChainRole, ChainRow};
+use crate::storage::{ChainRole, ChainRow, Parent};
 
 /// Checks a revision; gives its body where it reads by its schema.
-pub fn of(facts: &Facts, chain: &ChainRow, head: &Head, bytes: &[u8]) -> (Option<Body>, Vec<ReceiptProblem>) {
+pub fn of(
+    facts: &Facts,
+    parents: &HashMap<Link, Parent>,
+    chain: &ChainRow,
+    head: &Head,
+    bytes: &[u8],
+) -> (Option<Body>, Vec<ReceiptProblem>) {
     let mut found = Vec::new();
     let body = match Body::parse(head.kind, head.schema, head.change, bytes) {
         Ok(body) => {
@@ -24,6 +33,12 @@ pub fn of(facts: &Facts, chain: &ChainRow, head: &Head, bytes: &[u8]) -> (Option
             None
         }
     };
+    if head.revises.iter().filter_map(|link| parents.get(link)).any(|parent| !follows(head, parent)) {
+        let problem = of_check(check::Problem::flag("revises", ProblemCode::RevisesWrong));
+        if !found.contains(&problem) {
+            found.push(problem);
+        }
+    }
     if head.author != chain.officer {
         found.push(problem(
             "author_differs",
@@ -71,6 +86,14 @@ fn of_check(found: check::Problem) -> ReceiptProblem {
         words: found.code.words().to_owned(),
         author_can_cure,
     }
+}
+
+/// Whether a revision may follow one in custody: in the same entry, and of another kind only within its pair, as what
+/// was started goes on. A kind this version does not know is not judged.
+fn follows(head: &Head, parent: &Parent) -> bool {
+    let unknown = head.kind == Kind::Unknown || parent.kind == Kind::Unknown;
+    let goes_on = head.change == Change::Continues && parent.kind.may_become(head.kind);
+    head.entry_id == parent.entry && (unknown || head.kind == parent.kind || goes_on)
 }
 
 fn in_wrong_chain(role: ChainRole, kind: Kind) -> bool {

@@ -10,6 +10,7 @@ pub mod postgres;
 mod rows;
 pub mod sqlite;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -21,7 +22,7 @@ use crate::receipt::ReceiptSigner;
 
 pub use rows::{
     AreaSetRow, ChainRole, ChainRow, ContactRow, CrewClaim, Custody, CustodyColumns, Deposit, Deposited,
-    DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow, ManifestRow, ReceiptListRow,
+    DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow, ManifestRow, Parent, ReceiptListRow,
     ReferenceRow, RosterRow, StoredRevision,
 };
 
@@ -132,6 +133,8 @@ pub trait Storage: Send + Sync + 'static {
         at: Millis,
         signer: Arc<ReceiptSigner>,
     ) -> Stored<Vec<Deposited>>;
+    /// What is in custody of these revisions: entry and kind. One that has not arrived is left out.
+    async fn parents(&self, links: Vec<Link>) -> Stored<HashMap<Link, Parent>>;
     /// Central's end of each chain of a profile, the record chain first.
     async fn ends(&self, profile: ChainId) -> Stored<Vec<ChainEnd>>;
 

@@ -1,5 +1,6 @@
 //! The rows storage takes and gives, in types; no SQL.
 
+use beatbook_domain::entry::Kind;
 use beatbook_domain::id::{
     ChainId, Code, Commit, DeviceId, Digest, EntryId, EpochId, ForceId, Link, OfficerId, Salt, SealKey,
     Signature, TeamId, VerifyKey,
@@ -210,6 +211,15 @@ pub struct CustodyColumns {
     pub shift: Option<EntryId>,
     /// Device time of writing.
     pub written_at: Millis,
+}
+
+/// What a later revision is judged by: which entry a revision in custody belongs to, and its kind.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Parent {
+    /// The entry.
+    pub entry: EntryId,
+    /// The kind; unknown for one of a newer version.
+    pub kind: Kind,
 }
 
 /// A manifest as stored.

@@ -111,12 +111,14 @@ async fn a_force_from_nothing_by_commands(database: Database) {
 
     let lists = database.path("lists.json");
     let mut edition = beatbook_domain::code_list::built_in().clone();
-    edition.version += 1;
+    edition.version = 10;
     std::fs::write(&lists, serde_json::to_string_pretty(&edition).unwrap()).unwrap();
     assert!(said(&central(&database, &["lists", "import", "lists.json"])).contains("is in force"));
     std::fs::write(&lists, "{\n  \"version\": \"two\"\n}").unwrap();
     let bad = central(&database, &["lists", "import", "lists.json"]);
     assert!(String::from_utf8_lossy(&bad.stderr).contains("line 2"));
+
+    stock_and_authorities(&database);
 
     let serving = Serving::start(&database);
     let mut phone = Phone::new(&serving.url);
@@ -132,6 +134,66 @@ async fn a_force_from_nothing_by_commands(database: Database) {
     let verified = central(&database, &["verify"]);
     assert_eq!(verified.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&verified.stdout).contains("column written_at"));
+}
+
+/// Publishes both by files, as an administrator would; what cannot be published is said with field and cure.
+fn stock_and_authorities(database: &Database) {
+    let import = |what: &str, text: &str| {
+        std::fs::write(database.path("given.json"), text).unwrap();
+        central(database, &[what, "import", "given.json"])
+    };
+    let refused = |output: Output| {
+        assert!(!output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let ending = |until: &str| {
+        format!(
+            r#"{{"reference":"S34-9","title":"Tombland","powers":["PW_S34_35_DISPERSAL"],"area":"DEMO-P-TOMBLAND",
+                "from":"2026-11-27 21:00","until":"{until}","authorised_by":"Insp 0102"}}"#
+        )
+    };
+    let right = ending("2026-11-28 05:00");
+    assert!(said(&import("authorities", &format!("[{right}]"))).contains("edition 11 is in force"));
+    assert!(said(&import("authorities", &format!("[{right}]"))).contains("nothing was changed"));
+    for (wrong, words) in [
+        (ending("2026-11-29 21:01"), "S34-9, until: an authorisation under s.34 lasts 48 hours"),
+        (ending("2026-11-27 20:00"), "S34-9, until: it ends before it begins"),
+        (ending("Saturday"), "S34-9, until: “Saturday” cannot be read: write 2026-11-27 21:00"),
+        (right.replace("PW_S34_35_DISPERSAL", "PW_S34"), "S34-9, powers: PW_S34 is not in the list power"),
+        (format!("{right},{right}"), "S34-9, reference: it stands twice"),
+        (String::new(), "at least one"),
+    ] {
+        let said = refused(import("authorities", &format!("[{wrong}]")));
+        assert!(said.contains(words) && said.contains("Nothing was changed"), "{said}");
+    }
+    let listed = said(&central(database, &["authorities", "list"]));
+    assert!(listed.contains("\t2026-11-27 21:00 to 2026-11-28 05:00\tDEMO-P-TOMBLAND\t"), "{listed}");
+    assert!(listed.contains("\tlive\t") && listed.contains("PSPO-DEMO"), "{listed}");
+    // What is listed as JSON is a file that can be imported.
+    let json = said(&central(database, &["authorities", "list", "--json"]));
+    assert!(said(&import("authorities", &json)).contains("nothing was changed"));
+
+    let json = said(&central(database, &["stock", "list", "--json"]));
+    assert!(json.contains("2026-09") && said(&import("stock", &json)).contains("nothing was changed"));
+    for (wrong, words) in [
+        (r#"[{"material":"MAT_KEYRING"}]"#, "line 1, material: MAT_KEYRING is not in the list material"),
+        (r#"[{"material":"MAT_ALARM"},{"material":"MAT_ALARM"}]"#, "line 2, batch:"),
+        (r#"[{"material":"MAT_ALARM","use_untill":"2027-01-01"}]"#, "use_untill"),
+        ("[]", "use_until"),
+    ] {
+        let said = refused(import("stock", wrong));
+        assert!(said.contains(words), "{said}");
+    }
+    assert!(
+        said(&import("stock", r#"[{"material":"MAT_ALARM"}]"#)).contains("edition 12 is in force, with 1 ")
+    );
+    assert_eq!(said(&central(database, &["stock", "list"])), "MAT_ALARM\t-\t-\t-\tno last day\n");
+    // The examples in the help are files that can be imported.
+    for (what, edition) in [("authorities", "edition 13"), ("stock", "edition 14")] {
+        let help = said(&central(database, &[what, "import", "--help"]));
+        let (_, example) = help.split_once("\n[{").unwrap();
+        assert!(said(&import(what, &format!("[{{{example}"))).contains(edition));
+    }
 }
 
 async fn logs_hold_no_record_content(database: Database) {

@@ -391,6 +391,8 @@ pub fn engagement(note: &str) -> Body {
         follow_up: false,
         note: Some(note.into()),
         reason: None,
+        crime: None,
+        paper: None,
     })
 }
 
@@ -412,7 +414,12 @@ pub fn concern(seen: &str) -> Body {
         subject: None,
         place: None,
         crime: Some(CrimeGate { reporting: Reporting::No, now: vec![], disclosed_at, reference: None }),
+        told_by: None,
+        people: Vec::new(),
+        references: Vec::new(),
+        grading: None,
         made_with: None,
+        paper: None,
         reason: None,
     })
 }

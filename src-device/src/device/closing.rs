@@ -1,6 +1,7 @@
 //! The end of a shift: the closing receipt, and signing in one commit. Never waits for drafts or for signal.
 
-use beatbook_domain::entry::{Body, Kind, ShiftSubmitted};
+use beatbook_domain::check::{self, Problem, ProblemCode};
+use beatbook_domain::entry::{Body, EndKind, Kind, ShiftSubmitted};
 use beatbook_domain::id::{Code, EntryId, Link};
 use beatbook_domain::shift;
 use beatbook_domain::summary::{ContactFact, shift_summary};
@@ -8,12 +9,14 @@ use beatbook_domain::time::Millis;
 use beatbook_protocol::ipc::{AppError, ClosingView, EndShift, EntryState, GetClosing};
 
 use super::context::Context;
+use super::crew::{own_claims, own_memberships};
 use super::entries::{load_shift, newest_shift, open_shift};
 use super::error::{not_found, not_now};
 use super::movement::{OfShift, end_running, ended};
+use super::revise::invalid;
 use super::session::Session;
 use super::views::{Folded, draft_row};
-use super::{Device, Handle};
+use super::{Device, Handle, duties};
 use crate::store::append::new_entry_id;
 use crate::store::rows::State;
 use crate::store::{Chain, NewRevision, Store};
@@ -53,6 +56,7 @@ fn view(store: &mut Store, context: &Context, now: Millis) -> Result<ClosingView
     let shift_id = newest_shift(store, now)?.ok_or_else(nothing)?;
     let folded = load_shift(store, shift_id)?;
     let drafts = store.drafts()?.iter().map(draft_row).collect();
+    let duties = duties::open(store, context, now)?;
     let contacts = contact_facts(store)?;
     let summary = shift_summary(&folded.entries, shift_id, &contacts).ok_or_else(nothing)?;
     let shift = shift::read(&folded.entries, shift_id).ok_or_else(nothing)?;
@@ -72,6 +76,7 @@ fn view(store: &mut Store, context: &Context, now: Millis) -> Result<ClosingView
     rows.retain(|row| !is_received(&row.state));
     let signed = shift.submitted.last();
     Ok(ClosingView {
+        duties,
         shift_id,
         call_sign: shift.call_sign().to_owned(),
         started_at: shift.opened.from,
@@ -98,7 +103,7 @@ impl Handle<EndShift> for Device {
         session
             .save(move |store| {
                 let shift_id = open_shift(store, now)?.ok_or_else(|| not_now("No shift is open."))?;
-                let new = sign(store, shift_id, &context, command.ended_at.unwrap_or(now), now)?;
+                let new = sign(store, shift_id, &command, &context, now)?;
                 Ok::<_, AppError>(store.append(Chain::Record, &new)?)
             })
             .await?;
@@ -111,23 +116,32 @@ impl Handle<EndShift> for Device {
 fn sign(
     store: &mut Store,
     shift_id: EntryId,
+    command: &EndShift,
     context: &Context,
-    at: Millis,
     now: Millis,
 ) -> Result<Vec<NewRevision>, AppError> {
+    let at = command.ended_at.unwrap_or(now);
     let folded = load_shift(store, shift_id)?;
     let shift = shift::read(&folded.entries, shift_id).ok_or_else(|| not_now("No shift is open."))?;
+    if at > now.plus(check::FUTURE_MS) {
+        return Err(invalid(vec![Problem::block("ended_at", ProblemCode::InFuture)]));
+    }
+    if at < shift.opened.from {
+        return Err(invalid(vec![Problem::block("ended_at", ProblemCode::EndsBeforeStart)]));
+    }
     let me = context.me.officer;
     let mut new = end_running(&[&shift.visits, &shift.breaks, &shift.away, &shift.legs], context, at);
-    // The crew this officer named leaves with the shift.
-    let claims = folded.entries.iter().filter(|entry| {
-        entry.kind() == Kind::CrewJoined
-            && entry.first().head.author == me
-            && entry.first().head.shift_id == Some(shift_id)
-            && !entry.is_withdrawn()
-    });
-    new.extend(claims.filter_map(|claim| ended(claim, at)));
-    new.extend(ended(shift.opened.entry, at));
+    // With the shift the officer leaves whichever crew they are in, and the colleagues they named leave theirs.
+    let crew = own_memberships(&folded.entries, me).chain(own_claims(&folded.entries, &shift, me));
+    new.extend(crew.filter_map(|word| ended(word, at)));
+    // A shift that went on from another phone ends there too.
+    let shifts = shift.same.iter().filter_map(|shift| folded.entry(*shift));
+    new.extend(shifts.filter(|shift| shift.kind() == Kind::ShiftOpened).filter_map(|shift| ended(shift, at)));
+    if command.estimated {
+        for end in &mut new {
+            end.end_kind = Some(EndKind::Estimated);
+        }
+    }
     let (links, received) = signed_links(&folded, shift_id);
     let open_drafts = store.draft_kinds()?.into_iter().map(|kind| Code::new(kind.name())).collect();
     let body = Body::Submitted(ShiftSubmitted { links, received, open_drafts });

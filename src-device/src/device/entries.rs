@@ -1,112 +1,112 @@
-//! Opening an entry for reading, and loading what a shift is made of.
+//! Opening an entry for reading.
 
-use beatbook_domain::entry::{Kind, LogRecord};
+use beatbook_domain::code_list::list;
+use beatbook_domain::duty::{self, DutyStands};
+use beatbook_domain::entry::{Entry, Kind, LogRecord, PerformedBy, Revision};
 use beatbook_domain::id::{Code, EntryId};
-use beatbook_domain::shift;
-use beatbook_domain::time::{DAY_MS, Millis};
+use beatbook_domain::time::Millis;
 use beatbook_protocol::ipc::{AppError, EntryView, GetEntry};
 
+use super::context::Context;
+use super::duties::{self, is_duty};
 use super::error::not_found;
+use super::patrol_record::stretches;
 use super::views::Folded;
 use super::{Device, Handle};
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 
-/// How far back an open shift or an unanswered claim is looked for.
-pub(super) const LOOK_BACK_MS: i64 = 30 * DAY_MS;
-
-/// The kinds of a shift's own entry.
-pub(super) const SHIFT: [Kind; 2] = [Kind::ShiftOpened, Kind::ShiftEnded];
-
-/// Everything of a shift: its own entries, and the movement of everybody in its unit.
-pub(super) fn load_shift(store: &mut Store, shift_id: EntryId) -> Result<Folded, StoreError> {
-    let mut rows = store.revisions_of_shift(shift_id)?;
-    let unit = rows.iter().filter_map(|row| row.parse()).find_map(|revision| revision.head.unit_id);
-    if let Some(unit) = unit {
-        rows.extend(store.revisions_of_unit(unit)?);
-    }
-    Ok(Folded::new(rows))
-}
-
-/// The shift the officer has open.
-pub(super) fn open_shift(store: &mut Store, now: Millis) -> Result<Option<EntryId>, StoreError> {
-    let officer = store.identity().officer.officer;
-    let rows = store.revisions_of_kinds(&SHIFT, Some(officer), now.plus(-LOOK_BACK_MS), 200)?;
-    Ok(shift::open_shift(&Folded::new(rows).entries, officer))
-}
-
-/// The officer's newest shift, open or not.
-pub(super) fn newest_shift(store: &mut Store, now: Millis) -> Result<Option<EntryId>, StoreError> {
-    let officer = store.identity().officer.officer;
-    let rows = store.revisions_of_kinds(&SHIFT, Some(officer), now.plus(-LOOK_BACK_MS), 200)?;
-    let folded = Folded::new(rows);
-    let own =
-        folded.entries.iter().filter(|entry| entry.first().head.author == officer && !entry.is_withdrawn());
-    Ok(own.max_by_key(|entry| (entry.occurred_at(), entry.entry_id)).map(|entry| entry.entry_id))
-}
+pub(super) use super::shift_load::{LOOK_BACK_MS, SHIFT, load_shift, newest_shift, open_shift};
 
 impl Handle<GetEntry> for Device {
     async fn handle(&self, command: GetEntry) -> Result<EntryView, AppError> {
         let session = self.session()?;
         let context = session.context().await?;
+        let now = session.now();
         let record = LogRecord {
             entry_id: Some(command.entry_id),
             what: Some(Code::new("entry")),
             ..LogRecord::default()
         };
         session.log(Kind::Viewed, record).await?;
-        session
-            .read(move |store| {
-                let own = store.revisions_of_entry(command.entry_id)?;
-                let shift =
-                    own.iter().filter_map(|row| row.parse()).find_map(|revision| revision.head.shift_id);
-                let around = match shift {
-                    Some(shift) => store.revisions_of_shift(shift)?,
-                    None => Vec::new(),
-                };
-                let folded = Folded::new(own.into_iter().chain(around));
-                let entry = folded
-                    .entry(command.entry_id)
-                    .ok_or_else(|| not_found("This entry is not on this phone any more."))?;
-                let outbox = store.outbox();
-                let row = if entry.kind().is_movement() && entry.first().head.kind == Kind::ShiftOpened {
-                    folded.patrol_row(entry, outbox, &context)
-                } else {
-                    folded.entry_row(entry, outbox, &context)
-                };
-                let names: Vec<EntryId> = entry
-                    .revisions
-                    .iter()
-                    .flat_map(|r| r.head.links.iter().map(|link| link.entry_id))
-                    .collect();
-                let linked = folded
-                    .entries
-                    .iter()
-                    .filter(|other| other.entry_id != entry.entry_id)
-                    .filter(|other| {
-                        names.contains(&other.entry_id)
-                            || other.first().head.links.iter().any(|link| link.entry_id == entry.entry_id)
-                    })
-                    .map(|other| folded.entry_row(other, outbox, &context))
-                    .collect();
-                Ok(EntryView {
-                    row,
-                    marking: entry
-                        .revisions
-                        .iter()
-                        .map(|r| r.head.marking)
-                        .max()
-                        .unwrap_or(entry.current().head.marking),
-                    author: context.title(entry.first().head.author),
-                    revisions: entry
-                        .revisions
-                        .iter()
-                        .map(|revision| folded.revision_view(revision))
-                        .collect(),
-                    forked: entry.is_forked(),
-                    withdrawn: entry.is_withdrawn(),
-                    linked,
-                })
-            })
-            .await
+        session.read(move |store| entry_view(store, command.entry_id, &context, now)).await
+    }
+}
+
+/// An entry with its history, and what arose from it or it arose from.
+pub(super) fn entry_view(
+    store: &mut Store,
+    entry_id: EntryId,
+    context: &Context,
+    now: Millis,
+) -> Result<EntryView, AppError> {
+    let mut rows = store.revisions_of_entry(entry_id)?;
+    let heads = rows.iter().filter_map(|row| row.parse()).map(|revision| revision.head);
+    let (mut named, mut is_shift) = (Vec::new(), false);
+    for head in heads {
+        named.extend(head.links.iter().map(|link| link.entry_id));
+        is_shift |= SHIFT.contains(&head.kind);
+    }
+    named.sort_unstable();
+    named.dedup();
+    for other in named {
+        rows.extend(store.revisions_of_entry(other)?);
+    }
+    rows.extend(store.revisions_linked_to(entry_id)?);
+    if is_shift {
+        // Its row speaks for all its movement.
+        rows.extend(store.revisions_of_shift(entry_id)?);
+    }
+    let slip = super::slip::has_slip(store, entry_id)?;
+    let patrol = match is_shift {
+        true => stretches(&load_shift(store, entry_id)?, entry_id, context),
+        false => Vec::new(),
+    };
+    let folded = Folded::new(rows);
+    let entry =
+        folded.entry(entry_id).ok_or_else(|| not_found("This entry is not on this phone any more."))?;
+    let current = entry.current();
+    let outbox = store.outbox();
+    let row = if is_shift {
+        folded.patrol_row(entry, outbox, context)
+    } else {
+        folded.entry_row(entry, outbox, context)
+    };
+    let links = |from: &Entry, to: EntryId| {
+        from.revisions.iter().any(|revision| revision.head.links.iter().any(|link| link.entry_id == to))
+    };
+    let linked = folded
+        .entries
+        .iter()
+        .filter(|other| other.entry_id != entry_id && !is_duty(other))
+        .filter(|other| links(entry, other.entry_id) || links(other, entry_id))
+        .map(|other| folded.entry_row(other, outbox, context))
+        .collect();
+    let arose: Vec<DutyStands<'_>> = duty::duties(&folded.entries)
+        .into_iter()
+        .filter(|duty| duty.about == Some(entry_id) && duty.entry.entry_id != entry_id)
+        .collect();
+    Ok(EntryView {
+        row,
+        marking: entry.revisions.iter().map(|r| r.head.marking).max().unwrap_or(current.head.marking),
+        author: context.title(entry.first().head.author),
+        revisions: folded.revision_views(entry, context),
+        forked: entry.is_forked(),
+        withdrawn: entry.is_withdrawn(),
+        linked,
+        mine: entry.first().head.author == context.me.officer,
+        duties: duties::rows(&arose, &folded, now),
+        performed_by: current.head.performed_by.as_ref().map(|by| performed_by(by, current, context)),
+        slip,
+        patrol,
+    })
+}
+
+/// Who did it, as shown: an officer by title, a partner by name.
+fn performed_by(by: &PerformedBy, revision: &Revision, context: &Context) -> String {
+    match by {
+        PerformedBy::Officer(officer) => context.title(*officer),
+        PerformedBy::Partner(code) => context
+            .code(list::PARTNER, &Some(code.clone()), revision.head.occurred_at)
+            .map_or_else(|| code.as_str().to_owned(), |partner| partner.label),
     }
 }

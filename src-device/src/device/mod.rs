@@ -3,20 +3,40 @@
 //! A handler reads or writes through the store's owner thread and turns what the rules say into a view. It holds no rule
 //! of its own that the domain could hold, and knows no window.
 
+mod amend;
 mod capture;
+mod cards;
 mod closing;
 mod context;
+mod crew;
+mod duties;
 mod entries;
 mod error;
+mod find;
 mod movement;
+mod note_now;
 mod outbox;
+mod own_shifts;
+mod patrol_record;
+mod photos;
+mod place_search;
 mod places;
 mod profiles;
+mod readiness;
+mod references;
 mod review;
+mod revise;
+mod same_again;
+mod saving;
 mod session;
+mod shift_load;
+mod slip;
+mod starting;
 mod today;
+mod units;
 mod unlock;
 mod views;
+mod visits;
 
 use std::future::Future;
 use std::path::{Path, PathBuf};

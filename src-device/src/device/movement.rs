@@ -1,35 +1,30 @@
-//! The movement of a shift: start, legs, visits, breaks, called away, crew. Each is saved when it happens.
+//! The movement of a shift: legs, breaks, called away. Each is saved when it happens.
 
-use beatbook_domain::check;
 use beatbook_domain::code_list::{CodeRef, list};
-use beatbook_domain::entry::{
-    About, AwayScope, Body, CalledAway, Change, CrewMembership, CrewStanding, EndKind, Entry, Kind, Leg,
-    OnBreak, ShiftOpened, Visit,
-};
+use beatbook_domain::entry::{AwayScope, Body, CalledAway, Change, EndKind, Entry, Kind, Leg, OnBreak};
 use beatbook_domain::id::{Code, EntryId, UnitId};
-use beatbook_domain::shift::{self, Shift, Span};
-use beatbook_domain::time::Millis;
-use beatbook_protocol::ipc::{
-    AnswerCrewClaim, AppError, ComeBack, EndBreak, EndLeg, ErrorCode, GoAway, StartBreak, StartLeg,
-    StartShift, TodayView,
-};
-use uuid::Uuid;
+use beatbook_domain::shift::{self, PLAIN_CLOTHES, Shift, Span};
+use beatbook_domain::time::{Millis, local};
+use beatbook_protocol::ipc::{AppError, ComeBack, EndBreak, EndLeg, GoAway, StartBreak, StartLeg, TodayView};
 
 use super::context::Context;
-use super::entries::{load_shift, open_shift};
-use super::error::{not_found, not_now};
+use super::error::not_now;
+use super::shift_load::{load_shift, open_shift};
 use super::today::{by, running};
-use super::views::Folded;
+use super::visits::{fresh, square, visit};
 use super::{Device, Handle};
 use crate::store::append::new_entry_id;
-use crate::store::{Chain, NewRevision, Store, Written};
+use crate::store::{Chain, NewRevision, Written};
+
+/// What is said where nothing can be recorded of a shift.
+pub(super) const NO_SHIFT: &str = "No shift is open. Start one first.";
 
 /// What belongs to a shift is marked with it and its unit.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct OfShift {
     /// The shift.
     pub shift_id: EntryId,
-    /// Its unit.
+    /// Its unit: the one its officer is in now.
     pub unit_id: Option<UnitId>,
 }
 
@@ -45,7 +40,8 @@ impl OfShift {
         revision
     }
 
-    fn start(self, kind: Kind, at: Millis, body: Body) -> NewRevision {
+    /// The first revision of an entry of the shift.
+    pub(super) fn start(self, kind: Kind, at: Millis, body: Body) -> NewRevision {
         self.mark(NewRevision::first(new_entry_id(at), kind, at, body))
     }
 }
@@ -82,7 +78,7 @@ pub(super) fn end_running(spans: &[&[Span<'_>]], context: &Context, at: Millis) 
 
 impl Device {
     /// Writes what `make` says of the open shift, in one commit, and answers with Today.
-    async fn move_on(
+    pub(super) async fn move_on(
         &self,
         make: impl FnOnce(&Shift<'_>, &Context, Millis) -> Result<Vec<NewRevision>, AppError> + Send + 'static,
     ) -> Result<TodayView, AppError> {
@@ -91,11 +87,9 @@ impl Device {
         let now = session.now();
         session
             .save(move |store| -> Result<Vec<Written>, AppError> {
-                let shift_id =
-                    open_shift(store, now)?.ok_or_else(|| not_now("No shift is open. Start one first."))?;
+                let shift_id = open_shift(store, now)?.ok_or_else(|| not_now(NO_SHIFT))?;
                 let folded = load_shift(store, shift_id)?;
-                let shift = shift::read(&folded.entries, shift_id)
-                    .ok_or_else(|| not_now("No shift is open. Start one first."))?;
+                let shift = shift::read(&folded.entries, shift_id).ok_or_else(|| not_now(NO_SHIFT))?;
                 let new = make(&shift, &context, now)?;
                 Ok(store.append(Chain::Record, &new)?)
             })
@@ -105,62 +99,14 @@ impl Device {
     }
 }
 
-impl Handle<StartShift> for Device {
-    async fn handle(&self, command: StartShift) -> Result<TodayView, AppError> {
-        let problems = check::call_sign(&command.call_sign);
-        if !problems.is_empty() {
-            let words = problems.first().map_or("", |problem| problem.code.words());
-            return Err(AppError { problems, ..AppError::new(ErrorCode::Invalid, words) });
-        }
-        let session = self.session()?;
-        let context = session.context().await?;
-        let now = session.now();
-        session
-            .save(move |store| {
-                if open_shift(store, now)?.is_some() {
-                    return Err(not_now("A shift is open already. End it before you start another."));
-                }
-                let new = start_shift(&command, &context, now);
-                Ok::<_, AppError>(store.append(Chain::Record, &new)?)
-            })
-            .await?;
-        self.changed();
-        self.today(&session).await
-    }
-}
-
-fn start_shift(command: &StartShift, context: &Context, now: Millis) -> Vec<NewRevision> {
-    let at = command.started_at.unwrap_or(now);
-    let unit_id = Some(UnitId(Uuid::new_v4()));
-    let shift_id = new_entry_id(now);
-    let body = Body::Shift(ShiftOpened {
-        call_sign: command.call_sign.trim().to_owned(),
-        planned_end: command.planned_end,
-        partners: Vec::new(),
-        reason: None,
-    });
-    let of_shift = OfShift { shift_id, unit_id };
-    let mut opened = of_shift.mark(NewRevision::first(shift_id, Kind::ShiftOpened, at, body));
-    opened.codes = codes([
-        context.code(list::INITIATIVE, &command.initiative, at),
-        context.code(list::TRANSPORT, &command.transport, at),
-    ]);
-    let mut crew = command.crew.clone();
-    crew.sort_unstable();
-    crew.dedup();
-    let claims = crew.into_iter().filter(|member| *member != context.me.officer).map(|member| {
-        let body = Body::Crew(CrewMembership { member, standing: CrewStanding::Claimed, reason: None });
-        of_shift.start(Kind::CrewJoined, at, body)
-    });
-    std::iter::once(opened).chain(claims).collect()
-}
-
-fn codes<const N: usize>(codes: [Option<CodeRef>; N]) -> Vec<CodeRef> {
+/// The codes that were chosen.
+pub(super) fn codes<const N: usize>(codes: [Option<CodeRef>; N]) -> Vec<CodeRef> {
     codes.into_iter().flatten().collect()
 }
 
 impl Handle<StartLeg> for Device {
     async fn handle(&self, command: StartLeg) -> Result<TodayView, AppError> {
+        let fix = self.inner.config.positions.newest();
         self.move_on(move |shift, context, now| {
             let me = context.me.officer;
             if running(&shift.away, me).is_some() {
@@ -168,25 +114,23 @@ impl Handle<StartLeg> for Device {
             }
             let mut new = end_running(&[&shift.visits, &shift.legs, &shift.breaks], context, now);
             let of_shift = OfShift::new(shift);
-            let mut leg = of_shift.start(Kind::LegStarted, now, Body::Leg(Leg::default()));
-            leg.area.clone_from(&command.area);
+            // In plain clothes movement leaves no place.
+            let plain = command.mode.as_ref().is_some_and(|mode| mode.as_str() == PLAIN_CLOTHES);
+            let area = command.area.as_ref().filter(|_| !plain);
+            let fix = fresh(fix, now).filter(|_| !plain);
+            let place = fix.and_then(|fix| square(fix, context));
+            let mut leg = of_shift.start(Kind::LegStarted, now, Body::Leg(Leg { place, reason: None }));
+            leg.area = area.cloned();
             leg.codes = codes([
                 context.code(list::PATROL_MODE, &command.mode, now),
                 context.code(list::PATROL_STYLE, &command.style, now),
             ]);
             new.push(leg);
-            new.extend(command.area.as_ref().map(|area| visit(of_shift, area, now)));
+            new.extend(area.map(|area| visit(of_shift, area, context, now, fix)));
             Ok(new)
         })
         .await
     }
-}
-
-/// A patrol area chosen for a leg begins a visit there.
-fn visit(of_shift: OfShift, area: &Code, at: Millis) -> NewRevision {
-    let mut visit = of_shift.start(Kind::VisitStarted, at, Body::Visit(Visit::default()));
-    visit.area = Some(area.clone());
-    visit
 }
 
 impl Handle<EndLeg> for Device {
@@ -235,7 +179,7 @@ impl Handle<EndBreak> for Device {
 impl Handle<GoAway> for Device {
     async fn handle(&self, command: GoAway) -> Result<TodayView, AppError> {
         self.move_on(move |shift, context, now| {
-            let reason = context.code(list::AWAY_REASON, &command.reason, now);
+            let reason = away_reason(context, command.reason.as_ref(), now);
             if let Some(away) = running(&shift.away, context.me.officer) {
                 return Ok(add_reason(away.entry, reason, command.author_only));
             }
@@ -254,14 +198,22 @@ impl Handle<GoAway> for Device {
     }
 }
 
-/// Said again with a reason: the same call away goes on, now with its reason. Not a correction.
+/// A reason to be away, or one to be taken from neighbourhood duty (abstraction).
+fn away_reason(context: &Context, reason: Option<&Code>, now: Millis) -> Option<CodeRef> {
+    let on = local(now).date_naive();
+    let abstraction = context.edition.code_ref(list::ABSTRACTION_REASON, reason?, on);
+    abstraction.or_else(|| context.code(list::AWAY_REASON, &reason.cloned(), now))
+}
+
+/// Said again with a reason: the same call away goes on, now with its reason and for whom it says. Not a correction.
 fn add_reason(entry: &Entry, reason: Option<CodeRef>, author_only: bool) -> Vec<NewRevision> {
     let current = entry.current();
-    let Some(reason) = reason.filter(|reason| !current.head.codes.contains(reason)) else {
-        return Vec::new();
-    };
     let scope = if author_only { AwayScope::Author } else { AwayScope::Crew };
     let body = Body::Away(CalledAway { scope, reason: None });
+    let Some(reason) = reason else { return Vec::new() };
+    if current.head.codes.contains(&reason) && current.body.as_ref() == Some(&body) {
+        return Vec::new();
+    }
     let mut new = NewRevision::first(entry.entry_id, Kind::CalledAway, current.head.occurred_at, body);
     new.change = Change::Continues;
     new.revises = entry.newest().map(|revision| revision.link).collect();
@@ -279,44 +231,4 @@ impl Handle<ComeBack> for Device {
         })
         .await
     }
-}
-
-impl Handle<AnswerCrewClaim> for Device {
-    async fn handle(&self, command: AnswerCrewClaim) -> Result<TodayView, AppError> {
-        let session = self.session()?;
-        let context = session.context().await?;
-        session
-            .save(move |store| {
-                let new = answer_claim(store, &command, &context)?;
-                Ok::<_, AppError>(store.append(Chain::Record, &[new])?)
-            })
-            .await?;
-        self.changed();
-        self.today(&session).await
-    }
-}
-
-/// The member's own word on a claim: about the very revision that was shown, over the same time and unit.
-fn answer_claim(
-    store: &mut Store,
-    command: &AnswerCrewClaim,
-    context: &Context,
-) -> Result<NewRevision, AppError> {
-    let folded = Folded::new(store.revisions_of_entry(command.entry_id)?);
-    let gone = || not_found("This crew entry is not on this phone any more.");
-    let claim = folded.entry(command.entry_id).ok_or_else(gone)?.current();
-    match &claim.body {
-        Some(Body::Crew(crew)) if crew.member == context.me.officer => {}
-        _ => return Err(gone()),
-    }
-    let standing = if command.confirm { CrewStanding::Confirmed } else { CrewStanding::Disputed };
-    let body = Body::Crew(CrewMembership { member: context.me.officer, standing, reason: None });
-    let at = store.reading().at;
-    let mut answer = NewRevision::first(new_entry_id(at), Kind::CrewJoined, claim.head.occurred_at, body);
-    answer.about = Some(About { entry_id: command.entry_id, link: claim.link });
-    answer.unit_id = claim.head.unit_id;
-    answer.shift_id = claim.head.shift_id;
-    answer.occurred_until = claim.head.occurred_until;
-    answer.end_kind = claim.head.end_kind;
-    Ok(answer)
 }

@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use super::DeviceConfig;
 use crate::files;
+use crate::profile::sealed_note;
 use crate::profile::vault::DATABASE_FILE;
 use crate::profile::wrap::random;
 use crate::profile::{Factor, Keystore, LockStatus, UnlockError, Vault, WrapError};
@@ -64,6 +65,7 @@ pub(super) struct Found {
 impl Found {
     pub(super) fn view(&self) -> ProfileCard {
         ProfileCard {
+            notes: u32::try_from(sealed_note::waiting(self.vault.folder()).len()).unwrap_or(u32::MAX),
             officer: self.status.owner.officer_id,
             title: self.status.owner.title.clone(),
             collar: self.status.owner.collar.clone(),

@@ -60,10 +60,12 @@ fn shifts(store: &mut Store, command: &ListShifts, context: &Context) -> Result<
     let limit = command.limit.min(MOST_SHIFTS);
     // Each shift has two revisions or a few more; some are older than the page wants.
     let rows = store.revisions_of_kinds(&SHIFT, None, Millis(0), limit.saturating_mul(8))?;
-    let mut opened: Vec<(Millis, EntryId)> = Folded::new(rows)
+    let folded = Folded::new(rows);
+    let mut opened: Vec<(Millis, EntryId)> = folded
         .entries
         .iter()
-        .filter(|entry| !entry.is_withdrawn())
+        // One that another phone went on with is read, and listed, as one with it.
+        .filter(|entry| !entry.is_withdrawn() && !shift::is_continued(&folded.entries, entry))
         .map(|entry| (entry.occurred_at(), entry.entry_id))
         .filter(|(at, _)| command.before.is_none_or(|before| *at < before))
         .collect();

@@ -1,8 +1,8 @@
 //! Today: the shift, what is being done, what waits.
 
 use beatbook_domain::code_list::list;
-use beatbook_domain::entry::{Body, CrewStanding, Entry, Kind};
-use beatbook_domain::id::{EntryId, OfficerId};
+use beatbook_domain::entry::{AwayScope, Body, CrewStanding, Entry, Kind, ShiftOpened};
+use beatbook_domain::id::{Code, EntryId, OfficerId};
 use beatbook_domain::shift::{self, Shift, Span};
 use beatbook_domain::time::{DAY_MS, MINUTE_MS, Millis, duration, local};
 use beatbook_protocol::ipc::{
@@ -13,9 +13,13 @@ use chrono::Timelike as _;
 use super::context::Context;
 use super::entries::{LOOK_BACK_MS, load_shift, open_shift};
 use super::outbox::pill;
+use super::own_shifts::resumable;
+use super::same_again::can_repeat;
 use super::session::Session;
+use super::units::KnownUnit;
 use super::views::{Folded, draft_row};
-use super::{Device, Handle};
+use super::visits::in_plain_clothes;
+use super::{Device, Handle, cards, duties};
 use crate::store::outbox::Counted;
 use crate::store::{Chain, Store, StoreError};
 
@@ -51,21 +55,37 @@ fn view(store: &mut Store, context: &Context, now: Millis) -> Result<TodayView, 
         Some(shift_id) => load_shift(store, shift_id)?,
         None => Folded::new(store.newest_own(60)?),
     };
-    let outbox = store.outbox();
+    let duties = duties::open(store, context, now)?;
+    let can_repeat = can_repeat(store)?;
+    let cards_left = cards::left(store)?;
+    let resumable = if open.is_none() { resumable(store, now)? } else { None };
     let read = open.and_then(|shift_id| shift::read(&folded.entries, shift_id));
-    let mut entries = rows(&folded, open, context, outbox);
+    let unit = match read.as_ref().and_then(|shift| shift.unit) {
+        Some(unit) => KnownUnit::of(store, unit)?,
+        None => None,
+    };
+    let outbox = store.outbox();
+    let shift = read.as_ref().map(|shift| shift_view(shift, context, unit));
+    let past_end = shift.as_ref().and_then(|shift| shift.planned_end).filter(|planned| *planned <= now);
+    let same = read.as_ref().map_or(&[][..], |shift| shift.same.as_slice());
+    let mut entries = rows(&folded, open, same, context, outbox);
     entries.sort_by_key(|row| std::cmp::Reverse((row.at, row.entry_id)));
     let entries_total = u32::try_from(entries.len()).unwrap_or(u32::MAX);
     entries.truncate(ENTRIES_SHOWN);
     Ok(TodayView {
         now,
-        shift: read.map(|shift| shift_view(&shift, context)),
+        shift,
         pill,
         claims,
         drafts,
         entries,
         entries_total,
         notices,
+        duties,
+        resumable,
+        past_end,
+        can_repeat,
+        cards_left,
     })
 }
 
@@ -73,6 +93,7 @@ fn view(store: &mut Store, context: &Context, now: Millis) -> Result<TodayView, 
 fn rows(
     folded: &Folded,
     open: Option<EntryId>,
+    same: &[EntryId],
     context: &Context,
     outbox: &crate::store::Outbox,
 ) -> Vec<EntryRow> {
@@ -81,7 +102,11 @@ fn rows(
         .entries
         .iter()
         .filter(|entry| entry.first().head.author == me)
-        .filter(|entry| open.is_none() || of_shift(entry, open))
+        .filter(|entry| open.is_none() || of_shift(entry, same))
+        // The patrol record of a shift that another phone began is one with the open one's.
+        .filter(|entry| !same.contains(&entry.entry_id) || open == Some(entry.entry_id))
+        // Duties have a list of their own.
+        .filter(|entry| !duties::is_duty(entry))
         .filter_map(|entry| {
             let head = &entry.first().head;
             match Counted::of(head.kind, entry.entry_id, head.shift_id) {
@@ -99,8 +124,9 @@ fn rows(
         .collect()
 }
 
-fn of_shift(entry: &Entry, shift: Option<EntryId>) -> bool {
-    shift == Some(entry.entry_id) || entry.first().head.shift_id == shift
+fn of_shift(entry: &Entry, same: &[EntryId]) -> bool {
+    let of = entry.first().head.shift_id;
+    same.contains(&entry.entry_id) || of.is_some_and(|of| same.contains(&of))
 }
 
 /// Crew claims that name the officer and have no answer.
@@ -180,7 +206,7 @@ fn clock_notice(ms: i64) -> Option<String> {
     ))
 }
 
-fn shift_view(shift: &Shift<'_>, context: &Context) -> ShiftView {
+fn shift_view(shift: &Shift<'_>, context: &Context, unit: Option<KnownUnit>) -> ShiftView {
     let me = context.me.officer;
     let body = match &shift.opened.entry.current().body {
         Some(Body::Shift(body)) => Some(body),
@@ -188,7 +214,8 @@ fn shift_view(shift: &Shift<'_>, context: &Context) -> ShiftView {
     };
     ShiftView {
         shift_id: shift.opened.entry.entry_id,
-        call_sign: shift.call_sign().to_owned(),
+        // The code belongs to the call sign of the unit, which may be a colleague's.
+        call_sign: unit.as_ref().map_or_else(|| shift.call_sign(), |unit| &unit.call_sign).to_owned(),
         title: shift_title(shift.opened.from).to_owned(),
         started_at: shift.opened.from,
         planned_end: body.and_then(|body| body.planned_end),
@@ -203,11 +230,40 @@ fn shift_view(shift: &Shift<'_>, context: &Context) -> ShiftView {
                 title: context.title(member.officer),
                 confirmed: member.counts(),
                 disputed: member.standing == CrewStanding::Disputed,
+                entry_id: member.entry_id,
+                from: member.from,
+                until: member.until,
             })
             .collect(),
         doing: doing(shift, context),
         leg_number: u32::try_from(shift.legs.iter().filter(|leg| by(leg, me)).count()).unwrap_or(u32::MAX),
+        partners: body.map(|body| partners(body, shift.opened.from, context)).unwrap_or_default(),
+        unit_code: unit.map(|unit| unit.code),
+        visit: visit(shift, context),
+        plain_clothes: in_plain_clothes(shift, context),
     }
+}
+
+/// Partner organisations as shown: by their label where the list has them.
+fn partners(shift: &ShiftOpened, at: Millis, context: &Context) -> Vec<String> {
+    let label = |partner: &String| {
+        let code = Some(Code::new(partner.as_str()));
+        context.code(list::PARTNER, &code, at).map_or_else(|| partner.clone(), |code| code.label)
+    };
+    shift.partners.iter().map(label).collect()
+}
+
+/// The visit the officer is on, whether a leg runs or not.
+fn visit(shift: &Shift<'_>, context: &Context) -> Option<VisitView> {
+    let visit = running(&shift.visits, context.me.officer)?;
+    let code = visit.entry.current().head.area.as_ref()?;
+    Some(VisitView {
+        entry_id: visit.entry.entry_id,
+        code: code.clone(),
+        area: context.area_name(code),
+        since: visit.from,
+        band: context.band(code),
+    })
 }
 
 /// By the hour it began.
@@ -232,24 +288,22 @@ pub(super) fn running<'s, 'e>(spans: &'s [Span<'e>], officer: OfficerId) -> Opti
 fn doing(shift: &Shift<'_>, context: &Context) -> Doing {
     let me = context.me.officer;
     if let Some(away) = running(&shift.away, me) {
-        return Doing::Away { since: away.from, reason: away.code(list::AWAY_REASON).cloned() };
+        let body = &away.entry.current().body;
+        let author_only = matches!(body, Some(Body::Away(away)) if away.scope == AwayScope::Author);
+        return Doing::Away { since: away.from, reason: away.away_reason().cloned(), author_only };
     }
     if let Some(pause) = running(&shift.breaks, me) {
         return Doing::OnBreak { since: pause.from, reason: pause.code(list::BREAK_REASON).cloned() };
     }
     let Some(leg) = running(&shift.legs, me) else { return Doing::Between };
     let area = leg.entry.current().head.area.as_ref().map(|code| context.area_name(code));
-    let visit = running(&shift.visits, me).and_then(|visit| {
-        let code = visit.entry.current().head.area.as_ref()?;
-        Some(VisitView { area: context.area_name(code), since: visit.from, band: context.band(code) })
-    });
     Doing::OnLeg(LegView {
         entry_id: leg.entry.entry_id,
         since: leg.from,
         mode: leg.code(list::PATROL_MODE).cloned(),
         style: leg.code(list::PATROL_STYLE).cloned(),
         area,
-        visit,
+        visit: visit(shift, context),
     })
 }
 

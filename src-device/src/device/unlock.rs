@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use super::profiles::{self, Found};
 use super::session::{Session, Why};
-use super::{Device, Handle, views};
+use super::{Device, Handle, note_now, views};
 use crate::profile::{DatabaseKey, Factor, NewProfile, ProfileOwner, Secret, UnlockError, Vault};
 use crate::store::pull::LastAnswer;
 use crate::store::{Chain, Keys, Location, NewRevision, Store, StoreError, StoreOwner};
@@ -62,7 +62,7 @@ impl Device {
     }
 
     /// Whether a keystore answers; asked again only after a while.
-    async fn keystore_answers(&self) -> Result<bool, AppError> {
+    pub(super) async fn keystore_answers(&self) -> Result<bool, AppError> {
         let now = self.inner.config.clock.mono();
         let seen = *self.inner.keystore_seen.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((at, answers)) = seen
@@ -138,7 +138,8 @@ impl Device {
                     Some(team) => store.team_name(team)?.map(|name| (team, name)).or(team_at_enrolment),
                     None => team_at_enrolment,
                 };
-                let recover = store.drafts()?.first().map(views::draft_row);
+                // A note from the lock screen was never open in a form: it is a draft like others.
+                let recover = store.drafts()?.iter().find(|draft| !draft.from_note).map(views::draft_row);
                 Ok(SessionView {
                     officer: context.me.officer,
                     title: context.me.title(),
@@ -297,6 +298,10 @@ impl Handle<Unlock> for Device {
             }
         };
         self.log_unlocked(&session, wrong).await?;
+        for notice in note_now::work_in(&session).await? {
+            self.note(notice);
+        }
+        session.read(|store| Ok::<_, AppError>(store.drop_expired_slips()?)).await?;
         session.unlock_screen();
         session.pill_for_card().await;
         *self.session_slot() = Some(Arc::clone(&session));

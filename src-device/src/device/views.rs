@@ -135,8 +135,15 @@ impl Folded {
         EntryRow { state, ..self.entry_row(entry, outbox, context) }
     }
 
-    /// A revision, readable.
-    pub(super) fn revision_view(&self, revision: &Revision) -> RevisionView {
+    /// Every revision of an entry, readable, oldest first.
+    pub(super) fn revision_views(&self, entry: &Entry, context: &Context) -> Vec<RevisionView> {
+        let newest: Vec<Link> = entry.newest().map(|revision| revision.link).collect();
+        let views = entry.revisions.iter().map(|revision| self.revision_view(revision, context));
+        views.map(|view| RevisionView { newest: newest.contains(&view.link), ..view }).collect()
+    }
+
+    /// A revision, readable; which is newest only the entry knows.
+    fn revision_view(&self, revision: &Revision, context: &Context) -> RevisionView {
         let head = &revision.head;
         let row = self.row(&revision.link);
         let body = row.and_then(|row| row.body.as_ref()).map(|bytes| RevisionBody {
@@ -160,6 +167,9 @@ impl Folded {
                 .map(|row| row.problems.iter().map(|p| p.words.clone()).collect())
                 .unwrap_or_default(),
             late: late_by(head.occurred_until.unwrap_or(head.occurred_at), head.written_at),
+            codes: head.codes.clone(),
+            area: head.area.as_ref().map(|area| context.area_name(area)),
+            newest: false,
             body,
         }
     }
@@ -186,5 +196,6 @@ pub(super) fn draft_row(draft: &Draft) -> DraftRow {
         opened_at: draft.opened_at,
         kept_at: draft.kept_at,
         place: draft.form.place().and_then(|place| place.label().map(str::to_owned)),
+        corrects: draft.told.is_amendment(),
     }
 }

@@ -1,12 +1,18 @@
 //! Places: where the officer is or was, and which areas that is in. Positions come from a [`source`]; areas from the
 //! set central sent, used only when whole; everything derived is the domain's own.
 
+mod choices;
+pub mod fixes;
 pub mod gpsd;
 pub mod source;
 
-use beatbook_domain::place::areas::{AreaIndex, AreaLevel};
+use beatbook_domain::place::areas::AreaIndex;
 use beatbook_domain::place::{PlaceError, PlaceStamp, Position, Precision, parse_typed, stamp};
-use beatbook_protocol::ipc::{AppError, ErrorCode, LocatePlace, PlaceChoice, PlaceView, PlacesView};
+use beatbook_protocol::ipc::{AppError, ErrorCode, LocatePlace, PlaceChoice, PlaceView};
+
+use choices::choices;
+
+pub use choices::{LastVisit, list};
 
 /// Patrol areas shown as nearby, at most.
 const NEARBY: usize = 6;
@@ -26,6 +32,7 @@ pub fn locate(
         LocatePlace::Here => Ok(match fix {
             Some(fix) => at(fix, None, index, fix.warning().map(|warning| warning.to_string())),
             None => PlaceView {
+                age_s: None,
                 place: None,
                 detail: "No fix yet. Choose an area or type the place.".to_owned(),
                 rough: false,
@@ -48,12 +55,20 @@ pub fn locate(
                 ));
             }
             let detail = district(&place).unwrap_or("Chosen from the list").to_owned();
-            Ok(PlaceView { detail, place: Some(place), rough: false, warning: None, nearby: Vec::new() })
+            Ok(PlaceView {
+                age_s: None,
+                detail,
+                place: Some(place),
+                rough: false,
+                warning: None,
+                nearby: Vec::new(),
+            })
         }
         LocatePlace::Described(words) => {
             let place = stamp(Precision::Square, None, None, Some(words.clone()));
             let detail = "Described, no fix".to_owned();
             Ok(PlaceView {
+                age_s: None,
                 place: Some(place),
                 detail,
                 rough: false,
@@ -64,14 +79,6 @@ pub fn locate(
     }
 }
 
-/// The areas an officer may choose from, by name.
-#[must_use]
-pub fn list(index: Option<&AreaIndex>) -> PlacesView {
-    let mut areas = choices(index);
-    areas.sort_by(|a, b| a.name.cmp(&b.name));
-    PlacesView { areas, area_set: index.map_or(0, |index| index.set().version) }
-}
-
 fn at(fix: Position, name: Option<String>, index: Option<&AreaIndex>, warning: Option<String>) -> PlaceView {
     let found = index.map(|index| index.find(&fix));
     let place = stamp(Precision::Exact, Some(&fix), found.as_ref(), name);
@@ -79,6 +86,7 @@ fn at(fix: Position, name: Option<String>, index: Option<&AreaIndex>, warning: O
     let detail = area.into_iter().chain([fix.quality_label()]).collect::<Vec<_>>().join(" · ");
     let rough = fix.is_rough();
     PlaceView {
+        age_s: None,
         place: Some(place),
         detail,
         rough,
@@ -93,18 +101,6 @@ fn district(place: &PlaceStamp) -> Option<&str> {
 
 fn unreadable(error: &PlaceError) -> AppError {
     AppError::new(ErrorCode::Invalid, error.to_string())
-}
-
-fn choices(index: Option<&AreaIndex>) -> Vec<PlaceChoice> {
-    let Some(index) = index else { return Vec::new() };
-    let set = index.set();
-    set.level(AreaLevel::Patrol)
-        .map(|area| {
-            let district =
-                set.chosen(&area.code).and_then(|found| found.district).map(|district| district.area.name);
-            PlaceChoice { code: area.code.clone(), name: area.name.clone(), district }
-        })
-        .collect()
 }
 
 /// Patrol areas to choose from beside a rough fix: those of its district first.

@@ -66,6 +66,8 @@ pub struct NewRevision {
     pub codes: Vec<CodeRef>,
     /// The body.
     pub body: Body,
+    /// The author's duty state at writing; where it is not said, on duty if the revision belongs to a shift.
+    pub duty: Option<Duty>,
     /// A `shift_submitted` also names the revisions of the shift that are written before it in the same commit: their
     /// links are known only then.
     pub names_written: bool,
@@ -94,6 +96,7 @@ impl NewRevision {
             area: None,
             codes: Vec::new(),
             body,
+            duty: None,
             names_written: false,
         }
     }
@@ -140,7 +143,7 @@ impl NewRevision {
             origin: self.origin,
             unit_id: self.unit_id,
             shift_id: self.shift_id,
-            duty_at_writing: if self.shift_id.is_some() { Duty::On } else { Duty::Off },
+            duty_at_writing: self.duty.unwrap_or(if self.shift_id.is_some() { Duty::On } else { Duty::Off }),
             occurred_at: self.occurred_at,
             occurred_until: self.occurred_until,
             written_at: at.at,

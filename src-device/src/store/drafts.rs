@@ -1,7 +1,7 @@
 //! Drafts: what forms hold while they are typed. Kept without an fsync of their own (they promise half a second, not
 //! zero); a draft is stale, and no longer shown, once its entry has a revision written after it.
 
-use beatbook_domain::entry::{DraftForm, Kind};
+use beatbook_domain::entry::{Circumstances, DraftForm, Kind};
 use beatbook_domain::id::EntryId;
 use beatbook_domain::time::Millis;
 use rusqlite::{OptionalExtension as _, Row};
@@ -19,28 +19,36 @@ pub struct Draft {
     pub opened_at: Millis,
     /// When it was last kept.
     pub kept_at: Millis,
-    /// When it happened, as stated.
-    pub occurred_at: Millis,
-    /// The newest revision of its entry when it was opened; 0 for a new one. Later revisions make it stale.
+    /// When it happened and how it came to be written.
+    pub told: Circumstances,
+    /// It began as a note on the lock screen.
+    pub from_note: bool,
+    /// The newest revision there was when it was opened. Later ones of its entry that were written here make it stale; one
+    /// that came from elsewhere does not (the author settles the fork).
     pub base_rid: i64,
 }
 
-const COLUMNS: &str = "d.entry_id, d.form, d.opened_at, d.kept_at, d.occurred_at, d.base_rid";
+const COLUMNS: &str = "d.entry_id, d.form, d.opened_at, d.kept_at, d.told, d.base_rid, d.from_note";
 /// Overtaken by a save of its entry (which may have committed just before the phone died): by the index, and by the rows
 /// it does not cover yet (?1).
-const STALE: &str = "EXISTS (SELECT 1 FROM revision_index i WHERE i.entry_id = d.entry_id AND i.rid > d.base_rid)
+const STALE: &str = "EXISTS (SELECT 1 FROM revision_index i JOIN revision r USING (rid)
+             WHERE i.entry_id = d.entry_id AND i.rid > d.base_rid AND r.own = 1)
      OR EXISTS (SELECT 1 FROM revision r WHERE r.rid > max(d.base_rid, ?1) AND r.own = 1 AND r.entry_id = d.entry_id)";
 
 fn draft_from(row: &Row<'_>) -> rusqlite::Result<Option<Draft>> {
     let form: String = row.get(1)?;
-    let Ok(form) = serde_json::from_str(&form) else { return Ok(None) };
+    let told: String = row.get(4)?;
+    let (Ok(form), Ok(told)) = (serde_json::from_str(&form), serde_json::from_str(&told)) else {
+        return Ok(None);
+    };
     Ok(Some(Draft {
         entry_id: EntryId::from_bytes(row.get(0)?),
         form,
         opened_at: Millis(row.get(2)?),
         kept_at: Millis(row.get(3)?),
-        occurred_at: Millis(row.get(4)?),
+        told,
         base_rid: row.get(5)?,
+        from_note: row.get(6)?,
     }))
 }
 
@@ -52,13 +60,15 @@ impl Store {
     pub fn keep_draft(&mut self, draft: &Draft) -> Result<(), StoreError> {
         let form =
             serde_json::to_string(&draft.form).map_err(|error| StoreError::Content(error.to_string()))?;
+        let told =
+            serde_json::to_string(&draft.told).map_err(|error| StoreError::Content(error.to_string()))?;
         self.relaxed(|transaction| {
             transaction
                 .prepare_cached(
-                    "INSERT INTO draft (entry_id, kind, form, opened_at, kept_at, occurred_at, base_rid)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                    "INSERT INTO draft (entry_id, kind, form, opened_at, kept_at, told, base_rid, from_note)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                      ON CONFLICT (entry_id) DO UPDATE SET form = excluded.form, kept_at = excluded.kept_at,
-                         occurred_at = excluded.occurred_at, base_rid = excluded.base_rid",
+                         told = excluded.told, base_rid = excluded.base_rid",
                 )?
                 .execute((
                     draft.entry_id.as_bytes().as_slice(),
@@ -66,8 +76,9 @@ impl Store {
                     &form,
                     draft.opened_at.0,
                     draft.kept_at.0,
-                    draft.occurred_at.0,
+                    &told,
                     draft.base_rid,
+                    draft.from_note,
                 ))?;
             Ok(())
         })

@@ -78,6 +78,11 @@ impl Keys {
         SealKey(PublicKey::from(&self.sealing).to_bytes())
     }
 
+    /// Secret half of the sealing key: opens notes that were written while the notebook was locked.
+    pub(crate) fn sealing_secret(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(self.sealing.to_bytes())
+    }
+
     /// Public half of the transport key.
     #[must_use]
     pub fn transport_public(&self) -> VerifyKey {

@@ -4,8 +4,10 @@
 //! revision rows and nothing else; indexes and search are filled after the commit and rebuilt from the sealed bytes.
 
 pub mod append;
+mod attachments;
 pub mod drafts;
 pub mod error;
+pub mod find;
 pub mod identity;
 mod index;
 pub mod migrate;
@@ -16,9 +18,13 @@ pub mod pragmas;
 pub mod pull;
 pub mod receipts;
 pub mod reference;
+mod related;
 pub mod rows;
 pub mod settings;
+pub mod slip;
+mod stock;
 pub mod verify;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -82,6 +88,8 @@ pub struct Store {
     reference_version: u64,
     /// What the pill counts of the officer's own, once it was asked for.
     own_entries: Option<BTreeSet<Counted>>,
+    /// Own handouts and stock movements, once they were asked for.
+    stock: stock::StockRead,
 }
 
 impl std::fmt::Debug for Store {
@@ -142,6 +150,7 @@ impl Store {
             commits_since_checkpoint: 0,
             reference_version: 0,
             own_entries: None,
+            stock: stock::StockRead::default(),
         };
         store.take_connection(connection)?;
         Ok(store)
@@ -156,6 +165,7 @@ impl Store {
         }
         self.seeds.clear();
         self.own_entries = None;
+        self.stock = stock::StockRead::default();
         self.outbox = Outbox::load(&connection, &self.identity)?;
         self.connection = Some(connection);
         Ok(())

@@ -14,7 +14,7 @@ use rusqlite::{OptionalExtension as _, Transaction};
 use serde::{Deserialize, Serialize};
 
 use super::rows::State;
-use super::{Store, StoreError, reference, settings};
+use super::{Store, StoreError, index, reference, settings};
 
 /// What central last said about the whole.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -74,6 +74,7 @@ impl ApplyChanges {
         let Some((scope, cursor, items)) = self.changes.front_mut() else { return Ok(Some(self.pulled)) };
         let began = store.clock.mono();
         let clock = store.clock.clone();
+        let (me, indexed_up_to) = (store.identity.officer.officer, store.indexed_up_to);
         let pulled = &mut self.pulled;
         let whole = store.relaxed(|transaction| {
             while let Some(item) = items.front() {
@@ -81,6 +82,9 @@ impl ApplyChanges {
                     FeedItem::Revision(revision) => match apply_revision(transaction, scope, revision)? {
                         Outcome::New => pulled.revisions += 1,
                         Outcome::Known => {}
+                        // Its words are listed again; a row not indexed yet comes to that by itself.
+                        Outcome::Readable(rid) if rid <= indexed_up_to => index::again(transaction, rid, me)?,
+                        Outcome::Readable(_) => {}
                         Outcome::Bad => pulled.bad += 1,
                     },
                     FeedItem::Reference(item) => {
@@ -117,6 +121,8 @@ impl ApplyChanges {
 enum Outcome {
     New,
     Known,
+    /// Known, and its body came only now.
+    Readable(i64),
     Bad,
 }
 
@@ -153,12 +159,12 @@ fn apply_revision(
                 .map_err(|error| StoreError::Content(error.to_string()))?,
         )
     };
-    let known: Option<i64> = transaction
-        .prepare_cached("SELECT rid FROM revision WHERE link = ?1")?
-        .query_row([revision.link.0.as_slice()], |row| row.get(0))
+    let known: Option<(i64, bool)> = transaction
+        .prepare_cached("SELECT rid, body IS NULL FROM revision WHERE link = ?1")?
+        .query_row([revision.link.0.as_slice()], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let (rid, outcome) = match known {
-        Some(rid) => {
+        Some((rid, unreadable)) => {
             // What is own becomes Received by a receipt only; the questions about it may come this way.
             transaction
                 .prepare_cached(
@@ -174,7 +180,7 @@ fn apply_revision(
                     revision.pos.cast_signed(),
                     revision.received_at.0,
                 ))?;
-            (rid, Outcome::Known)
+            (rid, if unreadable && body.is_some() { Outcome::Readable(rid) } else { Outcome::Known })
         }
         None => {
             let rid = transaction
@@ -275,14 +281,7 @@ impl Store {
 
 fn forget_scope(transaction: &Transaction<'_>, scope: &str, author: &[u8; 16]) -> Result<(), StoreError> {
     transaction.execute("DELETE FROM cursor WHERE scope = ?1", [scope])?;
-    transaction.execute(
-        "DELETE FROM search WHERE rowid IN (
-             SELECT s.rid FROM scope_revision s JOIN revision r USING (rid)
-             WHERE s.scope = ?1 AND r.own = 0
-               AND NOT EXISTS (SELECT 1 FROM scope_revision o WHERE o.rid = s.rid AND o.scope <> ?1)
-               AND NOT EXISTS (SELECT 1 FROM revision_index i WHERE i.rid = s.rid AND i.author = ?2))",
-        (scope, author.as_slice()),
-    )?;
+    // With a body go its words and places: see the trigger `revision_erased`.
     transaction.execute(
         "UPDATE revision SET body = NULL, salt = NULL
          WHERE own = 0 AND rid IN (SELECT rid FROM scope_revision WHERE scope = ?1)

@@ -178,7 +178,7 @@ pub(super) fn insert_own(
     ))?)
 }
 
-fn select(
+pub(super) fn select(
     connection: &Connection,
     sql: &str,
     parameters: impl Params,

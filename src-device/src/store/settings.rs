@@ -23,6 +23,9 @@ pub const LISTS: &str = "lists";
 /// What the officer chose last, carried forward into the next form (JSON).
 pub const CARRIED: &str = "carried_forward";
 
+/// Units whose code this phone knows, newest last (JSON).
+pub const UNIT_CODES: &str = "unit_codes";
+
 /// Everything up to this row is in `revision_index` and `search`.
 pub const INDEXED_UP_TO: &str = "indexed_up_to";
 /// Every own revision up to this row is received or set aside.

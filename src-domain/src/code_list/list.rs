@@ -99,6 +99,17 @@ pub const MARKING: &str = "marking";
 /// How an entry came to be written.
 pub const ORIGIN: &str = "origin";
 
+/// Why a power was used, as a class.
+pub const POWER_REASON: &str = "power_reason";
+/// Types of event.
+pub const EVENT_TYPE: &str = "event_type";
+/// How many came to an event, in bands.
+pub const ATTENDANCE: &str = "attendance";
+/// Partner organisations.
+pub const PARTNER: &str = "partner";
+/// What must still be done.
+pub const DUTY: &str = "duty";
+
 /// Every list a record may name. A test holds the built-in edition against it.
 pub const ALL: &[&str] = &[
     ENGAGEMENT_TYPE,
@@ -150,4 +161,9 @@ pub const ALL: &[&str] = &[
     INTEL_HANDLING,
     MARKING,
     ORIGIN,
+    POWER_REASON,
+    EVENT_TYPE,
+    ATTENDANCE,
+    PARTNER,
+    DUTY,
 ];

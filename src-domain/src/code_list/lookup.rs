@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::{CodeItem, CodeList, CodeRef, Edition};
 use crate::id::Code;
+use crate::ledger::StockLine;
 
 impl CodeItem {
     /// Whether it was in force on a day.
@@ -39,6 +40,13 @@ impl Edition {
         let version = self.list(list)?.version;
         let item = self.item(list, code, on)?;
         Some(CodeRef { list: list.into(), version, code: code.clone(), label: item.label.clone() })
+    }
+
+    /// The one line of stock of a material in use on a day; `None` where the force prints none or several.
+    pub fn only_stock_line(&self, material: &Code, on: NaiveDate) -> Option<&StockLine> {
+        let mut lines = self.stock.iter().filter(|line| line.material == *material && !line.is_outdated(on));
+        let first = lines.next()?;
+        lines.next().is_none().then_some(first)
     }
 
     /// Whether a list has or had a code, on whatever day.

@@ -5,13 +5,17 @@
 mod built_in;
 pub mod list;
 mod lookup;
+mod upkeep;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use built_in::built_in;
+pub use upkeep::{LONGEST_AUTHORISATION_MS, Unfit};
 
 use crate::id::Code;
+use crate::ledger::StockLine;
+use crate::power::PowerAuthority;
 
 /// A code as a record keeps it.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -110,4 +114,10 @@ pub struct Edition {
     pub version: u32,
     /// Its lists.
     pub lists: Vec<CodeList>,
+    /// Lines of stock the force has printed, newest first for each material.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub stock: Vec<StockLine>,
+    /// Authorities that powers rest on: live, to come and ended.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub authorities: Vec<PowerAuthority>,
 }

@@ -3,12 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 use super::concern::Concern;
+use super::duty::DutyBody;
 use super::engagement::Engagement;
+use super::event::Event;
 use super::handout::Handout;
 use super::head::Change;
 use super::kind::Kind;
 use super::movement::{CalledAway, CrewMembership, Leg, OnBreak, ShiftOpened, ShiftSubmitted, Visit};
+use super::power_use::PowerUse;
 use super::record::{ChainOpened, DraftDiscarded, Erasure, Hold, KeyChanged, LogRecord, Withdrawal};
+use super::reference::PaperRef;
+use super::referral::Referral;
+use super::stock::StockMoved;
 
 /// A body, as its kind has it.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -32,8 +38,18 @@ pub enum Body {
     Engagement(Engagement),
     /// `handout`.
     Handout(Handout),
+    /// `stock_moved`.
+    Stock(StockMoved),
     /// `concern`.
     Concern(Concern),
+    /// `power_use`.
+    PowerUse(PowerUse),
+    /// `event`.
+    Event(Event),
+    /// `referral`.
+    Referral(Referral),
+    /// `duty_opened`, `duty_accepted`, `duty_discharged`.
+    Duty(DutyBody),
     /// Any kind, withdrawn: the reason alone.
     Withdrawal(Withdrawal),
     /// `hold`.
@@ -91,7 +107,12 @@ impl Body {
             Kind::ShiftSubmitted => read(bytes, Body::Submitted),
             Kind::Engagement => read(bytes, Body::Engagement),
             Kind::Handout => read(bytes, Body::Handout),
+            Kind::StockMoved => read(bytes, Body::Stock),
             Kind::Concern => read(bytes, Body::Concern),
+            Kind::PowerUse => read(bytes, Body::PowerUse),
+            Kind::Event => read(bytes, Body::Event),
+            Kind::Referral => read(bytes, Body::Referral),
+            Kind::DutyOpened | Kind::DutyAccepted | Kind::DutyDischarged => read(bytes, Body::Duty),
             Kind::Hold => read(bytes, Body::Hold),
             Kind::Erasure => read(bytes, Body::Erasure),
             Kind::ChainOpened => read(bytes, Body::ChainOpened),
@@ -116,6 +137,11 @@ impl Body {
             Body::Engagement(b) => b.reason.as_deref(),
             Body::Handout(b) => b.reason.as_deref(),
             Body::Concern(b) => b.reason.as_deref(),
+            Body::Stock(b) => b.reason.as_deref(),
+            Body::PowerUse(b) => b.reason.as_deref(),
+            Body::Event(b) => b.reason.as_deref(),
+            Body::Referral(b) => b.reason.as_deref(),
+            Body::Duty(b) => b.reason.as_deref(),
             Body::Withdrawal(b) => Some(&b.reason),
             _ => None,
         }
@@ -123,7 +149,20 @@ impl Body {
 
     /// Puts the reason of a correction in. Bodies that are never corrected ignore it.
     pub fn set_reason(&mut self, why: String) {
-        let slot = match self {
+        if let Some(slot) = self.reason_slot() {
+            *slot = Some(why);
+        }
+    }
+
+    /// Takes the reason out, for a revision that goes on and corrects nothing.
+    pub fn clear_reason(&mut self) {
+        if let Some(slot) = self.reason_slot() {
+            *slot = None;
+        }
+    }
+
+    fn reason_slot(&mut self) -> Option<&mut Option<String>> {
+        Some(match self {
             Body::Shift(b) => &mut b.reason,
             Body::Crew(b) => &mut b.reason,
             Body::Leg(b) => &mut b.reason,
@@ -133,9 +172,13 @@ impl Body {
             Body::Engagement(b) => &mut b.reason,
             Body::Handout(b) => &mut b.reason,
             Body::Concern(b) => &mut b.reason,
-            _ => return,
-        };
-        *slot = Some(why);
+            Body::Stock(b) => &mut b.reason,
+            Body::PowerUse(b) => &mut b.reason,
+            Body::Event(b) => &mut b.reason,
+            Body::Referral(b) => &mut b.reason,
+            Body::Duty(b) => &mut b.reason,
+            _ => return None,
+        })
     }
 
     /// The place, where the kind has one.
@@ -145,7 +188,39 @@ impl Body {
             Body::Engagement(b) => b.place.as_ref(),
             Body::Handout(b) => b.place.as_ref(),
             Body::Concern(b) => b.place.as_ref(),
+            Body::PowerUse(b) => b.place.as_ref(),
+            Body::Event(b) => b.place.as_ref(),
+            Body::Referral(b) => b.place.as_ref(),
             _ => None,
         }
+    }
+}
+
+impl Body {
+    /// The paper page it was transcribed from.
+    pub fn paper(&self) -> Option<&PaperRef> {
+        match self {
+            Body::Engagement(b) => b.paper.as_ref(),
+            Body::Handout(b) => b.paper.as_ref(),
+            Body::Concern(b) => b.paper.as_ref(),
+            Body::PowerUse(b) => b.paper.as_ref(),
+            Body::Event(b) => b.paper.as_ref(),
+            Body::Referral(b) => b.paper.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Says which paper page it was transcribed from. Kinds that are never transcribed ignore it.
+    pub fn set_paper(&mut self, paper: PaperRef) {
+        let slot = match self {
+            Body::Engagement(b) => &mut b.paper,
+            Body::Handout(b) => &mut b.paper,
+            Body::Concern(b) => &mut b.paper,
+            Body::PowerUse(b) => &mut b.paper,
+            Body::Event(b) => &mut b.paper,
+            Body::Referral(b) => &mut b.paper,
+            _ => return,
+        };
+        *slot = Some(paper);
     }
 }

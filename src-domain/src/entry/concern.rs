@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::engagement::Answer;
+use super::person::{DraftPerson, PersonDescribed};
+use super::reference::{DraftReference, PaperRef, Reference};
 use crate::code_list::CodeRef;
 use crate::id::Code;
 use crate::place::PlaceStamp;
@@ -85,6 +87,20 @@ pub struct PowerUsed {
     pub authority: Option<Authority>,
 }
 
+/// A draft 3x5x2 grading: three fields, never one string (College of Policing, intelligence report).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Grading {
+    /// Source (list `intel_source`).
+    pub source: CodeRef,
+    /// Information (list `intel_information`).
+    pub information: CodeRef,
+    /// Handling (list `intel_handling`).
+    pub handling: CodeRef,
+    /// Conditions, where handling is C: then they must be there.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub conditions: Option<String>,
+}
+
 /// `concern`, schema 1.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Concern {
@@ -93,6 +109,9 @@ pub struct Concern {
     /// First-hand or not (list `observed_by`).
     #[serde(default)]
     pub sources: Vec<CodeRef>,
+    /// Who told it, described not named, where it is not first-hand.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub told_by: Option<String>,
     /// What I saw or heard: fact.
     pub seen: String,
     /// My assessment, and why: opinion.
@@ -122,6 +141,15 @@ pub struct Concern {
     /// Safeguarding flags.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub safeguarding: Vec<CodeRef>,
+    /// The people it is about, described.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub people: Vec<PersonDescribed>,
+    /// References to other systems: crime, incident, intelligence, body-worn video…
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub references: Vec<Reference>,
+    /// The officer's draft of a 3x5x2 grading; the intelligence unit grades.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub grading: Option<Grading>,
     /// Category of data subject (DPA 2018 s.38(3)).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub subject: Option<CodeRef>,
@@ -134,6 +162,9 @@ pub struct Concern {
     /// Collar number of the officer the notes were made with.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub made_with: Option<String>,
+    /// The paper page it was transcribed from.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub paper: Option<PaperRef>,
     /// Reason, when this revision corrects.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reason: Option<String>,
@@ -159,6 +190,8 @@ pub struct ConcernDraft {
     pub behaviours: Vec<Code>,
     /// First-hand or not.
     pub sources: Vec<Code>,
+    /// Who told it, described not named.
+    pub told_by: String,
     /// Fact.
     pub seen: String,
     /// Opinion.
@@ -185,6 +218,18 @@ pub struct ConcernDraft {
     pub requests: Vec<Code>,
     /// Safeguarding flags.
     pub safeguarding: Vec<Code>,
+    /// The people it is about, described.
+    pub people: Vec<DraftPerson>,
+    /// References to other systems.
+    pub references: Vec<DraftReference>,
+    /// 3x5x2 source.
+    pub grade_source: Option<Code>,
+    /// 3x5x2 information.
+    pub grade_information: Option<Code>,
+    /// 3x5x2 handling.
+    pub grade_handling: Option<Code>,
+    /// Conditions of handling.
+    pub grade_conditions: String,
     /// Category of data subject.
     pub subject: Option<Code>,
     /// Place.
@@ -199,4 +244,6 @@ pub struct ConcernDraft {
     pub crime_ref: String,
     /// Notes made with.
     pub made_with: String,
+    /// Written in plain clothes; set from the leg. A direction under s.35 is a uniformed constable's power.
+    pub plain_clothes: bool,
 }

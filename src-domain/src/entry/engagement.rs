@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::concern::{CrimeGate, Reporting};
+use super::reference::PaperRef;
 use crate::code_list::CodeRef;
 use crate::id::Code;
 use crate::place::PlaceStamp;
+use crate::time::Millis;
 
 /// "Anyone under 18?" and other questions that may stay open.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -75,12 +78,18 @@ pub struct Engagement {
     /// Audience bands.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub bands: Option<Bands>,
+    /// The crime check, where a topic opened it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub crime: Option<CrimeGate>,
     /// Follow-up asked for.
     #[serde(default)]
     pub follow_up: bool,
     /// A note; no personal data.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub note: Option<String>,
+    /// The paper page it was transcribed from.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub paper: Option<PaperRef>,
     /// Reason, when this revision corrects.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reason: Option<String>,
@@ -116,6 +125,14 @@ pub struct EngagementDraft {
     pub safeguarding_ref: String,
     /// Audience bands.
     pub bands: Bands,
+    /// Whether a crime is being reported, once answered.
+    pub reporting: Option<Reporting>,
+    /// Ticks of the crime check.
+    pub crime_now: Vec<Code>,
+    /// When it was disclosed.
+    pub disclosed_at: Option<Millis>,
+    /// Crime reference.
+    pub crime_ref: String,
     /// Follow-up asked for.
     pub follow_up: bool,
     /// Note.
@@ -138,6 +155,10 @@ impl Default for EngagementDraft {
             under_18: None,
             safeguarding_ref: String::new(),
             bands: Bands::default(),
+            reporting: None,
+            crime_now: Vec::new(),
+            disclosed_at: None,
+            crime_ref: String::new(),
             follow_up: false,
             note: String::new(),
         }

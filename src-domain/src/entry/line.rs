@@ -3,6 +3,7 @@
 use super::body::Body;
 use super::kind::Kind;
 use super::movement::CrewStanding;
+use super::stock::StockDirection;
 
 impl Kind {
     /// The heading of a row.
@@ -53,6 +54,18 @@ impl Body {
             Body::Engagement(it) if it.people == 1 => Some("1 person".to_owned()),
             Body::Engagement(it) => Some(format!("{} people", it.people)),
             Body::Handout(it) => Some(format!("{} given", it.total())),
+            Body::Stock(it) => {
+                let total: u32 = it.items.iter().map(|item| item.quantity).sum();
+                Some(match it.direction {
+                    StockDirection::Drawn => format!("{total} drawn"),
+                    StockDirection::Returned => format!("{total} given back"),
+                    StockDirection::Spoiled => format!("{total} spoiled"),
+                })
+            }
+            Body::PowerUse(it) => Some(it.power.label.clone()),
+            Body::Event(it) => Some(it.event_type.label.clone()),
+            Body::Referral(it) => Some(format!("{}, {}", it.issue.label, it.state.label.to_lowercase())),
+            Body::Duty(it) => Some(it.what.label.clone()),
             Body::Concern(it) => match it.behaviours.len() {
                 0 => None,
                 1 => Some("1 behaviour".to_owned()),

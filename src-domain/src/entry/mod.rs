@@ -4,26 +4,39 @@
 //! while it is typed, and becomes bodies only at Save.
 
 mod body;
+mod circumstances;
 mod concern;
 mod draft;
+mod duty;
 mod engagement;
+mod event;
+mod given;
 mod handout;
 mod head;
 mod history;
 mod kind;
 mod line;
 mod movement;
+mod person;
+mod power_use;
 mod record;
+mod reference;
+mod referral;
+mod stock;
 #[cfg(test)]
 pub(crate) mod testing;
 
 pub use body::{Body, BodyError};
+pub use circumstances::{Circumstances, Home, LATE_MS, Written, stated_reason};
 pub use concern::{
-    Authority, Concern, ConcernDraft, CrimeGate, DraftWords, PowerUsed, Reporting, SpokenWords, ToldAuthority,
+    Authority, Concern, ConcernDraft, CrimeGate, DraftWords, Grading, PowerUsed, Reporting, SpokenWords,
+    ToldAuthority,
 };
 pub use draft::{BodiesOfDraft, DraftForm};
+pub use duty::DutyBody;
 pub use engagement::{Answer, Bands, Engagement, EngagementDraft};
-pub use handout::{Handout, HandoutItem};
+pub use event::{Event, EventDraft};
+pub use handout::{DraftItem, Handout, HandoutDraft, HandoutItem};
 pub use head::{
     About, Access, Change, Duty, EndKind, Head, HeadError, HeadLink, Marking, Origin, PerformedBy, Regime,
     Relation,
@@ -33,9 +46,15 @@ pub use kind::Kind;
 pub use movement::{
     AwayScope, CalledAway, CrewMembership, CrewStanding, Leg, OnBreak, ShiftOpened, ShiftSubmitted, Visit,
 };
+pub use person::{Description, DraftPerson, PersonDescribed};
+pub use power_use::{PowerUse, PowerUseDraft};
 pub use record::{
     ChainOpened, DraftDiscarded, Erasure, Hold, KeyChanged, LogRecord, Sealing, UNDO, Withdrawal,
 };
+
+pub use reference::{Attachment, DraftReference, PaperRef, Reference};
+pub use referral::{Referral, ReferralDraft};
+pub use stock::{StockDirection, StockMoved};
 
 use crate::code_list::CodeRef;
 

@@ -33,6 +33,8 @@ pub fn revision(n: u8, kind: Kind, at: i64) -> Revision {
             under_18: None,
             safeguarding_ref: None,
             bands: None,
+            crime: None,
+            paper: None,
             follow_up: false,
             note: None,
             reason: None,
@@ -46,7 +48,14 @@ pub fn revision(n: u8, kind: Kind, at: i64) -> Revision {
         Kind::LegStarted | Kind::LegEnded => Body::Leg(Leg::default()),
         Kind::BreakStarted | Kind::BreakEnded => Body::Break(OnBreak::default()),
         Kind::CalledAway | Kind::BackOnPatrol => Body::Away(CalledAway::default()),
-        Kind::Handout => Body::Handout(Handout { items: vec![], place: None, reason: None }),
+        Kind::Handout => Body::Handout(Handout {
+            items: vec![],
+            bulk: false,
+            place: None,
+            note: None,
+            paper: None,
+            reason: None,
+        }),
         _ => Body::Unread(serde_json::json!({})),
     };
     Revision {

@@ -1,7 +1,10 @@
 //! Drafts and entries: opening, keeping as typed, saving, undoing, and reading.
 
 use beatbook_domain::check::Problem;
-use beatbook_domain::entry::{Body, Change, DraftForm, EndKind, Kind, Marking, Origin};
+use beatbook_domain::code_list::CodeRef;
+use beatbook_domain::entry::{
+    Attachment, Body, Change, Circumstances, DraftForm, EndKind, Kind, Marking, Origin,
+};
 use beatbook_domain::id::{EntryId, Link};
 use beatbook_domain::time::{ClockOffset, Millis};
 use serde::{Deserialize, Serialize};
@@ -21,6 +24,8 @@ pub struct DraftRow {
     pub kept_at: Millis,
     /// Place, for the row.
     pub place: Option<String>,
+    /// It corrects an entry that is sealed already.
+    pub corrects: bool,
 }
 
 /// An entry in a list.
@@ -50,8 +55,18 @@ pub enum OpenDraft {
     NewEngagement,
     /// A new concern note.
     NewConcern,
+    /// Materials given out alone, or left in bulk at a venue.
+    NewHandout,
+    /// A power used, alone or from the concern note named.
+    NewPowerUse(Option<EntryId>),
+    /// A new event.
+    NewEvent,
+    /// A new environment referral, alone or from the engagement named.
+    NewReferral(Option<EntryId>),
     /// A kept draft.
     Kept(EntryId),
+    /// A correction of an entry of one's own: the form as it was sealed, its circumstances naming what is revised.
+    Amend(EntryId),
 }
 
 /// A draft in its form.
@@ -65,10 +80,12 @@ pub struct DraftView {
     pub opened_at: Millis,
     /// When it was last kept.
     pub kept_at: Millis,
-    /// When it happened, as stated.
-    pub occurred_at: Millis,
+    /// When it happened and how it came to be written.
+    pub told: Circumstances,
     /// Running number of the entry in the shift, for the heading.
     pub number: u32,
+    /// It began as a note on the lock screen.
+    pub from_note: bool,
 }
 
 /// Keeps what is typed. Never refused for what it says.
@@ -78,8 +95,8 @@ pub struct KeepDraft {
     pub entry_id: EntryId,
     /// What the form holds.
     pub form: DraftForm,
-    /// When it happened, as stated.
-    pub occurred_at: Millis,
+    /// When it happened and how it came to be written.
+    pub told: Circumstances,
 }
 
 /// The draft is kept.
@@ -105,8 +122,8 @@ pub struct SaveDraft {
     pub entry_id: EntryId,
     /// What the form holds now, so that Save never races with keeping.
     pub form: DraftForm,
-    /// When it happened, as stated.
-    pub occurred_at: Millis,
+    /// When it happened and how it came to be written.
+    pub told: Circumstances,
 }
 
 /// Saved on this phone.
@@ -125,6 +142,76 @@ pub struct SavedView {
 pub struct UndoSave {
     /// The entry.
     pub entry_id: EntryId,
+}
+
+/// Repeats the officer's last engagement with place and time refreshed, people 1 and cards 0: saved when it answers.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct SameAgain {}
+
+/// Withdraws an entry of one's own. It stays readable, struck through; what arose from it in the same commit goes too.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct WithdrawEntry {
+    /// The entry.
+    pub entry_id: EntryId,
+    /// Why.
+    pub reason: String,
+}
+
+/// Corrects the times of a shift, leg, visit, break or call away of one's own: both are restated.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct CorrectTimes {
+    /// The entry.
+    pub entry_id: EntryId,
+    /// When it began.
+    pub occurred_at: Millis,
+    /// When it ended; `None` while it runs.
+    pub occurred_until: Option<Millis>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Says where a referral of one's own stands now. Not a correction: it goes on.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct SetReferralState {
+    /// The referral.
+    pub entry_id: EntryId,
+    /// State code (list `referral_state`).
+    pub state: beatbook_domain::id::Code,
+}
+
+/// Keeps a photo of a thing for a referral: decoded, made smaller, written anew without position or camera data.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct KeepPhoto {
+    /// The picture as the phone gave it (JPEG or PNG), base64.
+    pub base64: String,
+}
+
+impl std::fmt::Debug for KeepPhoto {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("KeepPhoto").field("length", &self.base64.len()).finish()
+    }
+}
+
+/// A photo kept on this phone.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct GetPhoto {
+    /// Its hash, as the body names it.
+    pub sha256: String,
+}
+
+/// A photo.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct PhotoView {
+    /// What the body names.
+    pub attachment: Attachment,
+    /// The bytes as kept, base64; `None` where they are not on this phone (any more).
+    pub base64: Option<String>,
+}
+
+impl std::fmt::Debug for PhotoView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PhotoView").field("attachment", &self.attachment).finish_non_exhaustive()
+    }
 }
 
 /// Opens an entry for reading; the log keeps that it was opened.
@@ -151,6 +238,37 @@ pub struct EntryView {
     pub withdrawn: bool,
     /// Entries that arose from it or that it arose from.
     pub linked: Vec<EntryRow>,
+    /// The reader wrote it and may correct or withdraw it.
+    pub mine: bool,
+    /// Duties that arose from it.
+    pub duties: Vec<super::DutyRow>,
+    /// Who performed it, as shown, where that was not the author.
+    pub performed_by: Option<String>,
+    /// Whether a hand-over slip lies on this phone for it.
+    pub slip: bool,
+    /// Legs, visits, breaks and calls away of a patrol record, in order; empty for any other entry.
+    pub patrol: Vec<StretchRow>,
+}
+
+/// A leg, visit, break or call away of a patrol record.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct StretchRow {
+    /// Its entry.
+    pub entry_id: EntryId,
+    /// What began: `leg_started`, `visit_started`, `break_started` or `called_away`.
+    pub kind: Kind,
+    /// What was chosen: mode and style, the reason of a pause, the method of a visit.
+    pub codes: Vec<CodeRef>,
+    /// Name of the area.
+    pub area: Option<String>,
+    /// When it began.
+    pub at: Millis,
+    /// When it ended; `None` while it runs.
+    pub until: Option<Millis>,
+    /// How the end is known.
+    pub end_kind: Option<EndKind>,
+    /// Who wrote it, as shown, where that is not the reader.
+    pub author: Option<String>,
 }
 
 /// One revision, readable.
@@ -184,6 +302,12 @@ pub struct RevisionView {
     pub problems: Vec<String>,
     /// Label of lateness: `written 3 h 40 min after`.
     pub late: Option<String>,
+    /// What its head has of lists (movement kinds, handout and stock): mode, style, reason, initiative, transport.
+    pub codes: Vec<CodeRef>,
+    /// Name of the area in its head.
+    pub area: Option<String>,
+    /// Nothing follows it: the newest, or one side of a fork.
+    pub newest: bool,
     /// What it says; `None` once erased.
     pub body: Option<RevisionBody>,
 }

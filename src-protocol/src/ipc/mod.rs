@@ -4,18 +4,26 @@
 //! each line of the commands macro; the engine implements each. A command that is not in the list does not exist.
 
 mod capture;
+mod cards;
+mod duty;
 mod error;
+mod find;
 mod outbox;
 mod place;
 mod profile;
+mod ready;
 mod review;
 mod shift;
 
 pub use capture::*;
+pub use cards::*;
+pub use duty::*;
 pub use error::*;
+pub use find::*;
 pub use outbox::*;
 pub use place::*;
 pub use profile::*;
+pub use ready::*;
 pub use review::*;
 pub use shift::*;
 
@@ -50,6 +58,12 @@ macro_rules! commands {
             GoAway => go_away -> TodayView;
             ComeBack => come_back -> TodayView;
             AnswerCrewClaim => answer_crew_claim -> TodayView;
+            JoinUnit => join_unit -> TodayView;
+            AddCrew => add_crew -> TodayView;
+            EndCrew => end_crew -> TodayView;
+            EnterArea => enter_area -> TodayView;
+            LeaveArea => leave_area -> TodayView;
+            ListOwnShifts => list_own_shifts -> OwnShiftsView;
             GetClosing => get_closing -> ClosingView;
             EndShift => end_shift -> ClosingView;
             OpenDraft => open_draft -> DraftView;
@@ -57,6 +71,26 @@ macro_rules! commands {
             DiscardDraft => discard_draft -> TodayView;
             SaveDraft => save_draft -> SavedView;
             UndoSave => undo_save -> DraftView;
+            SameAgain => same_again -> SavedView;
+            WithdrawEntry => withdraw_entry -> EntryView;
+            CorrectTimes => correct_times -> EntryView;
+            SetReferralState => set_referral_state -> EntryView;
+            KeepPhoto => keep_photo -> PhotoView;
+            GetPhoto => get_photo -> PhotoView;
+            GetCards => get_cards -> CardsView;
+            GiveCards => give_cards -> SavedView;
+            MoveStock => move_stock -> CardsView;
+            ListDuties => list_duties -> DutiesView;
+            DischargeDuty => discharge_duty -> TodayView;
+            GiveReference => give_reference -> EntryView;
+            GetSlip => get_slip -> SlipView;
+            KeepSlip => keep_slip -> SlipView;
+            MoveToSlip => move_to_slip -> SlipView;
+            DropSlip => drop_slip -> SlipView;
+            FindEntries => find_entries -> FoundView;
+            GetReadiness => get_readiness -> ReadinessView;
+            NoteNow => note_now -> NoteSealed;
+            SearchPlaces => search_places -> PlacesFound;
             LocatePlace => locate_place -> PlaceView;
             ListPlaces => list_places -> PlacesView;
             GetOutbox => get_outbox -> OutboxView;

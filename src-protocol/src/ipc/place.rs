@@ -2,6 +2,7 @@
 
 use beatbook_domain::id::Code;
 use beatbook_domain::place::PlaceStamp;
+use beatbook_domain::time::Millis;
 use serde::{Deserialize, Serialize};
 
 /// Finds a place for an entry.
@@ -36,6 +37,37 @@ pub struct PlaceView {
     pub warning: Option<String>,
     /// Areas nearby to choose from.
     pub nearby: Vec<PlaceChoice>,
+    /// Age of the fix, seconds; `None` where there is none.
+    pub age_s: Option<u32>,
+}
+
+/// Searches the imported areas, wards and districts, and the officer's recent places, by words.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct SearchPlaces {
+    /// As typed; empty gives the recent places alone.
+    pub text: String,
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// Places found, best first.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct PlacesFound {
+    /// Places used lately by this officer, newest first.
+    pub recent: Vec<PlaceStamp>,
+    /// Areas whose name has the words.
+    pub areas: Vec<PlaceFound>,
+}
+
+/// An area found by name.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct PlaceFound {
+    /// What it is, as shown: `Patrol area`, `Ward`, `District`.
+    pub level: String,
+    /// Its name.
+    pub name: String,
+    /// The stamp to put in the draft.
+    pub place: PlaceStamp,
 }
 
 /// The areas to choose from.
@@ -49,6 +81,12 @@ pub struct PlacesView {
     pub areas: Vec<PlaceChoice>,
     /// Version of the area set; 0 before one has arrived whole.
     pub area_set: u32,
+    /// The last answer of central: another crew's visits are as known then.
+    pub as_known: Option<Millis>,
+    /// Now, by the device's clock.
+    pub now: Millis,
+    /// Box around all shapes: west, south, east, north, microdegrees.
+    pub bounds: Option<(i32, i32, i32, i32)>,
 }
 
 /// An area to choose.
@@ -60,4 +98,14 @@ pub struct PlaceChoice {
     pub name: String,
     /// District name.
     pub district: Option<String>,
+    /// The area's own band of a visit in minutes, from and to.
+    pub band: (u32, u32),
+    /// The longest gap between visits the area's owner wants, minutes.
+    pub max_gap_min: Option<u32>,
+    /// The officer's own last visit: when it ended, or now while it runs.
+    pub last_by_me: Option<Millis>,
+    /// The last visit by anybody, as known.
+    pub last_by_anyone: Option<Millis>,
+    /// Outer ring, simplified for drawing: longitude, latitude in microdegrees. Only in [`ListPlaces`].
+    pub shape: Vec<(i32, i32)>,
 }

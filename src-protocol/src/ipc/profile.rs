@@ -34,6 +34,8 @@ pub struct ProfileCard {
     pub wait_seconds: u32,
     /// Entries not yet received, as far as known without opening it.
     pub unsent: u32,
+    /// Notes written on the lock screen that wait for the notebook to be opened.
+    pub notes: u32,
 }
 
 /// The phone and its notebooks.

@@ -29,6 +29,16 @@ pub struct TodayView {
     pub entries: Vec<EntryRow>,
     /// How many entries there are in all.
     pub entries_total: u32,
+    /// Duties of this officer that are open, those due first first.
+    pub duties: Vec<super::DutyRow>,
+    /// A shift that can be gone on with on this phone: known from the server, open, of this officer, begun elsewhere.
+    pub resumable: Option<OwnShift>,
+    /// The planned end has passed: since when.
+    pub past_end: Option<Millis>,
+    /// There is an engagement to repeat.
+    pub can_repeat: bool,
+    /// Cards in hand of all lines, for the dock; `None` before any were drawn.
+    pub cards_left: Option<i64>,
     /// What the person must know about this phone (clock off by days, storage low…), plain words.
     pub notices: Vec<String>,
 }
@@ -56,6 +66,14 @@ pub struct ShiftView {
     pub doing: Doing,
     /// Number of the running or last leg, from 1; 0 before the first.
     pub leg_number: u32,
+    /// Partner organisations along, as shown.
+    pub partners: Vec<String>,
+    /// The four characters a colleague joins this unit by.
+    pub unit_code: Option<String>,
+    /// On a leg in plain clothes: no places are recorded for movement.
+    pub plain_clothes: bool,
+    /// The visit under way, whether a leg runs or not.
+    pub visit: Option<VisitView>,
 }
 
 /// One of the crew.
@@ -69,6 +87,12 @@ pub struct CrewRow {
     pub confirmed: bool,
     /// Disputed by the officer.
     pub disputed: bool,
+    /// The entry that says so, for ending it.
+    pub entry_id: EntryId,
+    /// From when.
+    pub from: Millis,
+    /// Until when, once ended.
+    pub until: Option<Millis>,
 }
 
 /// What the officer is doing.
@@ -92,6 +116,8 @@ pub enum Doing {
         since: Millis,
         /// Why, once said.
         reason: Option<CodeRef>,
+        /// Only this officer; the crew goes on.
+        author_only: bool,
     },
 }
 
@@ -115,6 +141,10 @@ pub struct LegView {
 /// A visit under way.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct VisitView {
+    /// Its entry.
+    pub entry_id: EntryId,
+    /// Code of the area.
+    pub code: Code,
     /// Name of the area.
     pub area: String,
     /// Since when.
@@ -156,6 +186,73 @@ pub struct StartShift {
     pub planned_end: Option<Millis>,
     /// When it began, where that was not now.
     pub started_at: Option<Millis>,
+    /// Partner organisations along (list `partner`).
+    pub partners: Vec<Code>,
+    /// The four characters of a colleague's unit, or the text of its QR code: then this shift joins that unit.
+    pub join: Option<String>,
+    /// The officer's own shift on another phone that this one goes on with.
+    pub continues: Option<EntryId>,
+}
+
+/// Joins a colleague's unit in mid-shift, by call sign and code. What is recorded from now on is of that unit.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct JoinUnit {
+    /// Call sign, unless the text is a scanned one.
+    pub call_sign: String,
+    /// The four characters, or the text of the QR code.
+    pub code: String,
+}
+
+/// Names a colleague as crew from now on (a claim; the colleague confirms).
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct AddCrew {
+    /// The colleague.
+    pub officer: OfficerId,
+}
+
+/// Ends a colleague's or one's own membership of the unit now.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct EndCrew {
+    /// The entry of the membership.
+    pub entry_id: EntryId,
+}
+
+/// Enters an area: a visit begins; a running one elsewhere ends.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct EnterArea {
+    /// Area code.
+    pub area: Code,
+}
+
+/// Leaves the area: the running visit ends. Only ever done by a person.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct LeaveArea {}
+
+/// The officer's own shifts, newest first: homes for a note written afterwards.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct ListOwnShifts {
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// The officer's own shifts.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OwnShiftsView {
+    /// Newest first.
+    pub shifts: Vec<OwnShift>,
+}
+
+/// One of the officer's own shifts.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OwnShift {
+    /// The shift.
+    pub shift_id: EntryId,
+    /// Call sign.
+    pub call_sign: String,
+    /// When it began.
+    pub started_at: Millis,
+    /// When it ended.
+    pub ended_at: Option<Millis>,
 }
 
 /// Starts a leg; ends the running one.
@@ -238,6 +335,8 @@ pub struct ClosingView {
     pub summary: ShiftSummary,
     /// Measured distance of the phone's clock from central's, milliseconds.
     pub clock_drift_ms: Option<i64>,
+    /// Duties left open; they stay listed until discharged.
+    pub duties: Vec<super::DutyRow>,
     /// Receipt code of the submitted shift, once received.
     pub receipt_code: Option<String>,
 }
@@ -247,4 +346,6 @@ pub struct ClosingView {
 pub struct EndShift {
     /// When it ended, where that was not now.
     pub ended_at: Option<Millis>,
+    /// The end is the officer's estimate.
+    pub estimated: bool,
 }

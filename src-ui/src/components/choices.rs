@@ -73,7 +73,8 @@ pub fn ChipGroup(
     /// One or several.
     pick: Pick,
     /// The form name; answers are `data-test="<name>-<code>"`.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// The answers, in order.
     #[prop(into)]
     choices: Signal<Vec<Choice>>,
@@ -89,6 +90,7 @@ pub fn ChipGroup(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let name = StoredValue::new(name);
     let all = RwSignal::new(false);
     let shown = Memo::new(move |_| {
         let choices = choices.get();
@@ -102,19 +104,19 @@ pub fn ChipGroup(
     });
     let hidden = Memo::new(move |_| choices.with(Vec::len).saturating_sub(shown.with(Vec::len)));
     view! {
-        <fieldset class="group" id=name tabindex="-1">
+        <fieldset class="group" id=name.get_value() tabindex="-1">
             <legend class:vh=quiet>
                 {legend} {(!hint.is_empty()).then(|| view! { <span class="hint">" " {hint}</span> })}
             </legend>
             <div class="chips">
                 <For each=move || shown.get() key=|choice| choice.code.clone() let:choice>
-                    <Chip pick name choice on on_change />
+                    <Chip pick name=name.get_value() choice on on_change />
                 </For>
                 <Show when=move || hidden.get() != 0>
                     <button
                         type="button"
                         class="chip chip-more"
-                        data-test=format!("{name}-more")
+                        data-test=name.with_value(|name| format!("{name}-more"))
                         on:click=move |_| all.set(true)
                     >
                         <Icon glyph=Glyph::Plus />
@@ -131,7 +133,7 @@ pub fn ChipGroup(
 #[component]
 fn Chip(
     pick: Pick,
-    name: &'static str,
+    name: String,
     choice: Choice,
     #[prop(into)] on: Signal<Vec<Code>>,
     on_change: Callback<(Code, bool)>,
@@ -142,6 +144,7 @@ fn Chip(
         move || on.with(|on| on.contains(&code))
     };
     let test = format!("{name}-{code}");
+    let taken_back = taken_back(pick, code.clone(), on, on_change);
     view! {
         <label class="chip">
             <input
@@ -150,6 +153,7 @@ fn Chip(
                 value=code.to_string()
                 data-test=test
                 prop:checked=is_on
+                on:click=taken_back
                 on:change=move |event| on_change.run((code.clone(), event_target_checked(&event)))
             />
             {glyph.map(|glyph| view! { <Icon glyph class="off" /> })}
@@ -157,6 +161,21 @@ fn Chip(
             <span>{label}</span>
             {tag.map(|tag| view! { <span class="tag">{tag}</span> })}
         </label>
+    }
+}
+
+/// A radio button pressed again takes the answer back; its own change says nothing then. A group that must have an answer
+/// does not listen.
+fn taken_back(
+    pick: Pick,
+    code: Code,
+    on: Signal<Vec<Code>>,
+    on_change: Callback<(Code, bool)>,
+) -> impl Fn(leptos::ev::MouseEvent) {
+    move |_| {
+        if pick == Pick::One && on.with_untracked(|on| on.contains(&code)) {
+            on_change.run((code.clone(), false));
+        }
     }
 }
 
@@ -251,7 +270,8 @@ pub fn OptionGroup(
     /// One or several.
     pick: Pick,
     /// The form name; answers are `data-test="<name>-<code>"`.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// The answers, in order.
     #[prop(into)]
     choices: Signal<Vec<Choice>>,
@@ -264,12 +284,13 @@ pub fn OptionGroup(
     #[prop(optional)]
     quiet: bool,
 ) -> impl IntoView {
+    let name = StoredValue::new(name);
     view! {
-        <fieldset class="group" id=name tabindex="-1">
+        <fieldset class="group" id=name.get_value() tabindex="-1">
             <legend class:vh=quiet>{legend}</legend>
             <div class="opts">
                 <For each=move || choices.get() key=|choice| choice.code.clone() let:choice>
-                    <OptionRow pick name choice on on_change />
+                    <OptionRow pick name=name.get_value() choice on on_change />
                 </For>
             </div>
         </fieldset>
@@ -280,7 +301,7 @@ pub fn OptionGroup(
 #[component]
 fn OptionRow(
     pick: Pick,
-    name: &'static str,
+    name: String,
     choice: Choice,
     #[prop(into)] on: Signal<Vec<Code>>,
     on_change: Callback<(Code, bool)>,
@@ -291,6 +312,7 @@ fn OptionRow(
         move || on.with(|on| on.contains(&code))
     };
     let test = format!("{name}-{code}");
+    let taken_back = taken_back(pick, code.clone(), on, on_change);
     view! {
         <label class="opt" class:radio=pick == Pick::One>
             <input
@@ -299,6 +321,7 @@ fn OptionRow(
                 value=code.to_string()
                 data-test=test
                 prop:checked=is_on
+                on:click=taken_back
                 on:change=move |event| on_change.run((code.clone(), event_target_checked(&event)))
             />
             <span class="boxm">

@@ -15,13 +15,16 @@ pub fn Diff(
     /// The words now.
     #[prop(into)]
     after: String,
+    /// The reader wrote them.
+    #[prop(optional)]
+    mine: bool,
 ) -> impl IntoView {
     view! {
         <div class="group gap-top">
             <span class="lab">{label}</span>
             <div class="diff diff-text">
                 <div>
-                    <span class="meta">{words::WROTE}</span>
+                    <span class="meta">{if mine { words::YOU_WROTE } else { words::WROTE }}</span>
                     <del>{before}</del>
                 </div>
                 <div class="new">

@@ -74,7 +74,7 @@ pub struct Back {
     pub label: &'static str,
 }
 
-/// The header: what this is, when, who. No primary action up here.
+/// The header: what this is, when, who, and the lock. No primary action up here.
 #[component]
 pub fn Top(
     /// The heading.
@@ -97,6 +97,7 @@ pub fn Top(
     children: Option<Children>,
 ) -> impl IntoView {
     let plain = back.is_none();
+    let session = expect_context::<Shell>().session();
     view! {
         <header>
             {marking.map(|marking| view! { <Marking marking /> })}
@@ -115,6 +116,9 @@ pub fn Top(
                         (!meta.is_empty()).then(|| view! { <p class="meta">{meta}</p> })
                     }}
                 </div> {children.map(|children| children())}
+                <Show when=move || session.with(Option::is_some)>
+                    <LockKey />
+                </Show>
             </div>
         </header>
     }
@@ -196,8 +200,34 @@ pub enum DockKey {
     Shift,
     /// The shifts a sergeant answers for.
     Team,
+    /// The patrol areas and the visit.
+    Places,
+    /// The cards: stock and ledger.
+    Cards,
     /// What has left the phone and what has not.
     Outbox,
+}
+
+/// How a place of the dock looks and where it leads.
+struct Look {
+    glyph: Glyph,
+    label: &'static str,
+    to: Route,
+    test: &'static str,
+    rail: &'static str,
+}
+
+impl DockKey {
+    const fn look(self) -> Look {
+        let (glyph, label, to, test, rail) = match self {
+            Self::Shift => (Glyph::Notebook, words::DOCK_SHIFT, Route::Today, "dock-shift", "rail-shift"),
+            Self::Team => (Glyph::Team, words::DOCK_TEAM, Route::Team, "dock-team", "rail-team"),
+            Self::Places => (Glyph::Map, words::DOCK_PLACES, Route::Places, "dock-places", "rail-places"),
+            Self::Cards => (Glyph::Cards, words::DOCK_CARDS, Route::Cards, "dock-cards", "rail-cards"),
+            Self::Outbox => (Glyph::Outbox, words::DOCK_OUTBOX, Route::Outbox, "dock-outbox", "rail-outbox"),
+        };
+        Look { glyph, label, to, test, rail }
+    }
 }
 
 /// The dock: the places of the app, then the Cover key.
@@ -208,27 +238,6 @@ pub fn Dock(
     current: Option<DockKey>,
 ) -> impl IntoView {
     let shell = expect_context::<Shell>();
-    let waiting = shell.waiting();
-    let key = move |key: DockKey, glyph: Glyph, label: &'static str, to: Route, test: &'static str| {
-        view! {
-            <li>
-                <a href=to.href() data-test=test aria-current=(Some(key) == current).then_some("page")>
-                    <Icon glyph />
-                    {label}
-                    {(key == DockKey::Outbox)
-                        .then(|| {
-                            view! {
-                                <Show when=move || waiting.get() != 0>
-                                    <span class="badge">
-                                        {move || waiting.get()} <span class="vh">{words::NOT_YET_RECEIVED}</span>
-                                    </span>
-                                </Show>
-                            }
-                        })}
-                </a>
-            </li>
-        }
-    };
     let away = shell.may_go_away();
     view! {
         <div class="dock">
@@ -238,15 +247,53 @@ pub fn Dock(
             <nav aria-label=words::MAIN_NAV>
                 <ul>
                     <Show when=move || shell.patrols()>
-                        {key(DockKey::Shift, Glyph::Notebook, words::DOCK_SHIFT, Route::Today, "dock-shift")}
+                        <Place key=DockKey::Shift current />
                     </Show>
                     <Show when=move || shell.reviews()>
-                        {key(DockKey::Team, Glyph::Team, words::DOCK_TEAM, Route::Team, "dock-team")}
-                    </Show> {key(DockKey::Outbox, Glyph::Outbox, words::DOCK_OUTBOX, Route::Outbox, "dock-outbox")}
+                        <Place key=DockKey::Team current />
+                    </Show>
+                    <Place key=DockKey::Places current />
+                    <Show when=move || shell.patrols()>
+                        <Place key=DockKey::Cards current />
+                    </Show>
+                    <Place key=DockKey::Outbox current />
                 </ul>
             </nav>
             <CoverKey />
         </div>
+    }
+}
+
+/// One place of the dock. The outbox wears what is not yet received; a reader also hears how many cards are left.
+#[component]
+fn Place(key: DockKey, current: Option<DockKey>) -> impl IntoView {
+    let shell = expect_context::<Shell>();
+    let waiting = shell.waiting();
+    let cards = Memo::new(move |_| shell.today().with(|today| today.as_ref().and_then(|t| t.cards_left)));
+    let Look { glyph, label, to, test, .. } = key.look();
+    view! {
+        <li>
+            <a href=to.href() data-test=test aria-current=(Some(key) == current).then_some("page")>
+                <Icon glyph />
+                <span>{label}</span>
+                {(key == DockKey::Outbox)
+                    .then(|| {
+                        view! {
+                            <Show when=move || waiting.get() != 0>
+                                <span class="badge">
+                                    {move || waiting.get()} <span class="vh">{words::NOT_YET_RECEIVED}</span>
+                                </span>
+                            </Show>
+                        }
+                    })}
+                {(key == DockKey::Cards)
+                    .then_some({
+                        move || {
+                            cards.get().map(|left| view! { <span class="vh">{words::cards_in_hand(left)}</span> })
+                        }
+                    })}
+            </a>
+        </li>
     }
 }
 
@@ -257,9 +304,10 @@ pub fn Rail(
     current: DockKey,
 ) -> impl IntoView {
     let shell = expect_context::<Shell>();
-    let key = move |key: DockKey, glyph: Glyph, label: &'static str, to: Route, test: &'static str| {
+    let key = move |key: DockKey| {
+        let Look { glyph, label, to, rail, .. } = key.look();
         view! {
-            <a href=to.href() data-test=test aria-current=(key == current).then_some("page")>
+            <a href=to.href() data-test=rail aria-current=(key == current).then_some("page")>
                 <Icon glyph />
                 {label}
             </a>
@@ -271,11 +319,11 @@ pub fn Rail(
                 <Logo />
                 <span class="vh">{words::APP}</span>
             </span>
-            <Show when=move || shell.patrols()>
-                {key(DockKey::Shift, Glyph::Notebook, words::DOCK_SHIFT, Route::Today, "rail-shift")}
-            </Show>
-            {key(DockKey::Team, Glyph::Team, words::DOCK_TEAM, Route::Team, "rail-team")}
-            {key(DockKey::Outbox, Glyph::Outbox, words::DOCK_OUTBOX, Route::Outbox, "rail-outbox")}
+            <Show when=move || shell.patrols()>{key(DockKey::Shift)}</Show>
+            {key(DockKey::Team)}
+            {key(DockKey::Places)}
+            <Show when=move || shell.patrols()>{key(DockKey::Cards)}</Show>
+            {key(DockKey::Outbox)}
             <span class="end">{move || shell.me().get()}</span>
         </nav>
     }
@@ -305,27 +353,32 @@ pub fn AwayKey() -> impl IntoView {
     }
 }
 
-/// The keys in the header of a screen a person starts from: theme and lock.
+/// The key in the header of a screen a person starts from: the theme.
 #[component]
 pub fn HeaderKeys() -> impl IntoView {
-    let shell = expect_context::<Shell>();
     let theme = expect_context::<Theme>();
     view! {
-        <span class="tools">
-            <IconKey
-                glyph=Glyph::Sun
-                label=words::LIGHT_THEME
-                test="theme"
-                pressed=theme.is_light()
-                on_press=Callback::new(move |()| theme.switch())
-            />
-            <IconKey
-                glyph=Glyph::Lock
-                label=words::LOCK_PHONE
-                test="lock"
-                on_press=Callback::new(move |()| shell.lock(false))
-            />
-        </span>
+        <IconKey
+            glyph=Glyph::Sun
+            label=words::LIGHT_THEME
+            test="theme"
+            pressed=theme.is_light()
+            on_press=Callback::new(move |()| theme.switch())
+        />
+    }
+}
+
+/// Locks the notebook at once, from any screen; a form keeps its draft as it closes.
+#[component]
+fn LockKey() -> impl IntoView {
+    let shell = expect_context::<Shell>();
+    view! {
+        <IconKey
+            glyph=Glyph::Lock
+            label=words::LOCK_PHONE
+            test="lock"
+            on_press=Callback::new(move |()| shell.lock(false))
+        />
     }
 }
 

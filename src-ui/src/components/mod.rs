@@ -10,6 +10,7 @@ pub mod icon;
 pub mod keypad;
 pub mod kpi;
 pub mod notice;
+pub mod qr;
 pub mod ring;
 pub mod row;
 pub mod sheet;

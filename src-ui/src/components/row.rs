@@ -13,17 +13,21 @@ use leptos::prelude::*;
 #[must_use]
 pub const fn glyph_of(kind: Kind) -> Glyph {
     match kind {
-        Kind::Engagement | Kind::Event => Glyph::Chat,
-        Kind::Handout | Kind::StockMoved => Glyph::Cards,
+        Kind::Engagement => Glyph::Chat,
+        Kind::Event => Glyph::Group,
+        Kind::Handout => Glyph::Cards,
+        Kind::StockMoved => Glyph::Box,
         Kind::Concern => Glyph::Flag,
         Kind::PowerUse => Glyph::Book,
         Kind::Referral => Glyph::Lamp,
+        Kind::DutyOpened | Kind::DutyAccepted | Kind::DutyDischarged => Glyph::List,
         Kind::BreakStarted | Kind::BreakEnded => Glyph::Pause,
         Kind::CalledAway | Kind::BackOnPatrol => Glyph::Car,
         Kind::CrewJoined | Kind::CrewLeft => Glyph::Crew,
         Kind::VisitStarted | Kind::VisitEnded => Glyph::Pin,
         Kind::Return | Kind::Answer => Glyph::Back,
         Kind::Review => Glyph::Review,
+        Kind::ShiftSubmitted => Glyph::Pencil,
         _ => Glyph::Walk,
     }
 }
@@ -96,11 +100,8 @@ pub fn DraftRowView(
     /// The draft.
     row: DraftRow,
 ) -> impl IntoView {
-    let to = if row.kind == Kind::Concern {
-        Route::Concern(row.entry_id)
-    } else {
-        Route::Engagement(row.entry_id)
-    };
+    // A draft of a kind this Beatbook has no form for stays listed: it is not lost.
+    let to = Route::of_draft(row.kind, row.entry_id).unwrap_or(Route::Today);
     view! {
         <a
             class="row"
@@ -111,12 +112,12 @@ pub fn DraftRowView(
         >
             <Icon glyph=glyph_of(row.kind) />
             <span class="row-t">
-                <b>{words::draft_heading(row.kind, row.opened_at)}</b>
+                <b>{words::draft_line(&row)}</b>
                 <span class="meta">{words::draft_detail(row.place.as_deref(), row.kept_at)}</span>
             </span>
             <span class="state saved">
                 <Icon glyph=Glyph::Pencil size=IconSize::Small />
-                {words::DRAFT}
+                {if row.corrects { words::CORRECTION } else { words::DRAFT }}
             </span>
         </a>
     }

@@ -6,7 +6,7 @@
 
 use beatbook_domain::check;
 use beatbook_domain::code_list::list;
-use beatbook_domain::entry::{Body, ConcernDraft, DraftForm, Kind};
+use beatbook_domain::entry::{ConcernDraft, DraftForm, Kind};
 use beatbook_domain::id::{Code, EntryId};
 use beatbook_domain::time;
 use beatbook_protocol::ipc::{DraftView, ListsView};
@@ -14,23 +14,29 @@ use leptos::prelude::*;
 
 use crate::app::{Shell, use_minute};
 use crate::codes;
-use crate::components::choices::{ChipGroup, Pick, toggled};
-use crate::components::fields::{ErrorSummary, TextArea, TextField, TextKind};
+use crate::components::choices::{ChipGroup, Pick};
+use crate::components::fields::{ErrorSummary, TextField};
 use crate::components::frame::{AppShell, Back, Bar, Foot, Main, Top};
 use crate::components::icon::{Glyph, Icon};
-use crate::components::notice::{Note, Tone};
-use crate::components::sheet::Sheet;
+use crate::components::notice::Note;
 use crate::components::state::DraftChip;
 use crate::dom;
 use crate::locales::words;
 use crate::route::Route;
-use crate::screens::coach::Coach;
-use crate::screens::concern_parts::{AuthorityFields, CrimeCheck, WordsSaid};
+use crate::screens::authority::AuthorityFields;
+use crate::screens::bind::Bind;
+use crate::screens::circumstances::CircumstancesPanel;
+use crate::screens::coach::{Coach, SlipKey, ToSlip};
+use crate::screens::concern_parts::{
+    Account, Assessment, GradingFields, KeepVideo, PlainClothes, VideoGoes, WordsSaid,
+};
+use crate::screens::crime_check::CrimeCheck;
 use crate::screens::engagement::{answer_code, answer_of, answers};
-use crate::screens::form::{Discard, DraftScreen, FormWork};
-use crate::screens::happened::Happened;
+use crate::screens::form::{Discard, DraftScreen, FormWork, route_of};
+use crate::screens::people_described::PeopleDescribed;
 use crate::screens::place::PlaceField;
-use crate::screens::reading::ReadBody;
+use crate::screens::references::References;
+use crate::screens::signing::{SignSheet, Signing};
 use crate::screens::today::of_list;
 
 /// How many behaviours, actions and powers are shown before "n more".
@@ -61,47 +67,34 @@ fn anchor(field: &str) -> &'static str {
         "requests" => "request",
         "safeguarding" => "safeguarding",
         "reporting" => "reporting",
-        _ => "main",
+        "references" => "references",
+        "people" => "people-described",
+        "grading" => "grading",
+        "told_by" => "told-by",
+        other => crate::screens::circumstances::anchor(other),
     }
 }
+
+/// First-hand, in the list of how something is known.
+const SEEN_BY_ME: &str = "OBS_SELF";
 
 #[component]
 fn Form(draft: DraftView) -> impl IntoView {
     let shell = expect_context::<Shell>();
     let lists = shell.lists();
+    let to = route_of(&draft);
     let DraftForm::Concern(holds) = draft.form else {
-        shell.router().replace(Route::Engagement(draft.entry_id));
+        shell.router().replace(to);
         return ().into_any();
     };
     let form = RwSignal::new(holds);
-    let occurred_at = RwSignal::new(draft.occurred_at);
+    let told = RwSignal::new(draft.told);
     let whole = Signal::derive(move || DraftForm::Concern(form.get()));
-    let work = FormWork::start(draft.entry_id, whole, occurred_at.into(), anchor);
+    let work = FormWork::start(draft.entry_id, whole, told.into(), anchor);
     let marking = Kind::Concern.marking().words();
 
-    let text_of = move |read: fn(&ConcernDraft) -> &String| {
-        Signal::derive(move || form.with(|form| read(form).clone()))
-    };
-    let write = move |write: fn(&mut ConcernDraft) -> &mut String| {
-        Callback::new(move |text: String| form.update(|form| *write(form) = text))
-    };
-    let codes_of = move |read: fn(&ConcernDraft) -> &Vec<Code>| {
-        Signal::derive(move || form.with(|form| read(form).clone()))
-    };
-    let toggle = move |write: fn(&mut ConcernDraft) -> &mut Vec<Code>| {
-        Callback::new(move |(code, on): (Code, bool)| {
-            form.update(|form| {
-                let codes = write(form);
-                *codes = toggled(std::mem::take(codes), &code, on);
-            });
-        })
-    };
-    let one_of = move |read: fn(&ConcernDraft) -> &Option<Code>| {
-        Signal::derive(move || form.with(|form| read(form).clone().into_iter().collect::<Vec<_>>()))
-    };
-    let choose = move |write: fn(&mut ConcernDraft) -> &mut Option<Code>| {
-        Callback::new(move |(code, on): (Code, bool)| form.update(|form| *write(form) = on.then_some(code)))
-    };
+    let bind = Bind(form);
+    let slip = ToSlip::of(draft.entry_id);
     let crime = Memo::new(move |_| {
         lists.with(|lists| lists.as_ref().and_then(|l| form.with(|form| crime_behaviour(l, form))))
     });
@@ -114,16 +107,13 @@ fn Form(draft: DraftView) -> impl IntoView {
             })
         })
     });
-    let signing = RwSignal::new(false);
-    let asked = RwSignal::new(Vec::<String>::new());
-    let check_and_sign = move |_| {
-        if let Some(flags) = work.check() {
-            asked.set(flags);
-            signing.set(true);
-        }
-    };
+    // Seen by somebody else: then who told it belongs to the account, described and not named.
+    let second_hand =
+        Memo::new(move |_| form.with(|form| form.sources.iter().any(|source| source.as_str() != SEEN_BY_ME)));
+    let signing = Signing::of(work, whole);
     let number = draft.number;
-    let meta = Signal::derive(move || words::concern_meta(number, occurred_at.get(), dom::now()));
+    let meta =
+        Signal::derive(move || words::concern_meta(number, told.with(|told| told.occurred_at), dom::now()));
     let now = use_minute();
     let away = shell.may_go_away();
 
@@ -148,9 +138,9 @@ fn Form(draft: DraftView) -> impl IntoView {
                     pick=Pick::Many
                     name="behaviour"
                     choices=of_list(shell, list::BEHAVIOUR)
-                    on=codes_of(|form| &form.behaviours)
+                    on=bind.many(|form| &form.behaviours)
                     first=BEHAVIOURS_FIRST
-                    on_change=toggle(|form| &mut form.behaviours)
+                    on_change=bind.toggle(|form| &mut form.behaviours)
                 />
                 <Show when=move || crime.with(Option::is_some)>
                     <CrimeCheck form label=Signal::derive(move || crime.get().unwrap_or_default()) />
@@ -160,35 +150,36 @@ fn Form(draft: DraftView) -> impl IntoView {
                     pick=Pick::Many
                     name="source"
                     choices=of_list(shell, list::OBSERVED_BY)
-                    on=codes_of(|form| &form.sources)
-                    on_change=toggle(|form| &mut form.sources)
+                    on=bind.many(|form| &form.sources)
+                    on_change=bind.toggle(|form| &mut form.sources)
                 />
-                <TextArea
-                    label=words::SEEN
-                    id="seen"
-                    kind=TextKind::Fact
-                    value=text_of(|form| &form.seen)
-                    problem=work.faults.at("seen")
-                    on_input=write(|form| &mut form.seen)
-                />
-                <Coach id="seen" text=text_of(|form| &form.seen) />
-                <WordsSaid form />
-                <TextArea
-                    label=words::ASSESSMENT
-                    below=words::ASSESSMENT_BELOW
-                    id="assessment"
-                    kind=TextKind::Opinion
-                    value=text_of(|form| &form.assessment)
-                    problem=work.faults.at("assessment")
-                    on_input=write(|form| &mut form.assessment)
-                />
+                <Show when=move || second_hand.get()>
+                    <TextField
+                        label=words::TOLD_BY
+                        hint=words::TOLD_BY_HINT
+                        id="told-by"
+                        value=bind.text(|form| &form.told_by)
+                        problem=work.faults.at("told-by")
+                        on_input=bind.write(|form| &mut form.told_by)
+                    />
+                    <Coach
+                        id="told-by"
+                        text=bind.text(|form| &form.told_by)
+                        on_input=bind.write(|form| &mut form.told_by)
+                        slip
+                    />
+                </Show>
+                <Account form work slip />
+                <WordsSaid form slip />
+                <Assessment form work slip />
+                <SlipKey slip />
                 <ChipGroup
                     legend=words::RELATIONSHIP
                     pick=Pick::One
                     name="relationship"
                     choices=of_list(shell, list::RELATIONSHIP)
-                    on=one_of(|form| &form.relationship)
-                    on_change=choose(|form| &mut form.relationship)
+                    on=bind.one(|form| &form.relationship)
+                    on_change=bind.choose(|form| &mut form.relationship)
                 />
                 <ChipGroup
                     legend=words::CONTACT
@@ -205,126 +196,84 @@ fn Form(draft: DraftView) -> impl IntoView {
                     pick=Pick::One
                     name="harm"
                     choices=of_list(shell, list::HARM)
-                    on=one_of(|form| &form.harm)
-                    on_change=choose(|form| &mut form.harm)
+                    on=bind.one(|form| &form.harm)
+                    on_change=bind.choose(|form| &mut form.harm)
                 />
                 <ChipGroup
                     legend=words::WHAT_DONE
                     pick=Pick::Many
                     name="action"
                     choices=of_list(shell, list::ACTION)
-                    on=codes_of(|form| &form.actions)
+                    on=bind.many(|form| &form.actions)
                     first=ACTIONS_FIRST
-                    on_change=toggle(|form| &mut form.actions)
+                    on_change=bind.toggle(|form| &mut form.actions)
                 />
                 <ChipGroup
                     legend=words::POWERS
                     pick=Pick::Many
                     name="power"
                     choices=of_list(shell, list::POWER)
-                    on=codes_of(|form| &form.powers)
+                    on=bind.many(|form| &form.powers)
                     first=POWERS_FIRST
-                    on_change=toggle(|form| &mut form.powers)
+                    on_change=bind.toggle(|form| &mut form.powers)
                 />
                 <Show when=move || authority.get()>
-                    <AuthorityFields form work />
+                    <AuthorityFields form told work />
+                    <PlainClothes form />
                 </Show>
                 <ChipGroup
                     legend=words::REQUESTS
                     pick=Pick::Many
                     name="request"
                     choices=of_list(shell, list::FOLLOW_UP)
-                    on=codes_of(|form| &form.requests)
+                    on=bind.many(|form| &form.requests)
                     first=ACTIONS_FIRST
-                    on_change=toggle(|form| &mut form.requests)
-                />
+                    on_change=bind.toggle(|form| &mut form.requests)
+                >
+                    <VideoGoes form told />
+                </ChipGroup>
                 <ChipGroup
                     legend=words::SAFEGUARDING
                     pick=Pick::Many
                     name="safeguarding"
                     choices=of_list(shell, list::SAFEGUARDING)
-                    on=codes_of(|form| &form.safeguarding)
-                    on_change=toggle(|form| &mut form.safeguarding)
+                    on=bind.many(|form| &form.safeguarding)
+                    on_change=bind.toggle(|form| &mut form.safeguarding)
                 />
+                <PeopleDescribed form slip />
+                <References
+                    references=Signal::derive(move || form.with(|form| form.references.clone()))
+                    on_change=Callback::new(move |references| form.update(|form| form.references = references))
+                />
+                <KeepVideo form />
+                <GradingFields form work />
                 <TextField
                     label=words::MADE_WITH
                     hint=words::MADE_WITH_HINT
                     id="made-with"
-                    value=text_of(|form| &form.made_with)
-                    on_input=write(|form| &mut form.made_with)
+                    value=bind.text(|form| &form.made_with)
+                    on_input=bind.write(|form| &mut form.made_with)
                 />
-                <Happened occurred_at />
+                <CircumstancesPanel told work />
                 <Note
                     glyph=Glyph::Clock
-                    heading=Signal::derive(move || words::written_now(now.get(), occurred_at.get()))
+                    heading=Signal::derive(move || words::written_now(now.get(), told.with(|told| told.occurred_at)))
                     text=words::OVERT
                 />
                 <Discard work />
             </Main>
             <Foot marking=marking.to_owned()>
                 <Bar away>
-                    <button type="button" class="btn btn-go" data-test="check-and-sign" on:click=check_and_sign>
+                    <button type="button" class="btn btn-go" data-test="check-and-sign" on:click=move |_| signing.check()>
                         <Icon glyph=Glyph::Pencil />
                         {words::CHECK_AND_SIGN}
                     </button>
                 </Bar>
             </Foot>
-            <SignSheet open=signing work form asked />
+            <SignSheet signing />
         </AppShell>
     }
     .into_any()
-}
-
-/// The whole note, once, then the signature.
-#[component]
-fn SignSheet(
-    open: RwSignal<bool>,
-    work: FormWork,
-    form: RwSignal<ConcernDraft>,
-    asked: RwSignal<Vec<String>>,
-) -> impl IntoView {
-    let shell = expect_context::<Shell>();
-    let lists = shell.lists();
-    let body = move || {
-        let lists = lists.get_untracked()?;
-        let now = dom::now();
-        let bodies = DraftForm::Concern(form.get_untracked())
-            .bodies(&lists.edition, time::duty_date(now), now)
-            .ok()?;
-        matches!(bodies.main, Body::Concern(_)).then_some(bodies.main)
-    };
-    view! {
-        <Sheet open title=words::SIGN_TITLE id="sign-sheet" tall=true>
-            <p class="sub">{words::SIGN_TEXT}</p>
-            {move || {
-                asked
-                    .get()
-                    .into_iter()
-                    .map(|text| {
-                        view! { <Note tone=Tone::Wait glyph=Glyph::Info heading=words::WILL_BE_ASKED text /> }
-                    })
-                    .collect_view()
-            }}
-            {move || body().map(|body| view! { <ReadBody body /> })}
-            <div class="btn-row">
-                <button type="button" class="btn btn-lg" data-test="sign-back" on:click=move |_| open.set(false)>
-                    {words::GO_BACK_TO_NOTE}
-                </button>
-                <button
-                    type="button"
-                    class="btn btn-lg btn-go"
-                    data-test="sign"
-                    on:click=move |_| {
-                        open.set(false);
-                        work.save();
-                    }
-                >
-                    <Icon glyph=Glyph::Pencil />
-                    {words::SIGN}
-                </button>
-            </div>
-        </Sheet>
-    }
 }
 
 /// The label of the first behaviour chosen that is a crime.

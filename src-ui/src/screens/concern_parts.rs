@@ -1,91 +1,245 @@
-//! The three parts of a concern note that ask more than one question: the crime check, words said, and the authority a
-//! power rests on.
+//! The parts of a concern note that ask more than one question: the account, words said, the opinion, body-worn video, and
+//! the draft of a grading.
 
 use beatbook_domain::code_list::list;
-use beatbook_domain::entry::{ConcernDraft, CrimeGate, DraftWords, Reporting};
+use beatbook_domain::duty;
+use beatbook_domain::entry::{Circumstances, ConcernDraft, DraftWords};
 use beatbook_domain::id::Code;
+use beatbook_domain::power::needs_uniform;
+use beatbook_domain::time::{self, Millis};
 use leptos::prelude::*;
 
 use crate::app::Shell;
-use crate::components::choices::{ChipGroup, Choice, Pick, toggled};
-use crate::components::fields::{KindTag, TextArea, TextField, TextKind};
-use crate::components::gate::Gate;
-use crate::components::icon::{Glyph, Icon, IconSize};
-use crate::dom;
+use crate::components::choices::{ChipGroup, Choice, Pick};
+use crate::components::fields::{FieldProblem, KindTag, TextArea, TextField, TextKind};
+use crate::components::icon::{Glyph, Icon};
+use crate::components::notice::{Note, Tone};
 use crate::locales::words;
+use crate::screens::bind::Bind;
+use crate::screens::coach::{Coach, ToSlip};
+use crate::screens::engagement::full_list;
 use crate::screens::form::FormWork;
-use crate::screens::happened::ClockField;
-use crate::screens::today::of_list;
 
-/// The crime check under the behaviour that raised it. The 24 hours count from the first answer.
+/// What was seen or heard: fact, with the solid edge.
 #[component]
-pub fn CrimeCheck(form: RwSignal<ConcernDraft>, #[prop(into)] label: Signal<String>) -> impl IntoView {
-    let shell = expect_context::<Shell>();
-    let due = move || {
-        form.with(|form| {
-            let gate = CrimeGate {
-                reporting: form.reporting?,
-                now: Vec::new(),
-                disclosed_at: form.disclosed_at?,
-                reference: (!form.crime_ref.trim().is_empty()).then(|| form.crime_ref.clone()),
-            };
-            gate.due()
-        })
-    };
+pub fn Account(
+    /// The form.
+    form: RwSignal<ConcernDraft>,
+    /// The form at work.
+    work: FormWork,
+    /// The slip of the note.
+    slip: ToSlip,
+) -> impl IntoView {
+    let bind = Bind(form);
     view! {
-        <Gate text=Signal::derive(move || words::gate_text(&label.get()))>
-            <ChipGroup
-                legend=words::GATE_ASK
-                pick=Pick::One
-                name="reporting"
-                choices=vec![
-                    Choice::new(reporting_code(Reporting::Yes), words::GATE_YES),
-                    Choice::new(reporting_code(Reporting::NotSure), words::GATE_NOT_SURE),
-                    Choice::new(reporting_code(Reporting::No), words::GATE_NO),
-                ]
-                on=Signal::derive(move || form.with(|form| form.reporting.map(reporting_code).into_iter().collect::<Vec<_>>()))
-                on_change=Callback::new(move |(code, _): (Code, bool)| {
-                    form.update(|form| {
-                        form.reporting = reporting_of(&code);
-                        form.disclosed_at.get_or_insert_with(dom::now);
-                    });
-                })
+        <div class="group">
+            <TextArea
+                label=words::SEEN
+                id="seen"
+                kind=TextKind::Fact
+                value=bind.text(|form| &form.seen)
+                problem=work.faults.at("seen")
+                on_input=bind.write(|form| &mut form.seen)
             />
+            <Coach id="seen" text=bind.text(|form| &form.seen) on_input=bind.write(|form| &mut form.seen) slip />
+        </div>
+    }
+}
+
+/// The assessment and what it rests on: opinion, with the dashed edge.
+#[component]
+pub fn Assessment(
+    /// The form.
+    form: RwSignal<ConcernDraft>,
+    /// The form at work.
+    work: FormWork,
+    /// The slip of the note.
+    slip: ToSlip,
+) -> impl IntoView {
+    let bind = Bind(form);
+    view! {
+        <div class="group">
+            <TextArea
+                label=words::ASSESSMENT
+                below=words::ASSESSMENT_BELOW
+                id="assessment"
+                kind=TextKind::Opinion
+                value=bind.text(|form| &form.assessment)
+                problem=work.faults.at("assessment")
+                on_input=bind.write(|form| &mut form.assessment)
+            />
+            <Coach
+                id="assessment"
+                text=bind.text(|form| &form.assessment)
+                on_input=bind.write(|form| &mut form.assessment)
+                slip
+            />
+        </div>
+    }
+}
+
+/// Body-worn video, in the list of references, and the request that it be kept.
+const BWV: &str = "REF_BWV";
+const RETAIN: &str = "F_BWV_RETAIN";
+
+/// When the video begins that a note names: the first clip.
+fn video_began(form: &ConcernDraft) -> Option<Millis> {
+    let clips = form.references.iter().filter(|it| it.kind.as_ref().is_some_and(|kind| kind.as_str() == BWV));
+    clips.filter_map(|clip| clip.at).min()
+}
+
+fn asks_to_keep(form: &ConcernDraft) -> bool {
+    form.requests.iter().any(|request| request.as_str() == RETAIN)
+}
+
+/// Under the requests, where the video is asked to be kept: the day on which it would go.
+#[component]
+pub fn VideoGoes(
+    /// The form.
+    form: RwSignal<ConcernDraft>,
+    /// When it happened, where no clip says when it began.
+    told: RwSignal<Circumstances>,
+) -> impl IntoView {
+    let goes = Memo::new(move |_| {
+        let at = form.with(|form| asks_to_keep(form).then(|| video_began(form)))?;
+        let at = at.unwrap_or_else(|| told.with(|told| told.occurred_at));
+        Some(words::video_goes(&time::day(duty::bwv_deleted_at(at))))
+    });
+    move || goes.get().map(|text| view! { <p class="hint gap-top" data-test="video-goes-by">{text}</p> })
+}
+
+/// Where a clip is named and nobody asked to keep it: the question.
+#[component]
+pub fn KeepVideo(
+    /// The form.
+    form: RwSignal<ConcernDraft>,
+) -> impl IntoView {
+    let asks = Memo::new(move |_| {
+        form.with(|form| {
+            let named =
+                form.references.iter().any(|it| it.kind.as_ref().is_some_and(|kind| kind.as_str() == BWV));
+            named && !asks_to_keep(form)
+        })
+    });
+    view! {
+        <Show when=move || asks.get()>
+            <Note tone=Tone::Wait glyph=Glyph::Clock heading=words::KEEP_VIDEO_HEADING live=true test="keep-video-asks">
+                <div class="btn-row">
+                    <button
+                        type="button"
+                        class="btn"
+                        data-test="keep-video"
+                        on:click=move |_| form.update(|form| form.requests.push(Code::from(RETAIN)))
+                    >
+                        {words::KEEP_VIDEO}
+                    </button>
+                </div>
+            </Note>
+        </Show>
+    }
+}
+
+/// Whether the officer was in plain clothes, asked where a power is for a constable in uniform.
+#[component]
+pub fn PlainClothes(
+    /// The form.
+    form: RwSignal<ConcernDraft>,
+) -> impl IntoView {
+    const PLAIN: &str = "plain";
+    let asks = Memo::new(move |_| form.with(|form| form.powers.iter().any(needs_uniform)));
+    view! {
+        <Show when=move || asks.get()>
             <ChipGroup
-                legend=words::GATE_NOW
+                legend=words::POWER_CLOTHES
                 pick=Pick::Many
-                name="crime-now"
-                choices=of_list(shell, list::CRIME_CHECK_NOW)
-                on=Signal::derive(move || form.with(|form| form.crime_now.clone()))
-                on_change=Callback::new(move |(code, on): (Code, bool)| {
-                    form.update(|form| form.crime_now = toggled(std::mem::take(&mut form.crime_now), &code, on));
+                name="clothes"
+                choices=vec![Choice::new(PLAIN, words::POWER_PLAIN)]
+                on=Signal::derive(move || {
+                    if form.with(|form| form.plain_clothes) { vec![Code::from(PLAIN)] } else { Vec::new() }
                 })
+                on_change=Callback::new(move |(_, on): (Code, bool)| form.update(|form| form.plain_clothes = on))
             />
-            <TextField
-                label=words::CRIME_REF
-                hint=words::CRIME_REF_HINT
-                id="crime-ref"
-                value=Signal::derive(move || form.with(|form| form.crime_ref.clone()))
-                on_input=Callback::new(move |text: String| form.update(|form| form.crime_ref = text))
-            />
-            {move || {
-                due()
-                    .map(|due| {
-                        view! {
-                            <p class="state waiting wraps" data-test="crime-due">
-                                <Icon glyph=Glyph::Clock size=IconSize::Small />
-                                <span>{words::crime_due(due)}</span>
-                            </p>
-                        }
-                    })
-            }}
-        </Gate>
+        </Show>
+    }
+}
+
+/// The answers of a grading list with their codes before them: `1, Reliable`.
+fn graded(shell: Shell, name: &'static str) -> Signal<Vec<Choice>> {
+    let all = full_list(shell, name);
+    Signal::derive(move || {
+        let of =
+            |choice: Choice| Choice { label: words::graded(choice.code.as_str(), &choice.label), ..choice };
+        all.get().into_iter().map(of).collect()
+    })
+}
+
+/// The officer's draft of a 3x5x2 grading: three fields, never one string; conditions where handling is C.
+#[component]
+pub fn GradingFields(
+    /// The form.
+    form: RwSignal<ConcernDraft>,
+    /// The form at work.
+    work: FormWork,
+) -> impl IntoView {
+    let shell = expect_context::<Shell>();
+    let bind = Bind(form);
+    let conditions = Memo::new(move |_| {
+        form.with(|form| form.grade_handling.as_ref().is_some_and(|code| code.as_str() == "C"))
+    });
+    view! {
+        <details class="more" id="grading">
+            <summary data-test="grading">
+                <Icon glyph=Glyph::List />
+                <span>{words::GRADING} <span class="hint">{words::GRADING_HINT}</span></span>
+                <Icon glyph=Glyph::Down class="turn" />
+            </summary>
+            <div class="more-in">
+                <ChipGroup
+                    legend=words::GRADE_SOURCE
+                    pick=Pick::One
+                    name="grade-source"
+                    choices=graded(shell, list::INTEL_SOURCE)
+                    on=bind.one(|form| &form.grade_source)
+                    on_change=bind.choose(|form| &mut form.grade_source)
+                />
+                <ChipGroup
+                    legend=words::GRADE_INFORMATION
+                    pick=Pick::One
+                    name="grade-information"
+                    choices=graded(shell, list::INTEL_INFORMATION)
+                    on=bind.one(|form| &form.grade_information)
+                    on_change=bind.choose(|form| &mut form.grade_information)
+                />
+                <ChipGroup
+                    legend=words::GRADE_HANDLING
+                    pick=Pick::One
+                    name="grade-handling"
+                    choices=graded(shell, list::INTEL_HANDLING)
+                    on=bind.one(|form| &form.grade_handling)
+                    on_change=bind.choose(|form| &mut form.grade_handling)
+                />
+                <Show when=move || conditions.get()>
+                    <TextField
+                        label=words::GRADE_CONDITIONS
+                        id="grade-conditions"
+                        value=bind.text(|form| &form.grade_conditions)
+                        on_input=bind.write(|form| &mut form.grade_conditions)
+                    />
+                </Show>
+                <FieldProblem id="grading-fault" problem=work.faults.at("grading") />
+            </div>
+        </details>
     }
 }
 
 /// Words said, each exactly, each with who said them. Every field is part of the draft from its first letter.
 #[component]
-pub fn WordsSaid(form: RwSignal<ConcernDraft>) -> impl IntoView {
+pub fn WordsSaid(
+    /// The form.
+    form: RwSignal<ConcernDraft>,
+    /// The slip of the note.
+    slip: ToSlip,
+) -> impl IntoView {
     let many = Memo::new(move |_| form.with(|form| form.words.len()));
     view! {
         <section class="speech" aria-labelledby="words-h" id="words" tabindex="-1">
@@ -96,7 +250,7 @@ pub fn WordsSaid(form: RwSignal<ConcernDraft>) -> impl IntoView {
                 <KindTag kind=TextKind::Speech />
             </div>
             <For each=move || 0..many.get() key=|place| *place let:place>
-                <SpokenField form place />
+                <SpokenField form place slip />
             </For>
             <button
                 type="button"
@@ -113,7 +267,7 @@ pub fn WordsSaid(form: RwSignal<ConcernDraft>) -> impl IntoView {
 
 /// One quotation.
 #[component]
-fn SpokenField(form: RwSignal<ConcernDraft>, place: usize) -> impl IntoView {
+fn SpokenField(form: RwSignal<ConcernDraft>, place: usize, slip: ToSlip) -> impl IntoView {
     let read = move |part: fn(&DraftWords) -> &String| {
         Signal::derive(move || {
             form.with(|form| form.words.get(place).map(|said| part(said).clone()).unwrap_or_default())
@@ -136,12 +290,24 @@ fn SpokenField(form: RwSignal<ConcernDraft>, place: usize) -> impl IntoView {
                 value=read(|said| &said.words)
                 on_input=write(|said| &mut said.words)
             />
+            <Coach
+                id=format!("words-{place}-text")
+                text=read(|said| &said.words)
+                on_input=write(|said| &mut said.words)
+                slip
+            />
             <TextField
                 label=words::WHO_SAID
                 hint=words::WHO_SAID_HINT
                 id=format!("words-{place}-speaker")
                 value=read(|said| &said.speaker)
                 on_input=write(|said| &mut said.speaker)
+            />
+            <Coach
+                id=format!("words-{place}-speaker")
+                text=read(|said| &said.speaker)
+                on_input=write(|said| &mut said.speaker)
+                slip
             />
             <button
                 type="button"
@@ -158,63 +324,5 @@ fn SpokenField(form: RwSignal<ConcernDraft>, place: usize) -> impl IntoView {
                 {words::REMOVE}
             </button>
         </div>
-    }
-}
-
-/// The authority a dispersal direction rests on: its reference, or who told it and when, the reference to follow.
-#[component]
-pub fn AuthorityFields(form: RwSignal<ConcernDraft>, work: FormWork) -> impl IntoView {
-    view! {
-        <div class="card group" data-test="authority">
-            <TextField
-                label=words::AUTHORITY_REF
-                id="authority-ref"
-                value=Signal::derive(move || form.with(|form| form.authority_ref.clone()))
-                problem=work.faults.at("authority-ref")
-                on_input=Callback::new(move |text: String| form.update(|form| form.authority_ref = text))
-            />
-            <p class="sub">{words::AUTHORITY_OR}</p>
-            <div class="pair">
-                <TextField
-                    label=words::AUTHORITY_INSPECTOR
-                    id="authority-inspector"
-                    inputmode="numeric"
-                    value=Signal::derive(move || form.with(|form| form.authority_inspector.clone()))
-                    on_input=Callback::new(move |text: String| form.update(|form| form.authority_inspector = text))
-                />
-                <ClockField
-                    label=words::AUTHORITY_TOLD
-                    hint=words::AUTHORITY_TOLD_HINT
-                    id="authority-told"
-                    value=Signal::derive(move || form.with(|form| form.authority_told_at))
-                    on_change=Callback::new(move |at| form.update(|form| form.authority_told_at = at))
-                />
-            </div>
-        </div>
-    }
-}
-
-fn reporting_code(reporting: Reporting) -> Code {
-    Code::from(match reporting {
-        Reporting::Yes => "yes",
-        Reporting::NotSure => "not_sure",
-        Reporting::No => "no",
-    })
-}
-
-fn reporting_of(code: &Code) -> Option<Reporting> {
-    [Reporting::Yes, Reporting::NotSure, Reporting::No].into_iter().find(|r| reporting_code(*r) == *code)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_answer_to_the_crime_check_keeps_its_meaning() {
-        for reporting in [Reporting::Yes, Reporting::NotSure, Reporting::No] {
-            assert_eq!(reporting_of(&reporting_code(reporting)), Some(reporting));
-        }
-        assert_eq!(reporting_of(&Code::from("perhaps")), None);
     }
 }

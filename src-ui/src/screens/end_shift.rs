@@ -1,21 +1,27 @@
 //! Closing: the receipt of the shift, and the signature that ends it. End is always possible: it waits for no signal
 //! and no draft; what is not yet received follows on its own and is named here.
 
+use beatbook_domain::id::Code;
 use beatbook_domain::summary::StretchKind;
-use beatbook_domain::time;
+use beatbook_domain::time::{self, DAY_MS};
 use beatbook_protocol::ipc::{ClosingView, EndShift as EndShiftCommand, ErrorCode, GetClosing};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::app::Shell;
+use crate::components::choices::{ChipGroup, Choice, Pick};
+use crate::components::fields::{ErrorSummary, Fault, Faults};
 use crate::components::frame::{AppShell, Back, Bar, Foot, Main, Top};
 use crate::components::hold::HoldButton;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::notice::{Note, Tone};
 use crate::components::row::{DraftRowView, EntryRows};
+use crate::dom;
 use crate::ipc::call;
 use crate::locales::words;
 use crate::route::Route;
+use crate::screens::other_time::{OtherTime, OtherTimeField};
+use crate::screens::today_banners::DutyLine;
 use crate::screens::{LoadError, load};
 
 /// More entries than this are counted, not ticked one by one.
@@ -43,9 +49,22 @@ pub fn EndShift() -> impl IntoView {
             })
         })
     });
+    let ended = OtherTime::now();
+    let estimated = RwSignal::new(false);
+    let faults = Faults::none();
     let end = Callback::new(move |()| {
+        let now = dom::now();
+        // A shift that nobody closed may have begun days ago; its end lies within a day of its start.
+        let latest = view
+            .with_untracked(|view| view.as_ref().map_or(now, |view| now.min(view.started_at.plus(DAY_MS))));
+        let Ok(ended_at) = ended.read(latest) else {
+            faults.show(vec![Fault { anchor: "ended-at", text: words::NOT_A_TIME.to_owned() }]);
+            return;
+        };
+        faults.show(Vec::new());
+        let estimated = ended_at.is_some() && estimated.get_untracked();
         spawn_local(async move {
-            match call(EndShiftCommand { ended_at: None }).await {
+            match call(EndShiftCommand { ended_at, estimated }).await {
                 Ok(view) => {
                     closing.error.set(None);
                     closing.view.set(Some(view));
@@ -67,7 +86,11 @@ pub fn EndShift() -> impl IntoView {
                 >
                     <Note glyph=Glyph::Info heading=words::NO_SHIFT_TO_CLOSE />
                 </Show>
+                <ErrorSummary faults />
                 {move || view.get().map(|view| view! { <Receipt view /> })}
+                <Show when=move || !signed.get() && view.with(Option::is_some)>
+                    <EndedAt ended estimated faults />
+                </Show>
             </Main>
             <Foot>
                 <Bar>
@@ -132,6 +155,7 @@ fn Receipt(view: ClosingView) -> impl IntoView {
         .clone()
         .unwrap_or_else(|| if view.signed { words::NOT_RECEIVED } else { words::NOT_SIGNED }.to_owned());
     let (outstanding, drafts, received_later) = (view.outstanding, view.drafts, view.received_later);
+    let duties = view.duties;
     view! {
         <section class="slip" aria-labelledby="tot" data-test="closing-total">
             <h2 class="slip-total" class:part=!all id="tot">
@@ -167,6 +191,28 @@ fn Receipt(view: ClosingView) -> impl IntoView {
                     </section>
                 }
             })}
+        {(!duties.is_empty())
+            .then(|| {
+                view! {
+                    <section class="group" aria-labelledby="duties-h" data-test="closing-duties">
+                        <h2 class="sec" id="duties-h">
+                            {words::DUTIES_CARRY}
+                        </h2>
+                        <ul class="rows">
+                            {duties
+                                .into_iter()
+                                .map(|duty| {
+                                    view! {
+                                        <li>
+                                            <DutyLine duty />
+                                        </li>
+                                    }
+                                })
+                                .collect_view()}
+                        </ul>
+                    </section>
+                }
+            })}
         {(!drafts.is_empty())
             .then(|| {
                 view! {
@@ -195,6 +241,38 @@ fn Receipt(view: ClosingView) -> impl IntoView {
                     <Note tone=Tone::Wait glyph=Glyph::Clock heading=words::END_ANYWAY text=words::END_ANYWAY_TEXT />
                 }
             })}
+    }
+}
+
+/// When the shift ended, where that was not now; and whether that is the officer's estimate.
+#[component]
+fn EndedAt(ended: OtherTime, estimated: RwSignal<bool>, faults: Faults) -> impl IntoView {
+    let code = Code::from("estimated");
+    let on = code.clone();
+    view! {
+        <section class="group" aria-label=words::ENDED_AT>
+            <OtherTimeField
+                label=words::ENDED_AT
+                hint=words::ENDED_AT_HINT
+                id="ended-at"
+                time=ended
+                problem=faults.at("ended-at")
+            />
+            <Show when=move || ended.is_typed()>
+                <ChipGroup
+                    legend=words::ESTIMATE
+                    quiet=true
+                    pick=Pick::Many
+                    name="end"
+                    choices=vec![Choice::new(code.clone(), words::ESTIMATE)]
+                    on={
+                        let on = on.clone();
+                        Signal::derive(move || if estimated.get() { vec![on.clone()] } else { Vec::new() })
+                    }
+                    on_change=Callback::new(move |(_, on): (Code, bool)| estimated.set(on))
+                />
+            </Show>
+        </section>
     }
 }
 

@@ -19,15 +19,15 @@ use crate::codes::{self, Labels};
 use crate::components::choices::{ChipGroup, Choice, OptionGroup, Pick, Scale, TileGroup, toggled};
 use crate::components::fields::{ErrorSummary, TextArea, TextField};
 use crate::components::frame::{AppShell, Back, Bar, Foot, Main, Top};
-use crate::components::gate::Gate;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::state::DraftChip;
 use crate::components::stepper::{Stepper, StepperWords};
 use crate::locales::words;
 use crate::route::Route;
+use crate::screens::circumstances::CircumstancesPanel;
 use crate::screens::coach::Coach;
-use crate::screens::form::{Discard, DraftScreen, FormWork, open_draft};
-use crate::screens::happened::Happened;
+use crate::screens::crime_check::CrimeCheck;
+use crate::screens::form::{Discard, DraftScreen, FormWork, open_draft, route_of};
 use crate::screens::place::PlaceField;
 use crate::screens::today::of_list;
 
@@ -61,7 +61,9 @@ fn anchor(field: &str) -> &'static str {
         "under_18" => "under18",
         "safeguarding_ref" => "safeguarding-ref",
         "cards" => "cards",
-        _ => "main",
+        "reporting" => "reporting",
+        "references" => "crime-ref",
+        other => crate::screens::circumstances::anchor(other),
     }
 }
 
@@ -69,15 +71,16 @@ fn anchor(field: &str) -> &'static str {
 fn Form(draft: DraftView) -> impl IntoView {
     let shell = expect_context::<Shell>();
     let lists = shell.lists();
+    let to = route_of(&draft);
     let DraftForm::Engagement(holds) = draft.form else {
-        // An address that names a draft of the other kind: its own form opens it.
-        shell.router().replace(Route::Concern(draft.entry_id));
+        // An address that names a draft of another kind: its own form opens it.
+        shell.router().replace(to);
         return ().into_any();
     };
     let form = RwSignal::new(holds);
-    let occurred_at = RwSignal::new(draft.occurred_at);
+    let told = RwSignal::new(draft.told);
     let whole = Signal::derive(move || DraftForm::Engagement(form.get()));
-    let work = FormWork::start(draft.entry_id, whole, occurred_at.into(), anchor);
+    let work = FormWork::start(draft.entry_id, whole, told.into(), anchor);
 
     let set = move |change: &dyn Fn(&mut EngagementDraft)| form.update(|form| change(form));
     let codes_of = move |read: fn(&EngagementDraft) -> &Vec<Code>| {
@@ -103,8 +106,8 @@ fn Form(draft: DraftView) -> impl IntoView {
         })
     });
     let more_cards = Memo::new(move |_| materials.with(Vec::len) > 1);
-    let number = draft.number;
-    let meta = Signal::derive(move || words::entry_meta(number, occurred_at.get()));
+    let (number, entry_id) = (draft.number, draft.entry_id);
+    let meta = Signal::derive(move || words::entry_meta(number, told.with(|told| told.occurred_at)));
     let away = shell.may_go_away();
 
     view! {
@@ -155,25 +158,19 @@ fn Form(draft: DraftView) -> impl IntoView {
                     first=TOPICS_FIRST
                     on_change=toggle(|form| &mut form.topics)
                 />
-                {move || {
-                    crime
-                        .get()
-                        .map(|label| {
-                            view! {
-                                <Gate text=words::gate_text(&label)>
-                                    <button
-                                        type="button"
-                                        class="btn btn-lg"
-                                        data-test="gate-concern"
-                                        on:click=move |_| open_draft(shell, OpenDraft::NewConcern)
-                                    >
-                                        <Icon glyph=Glyph::Flag />
-                                        {words::WRITE_CONCERN}
-                                    </button>
-                                </Gate>
-                            }
-                        })
-                }}
+                <Show when=move || crime.with(Option::is_some)>
+                    <CrimeCheck form label=Signal::derive(move || crime.get().unwrap_or_default())>
+                        <button
+                            type="button"
+                            class="btn btn-lg"
+                            data-test="gate-concern"
+                            on:click=move |_| open_draft(shell, OpenDraft::NewConcern)
+                        >
+                            <Icon glyph=Glyph::Flag />
+                            {words::WRITE_CONCERN}
+                        </button>
+                    </CrimeCheck>
+                </Show>
                 <details class="more">
                     <summary data-test="more">
                         <Icon glyph=Glyph::List />
@@ -287,7 +284,15 @@ fn Form(draft: DraftView) -> impl IntoView {
                                 form.update(|form| form.follow_up = on);
                             })
                         />
-                        <Happened occurred_at />
+                        <button
+                            type="button"
+                            class="btn btn-lg"
+                            data-test="raise-referral"
+                            on:click=move |_| open_draft(shell, OpenDraft::NewReferral(Some(entry_id)))
+                        >
+                            <Icon glyph=Glyph::Lamp />
+                            {words::RAISE_REFERRAL}
+                        </button>
                         <Show when=move || !child.get()>
                             <TextArea
                                 label=words::NOTE
@@ -297,10 +302,15 @@ fn Form(draft: DraftView) -> impl IntoView {
                                 problem=work.faults.at("note")
                                 on_input=Callback::new(move |text: String| form.update(|form| form.note = text))
                             />
-                            <Coach id="note" text=Signal::derive(move || form.with(|form| form.note.clone())) />
+                            <Coach
+                                id="note"
+                                text=Signal::derive(move || form.with(|form| form.note.clone()))
+                                on_input=Callback::new(move |text: String| form.update(|form| form.note = text))
+                            />
                         </Show>
                     </div>
                 </details>
+                <CircumstancesPanel told work />
                 <Discard work />
             </Main>
             <Foot>
@@ -392,7 +402,7 @@ fn set_count(
 }
 
 /// The official labels of a list, in full.
-fn full_list(shell: Shell, name: &'static str) -> Signal<Vec<Choice>> {
+pub fn full_list(shell: Shell, name: &'static str) -> Signal<Vec<Choice>> {
     let lists = shell.lists();
     Signal::derive(move || {
         lists.with(|lists| lists.as_ref().map(|l| codes::choices(l, name, Labels::Full)).unwrap_or_default())

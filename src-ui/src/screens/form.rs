@@ -1,7 +1,7 @@
 //! What both forms share: opening a draft, keeping it, showing what stops Save, saving with Undo, discarding.
 
 use beatbook_domain::check::{self, Problem, Severity};
-use beatbook_domain::entry::DraftForm;
+use beatbook_domain::entry::{Circumstances, DraftForm};
 use beatbook_domain::id::EntryId;
 use beatbook_domain::time::Millis;
 use beatbook_protocol::ipc::{
@@ -17,6 +17,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::sheet::Sheet;
 use crate::components::toast::Toast;
 use crate::dom;
+use crate::haptic::{self, Tick};
 use crate::ipc::call;
 use crate::keeper::Keeper;
 use crate::locales::words;
@@ -24,10 +25,14 @@ use crate::route::Route;
 use crate::screens::LoadError;
 
 /// The form of a draft, by its kind.
-fn route_of(draft: &DraftView) -> Route {
+pub fn route_of(draft: &DraftView) -> Route {
     match draft.form {
         DraftForm::Engagement(_) => Route::Engagement(draft.entry_id),
         DraftForm::Concern(_) => Route::Concern(draft.entry_id),
+        DraftForm::Handout(_) => Route::Handout(draft.entry_id),
+        DraftForm::PowerUse(_) => Route::PowerUse(draft.entry_id),
+        DraftForm::Event(_) => Route::Event(draft.entry_id),
+        DraftForm::Referral(_) => Route::Referral(draft.entry_id),
     }
 }
 
@@ -43,6 +48,25 @@ pub fn open_draft(shell: Shell, open: OpenDraft) {
             Err(error) => shell.report(&error),
         }
     });
+}
+
+/// Says that an entry is saved, with Undo for ten seconds: it then opens as a draft again.
+pub fn offer_undo(shell: Shell, entry_id: EntryId, saved_at: Millis) {
+    let undo = Callback::new(move |()| {
+        spawn_local(async move {
+            match call(UndoSave { entry_id }).await {
+                Ok(draft) => {
+                    let to = route_of(&draft);
+                    shell.hand_over(draft);
+                    shell.router().go(to);
+                    shell.refresh_today().await;
+                }
+                Err(error) => shell.report(&error),
+            }
+        });
+    });
+    haptic::tick(Tick::Short);
+    shell.toasts().show(Toast { text: words::saved_at(saved_at), undo: Some(undo) });
 }
 
 /// Loads the draft of a form and draws it, once.
@@ -95,7 +119,7 @@ pub struct FormWork {
     shell: Shell,
     entry_id: EntryId,
     form: Signal<DraftForm>,
-    occurred_at: Signal<Millis>,
+    told: Signal<Circumstances>,
     /// Keeps what is typed.
     pub keeper: Keeper,
     /// What stops Save, shown only once the person pressed it.
@@ -109,21 +133,22 @@ impl FormWork {
     pub fn start(
         entry_id: EntryId,
         form: Signal<DraftForm>,
-        occurred_at: Signal<Millis>,
+        told: Signal<Circumstances>,
         anchor: fn(&str) -> &'static str,
     ) -> Self {
         let work = Self {
             shell: expect_context::<Shell>(),
             entry_id,
             form,
-            occurred_at,
-            keeper: Keeper::start(entry_id, form, occurred_at),
+            told,
+            keeper: Keeper::start(entry_id, form, told),
             faults: Faults::none(),
             anchor,
             busy: StoredValue::new(false),
         };
         Effect::new(move |_| {
             form.track();
+            told.track();
             if work.faults.any()
                 && let Some((blocks, _)) = work.findings()
             {
@@ -140,7 +165,8 @@ impl FormWork {
     /// What the check finds now: what stops Save, and what somebody will be asked about.
     fn findings(self) -> Option<(Vec<Fault>, Vec<String>)> {
         let lists = self.shell.lists().get_untracked()?;
-        let found = check::form(&self.form.get_untracked(), &lists.edition, dom::now());
+        let found =
+            check::form(&self.form.get_untracked(), &self.told.get_untracked(), &lists.edition, dom::now());
         let (blocks, flags): (Vec<_>, Vec<_>) =
             found.into_iter().partition(|p| p.severity == Severity::Block);
         let blocks = blocks.iter().map(|problem| self.fault(problem)).collect();
@@ -165,7 +191,7 @@ impl FormWork {
         let command = SaveDraft {
             entry_id: self.entry_id,
             form: self.form.get_untracked(),
-            occurred_at: self.occurred_at.get_untracked(),
+            told: self.told.get_untracked(),
         };
         spawn_local(async move {
             match call(command).await {
@@ -182,21 +208,10 @@ impl FormWork {
     async fn saved(self, saved: &SavedView) {
         let Self { shell, entry_id, .. } = self;
         shell.refresh_today().await;
-        shell.router().replace(Route::Today);
-        let undo = Callback::new(move |()| {
-            spawn_local(async move {
-                match call(UndoSave { entry_id }).await {
-                    Ok(draft) => {
-                        let to = route_of(&draft);
-                        shell.hand_over(draft);
-                        shell.router().go(to);
-                        shell.refresh_today().await;
-                    }
-                    Err(error) => shell.report(&error),
-                }
-            });
-        });
-        shell.toasts().show(Toast { text: words::saved_at(saved.saved_at), undo: Some(undo) });
+        // A correction is looked at; anything new goes back to the shift.
+        let amends = self.told.with_untracked(Circumstances::is_amendment);
+        shell.router().replace(if amends { Route::Entry(entry_id) } else { Route::Today });
+        offer_undo(shell, entry_id, saved.saved_at);
     }
 
     fn refused(self, error: AppError) {

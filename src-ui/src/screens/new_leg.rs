@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 
 use crate::app::Shell;
 use crate::components::choices::{ChipGroup, Choice, Pick};
-use crate::components::icon::{Glyph, Icon};
+use crate::components::icon::{Glyph, Icon, IconSize};
 use crate::components::sheet::Sheet;
 use crate::ipc::call;
 use crate::locales::words;
@@ -32,7 +32,7 @@ pub fn NewLeg(
     };
     let mode = RwSignal::new(mode.map(|mode| mode.code));
     let style = RwSignal::new(style.map(|style| style.code));
-    let area = RwSignal::new(None::<Code>);
+    let area = RwSignal::new(shift.visit.as_ref().map(|visit| visit.code.clone()));
     let places = RwSignal::new(None::<PlacesView>);
     Effect::new(move |_| {
         if open.get() && places.with_untracked(Option::is_none) {
@@ -64,6 +64,8 @@ pub fn NewLeg(
             Callback::new(move |(code, on): (Code, bool)| signal.set(on.then_some(code))),
         )
     };
+    let plain =
+        Memo::new(move |_| mode.with(|mode| mode.as_ref().is_some_and(|mode| is_plain_clothes(shell, mode))));
     let (mode_on, mode_change) = one(mode);
     let (style_on, style_change) = one(style);
     let (area_on, area_change) = one(area);
@@ -77,6 +79,12 @@ pub fn NewLeg(
                 on=mode_on
                 on_change=mode_change
             />
+            <Show when=move || plain.get()>
+                <p class="state wraps" role="status" data-test="leg-plain">
+                    <Icon glyph=Glyph::Person size=IconSize::Small />
+                    <span>{words::PLAIN_CLOTHES}</span>
+                </p>
+            </Show>
             <ChipGroup
                 legend=words::LEG_STYLE
                 pick=Pick::One
@@ -117,4 +125,12 @@ pub fn NewLeg(
             </div>
         </Sheet>
     }
+}
+
+/// Whether a mode of patrol is one the force restricts: plain clothes.
+fn is_plain_clothes(shell: Shell, mode: &Code) -> bool {
+    shell.lists().with(|lists| {
+        let modes = lists.as_ref().and_then(|lists| lists.edition.list(list::PATROL_MODE));
+        modes.is_some_and(|modes| modes.items.iter().any(|item| item.code == *mode && item.flags.restricted))
+    })
 }

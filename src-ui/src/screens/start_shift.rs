@@ -3,14 +3,13 @@
 
 use beatbook_domain::check;
 use beatbook_domain::code_list::list;
-use beatbook_domain::id::{Code, OfficerId};
+use beatbook_domain::id::Code;
 use beatbook_domain::time::{self, HOUR_MS, Millis};
-use beatbook_protocol::ipc::{Colleague, StartShift as StartShiftCommand};
+use beatbook_protocol::ipc::{ErrorCode, StartShift as StartShiftCommand};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::app::Shell;
-use crate::codes::{Labels, choices};
 use crate::components::choices::{ChipGroup, Choice, Pick, toggled};
 use crate::components::fields::{ErrorSummary, Fault, Faults, TextField};
 use crate::components::frame::{AppShell, Back, Bar, Foot, Main, Top};
@@ -19,184 +18,151 @@ use crate::dom;
 use crate::ipc::call;
 use crate::locales::words;
 use crate::route::Route;
+use crate::screens::colleagues::{as_choices, colleagues, find, members};
+use crate::screens::crew::read_code;
+use crate::screens::other_time::{OtherTime, OtherTimeField};
+use crate::screens::today::of_list;
 
 /// How many half hours of planned ends are offered, from four hours ahead.
 const PLANNED_OFFERS: i64 = 13;
-/// How many colleagues are offered as chips before a collar number is typed.
+/// How many planned ends, colleagues and partners are shown before "n more".
+const PLANNED_FIRST: usize = 8;
 const CREW_OFFERS: usize = 6;
+const PARTNERS_FIRST: usize = 4;
+
+/// What the form holds.
+#[derive(Clone, Copy)]
+struct Form {
+    call_sign: RwSignal<String>,
+    join: RwSignal<String>,
+    crew: RwSignal<Vec<Code>>,
+    other: RwSignal<String>,
+    other_problem: RwSignal<Option<String>>,
+    partners: RwSignal<Vec<Code>>,
+    initiative: RwSignal<Option<Code>>,
+    transport: RwSignal<Option<Code>>,
+    planned: RwSignal<Option<Code>>,
+    began: OtherTime,
+    ends: StoredValue<Vec<(Code, Millis)>>,
+    faults: Faults,
+}
+
+impl Form {
+    fn new() -> Self {
+        Self {
+            call_sign: RwSignal::new(String::new()),
+            join: RwSignal::new(String::new()),
+            crew: RwSignal::new(Vec::new()),
+            other: RwSignal::new(String::new()),
+            other_problem: RwSignal::new(None),
+            partners: RwSignal::new(Vec::new()),
+            initiative: RwSignal::new(None),
+            transport: RwSignal::new(None),
+            planned: RwSignal::new(None),
+            began: OtherTime::now(),
+            ends: StoredValue::new(planned_ends(dom::now())),
+            faults: Faults::none(),
+        }
+    }
+
+    /// Puts the collar number typed beside the chips into the crew.
+    fn add_other(self, shell: Shell) {
+        let typed = self.other.get_untracked();
+        if typed.trim().is_empty() {
+            return;
+        }
+        match find(&untrack(|| colleagues(shell)), &typed) {
+            Some(colleague) => {
+                let collar = Code::new(colleague.collar);
+                self.crew.update(|crew| *crew = toggled(std::mem::take(crew), &collar, true));
+                self.other.set(String::new());
+                self.other_problem.set(None);
+            }
+            None => self.other_problem.set(Some(words::CREW_UNKNOWN.to_owned())),
+        }
+    }
+
+    /// What the device is asked; the faults that stop it otherwise.
+    fn command(self, shell: Shell) -> Result<StartShiftCommand, Vec<Fault>> {
+        let mut faults: Vec<Fault> = check::call_sign(&self.call_sign.get_untracked())
+            .iter()
+            .map(|problem| Fault { anchor: "call-sign", text: problem.code.words().to_owned() })
+            .collect();
+        // A collar number typed and not added is meant: nobody is left out of a crew for a missed key.
+        self.add_other(shell);
+        if self.other_problem.with_untracked(Option::is_some) {
+            faults.push(Fault { anchor: "crew-other", text: words::CREW_UNKNOWN.to_owned() });
+        }
+        let started_at = self.began.read(dom::now()).unwrap_or_else(|_| {
+            faults.push(Fault { anchor: "began-at", text: words::NOT_A_TIME.to_owned() });
+            None
+        });
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let planned = self.planned.get_untracked();
+        let end = |(code, at): &(Code, Millis)| (planned.as_ref() == Some(code)).then_some(*at);
+        let join = self.join.with_untracked(|join| join.trim().to_owned());
+        Ok(StartShiftCommand {
+            call_sign: self.call_sign.with_untracked(|call_sign| call_sign.trim().to_owned()),
+            crew: members(&untrack(|| colleagues(shell)), &self.crew.get_untracked()),
+            initiative: self.initiative.get_untracked(),
+            transport: self.transport.get_untracked(),
+            planned_end: self.ends.with_value(|ends| ends.iter().find_map(end)),
+            started_at,
+            partners: self.partners.get_untracked(),
+            join: (!join.is_empty()).then_some(join),
+            continues: None,
+        })
+    }
+}
 
 /// Opening a shift.
 #[component]
 pub fn StartShift() -> impl IntoView {
     let shell = expect_context::<Shell>();
-    let lists = shell.lists();
-    let call_sign = RwSignal::new(String::new());
-    let crew = RwSignal::new(Vec::<Code>::new());
-    let other = RwSignal::new(String::new());
-    let other_problem = RwSignal::new(None::<String>);
-    let initiative = RwSignal::new(None::<Code>);
-    let transport = RwSignal::new(None::<Code>);
-    let planned = RwSignal::new(None::<Code>);
-    let faults = Faults::none();
-    let busy = RwSignal::new(false);
-
-    let of_list = move |name: &'static str| {
-        Signal::derive(move || {
-            lists.with(|lists| lists.as_ref().map(|l| choices(l, name, Labels::Short)).unwrap_or_default())
-        })
-    };
-    let me = shell.session().with_untracked(|session| session.as_ref().map(|session| session.officer));
-    let colleagues = move || -> Vec<Colleague> {
-        let all = lists.with(|lists| lists.as_ref().map(|l| l.colleagues.clone()).unwrap_or_default());
-        all.into_iter().filter(|colleague| Some(colleague.officer) != me).collect()
-    };
-    let crew_choices = Signal::derive(move || {
-        colleagues()
-            .into_iter()
-            .map(|colleague| Choice::new(colleague.collar.as_str(), colleague.title).glyph(Glyph::Person))
-            .collect::<Vec<_>>()
-    });
-    let ends = planned_ends(dom::now());
-    let end_choices =
-        ends.iter().map(|(code, at)| Choice::new(code.clone(), time::clock(*at))).collect::<Vec<_>>();
-
-    let add = move || {
-        let typed = other.get_untracked().trim().to_owned();
-        if typed.is_empty() {
+    let form = Form::new();
+    let busy = StoredValue::new(false);
+    let go = move |_| {
+        if busy.get_value() {
             return;
         }
-        match find(&colleagues(), &typed) {
-            Some(colleague) => {
-                crew.update(|crew| *crew = toggled(std::mem::take(crew), &Code::new(colleague.collar), true));
-                other.set(String::new());
-                other_problem.set(None);
+        let command = match form.command(shell) {
+            Ok(command) => command,
+            Err(faults) => {
+                form.faults.show(faults);
+                return;
             }
-            None => other_problem.set(Some(words::CREW_UNKNOWN.to_owned())),
-        }
-    };
-    let go = move || {
-        let found: Vec<Fault> = check::call_sign(&call_sign.get_untracked())
-            .iter()
-            .map(|problem| Fault { anchor: "call-sign", text: problem.code.words().to_owned() })
-            .collect();
-        if !found.is_empty() {
-            faults.show(found);
-            return;
-        }
-        if busy.get_untracked() {
-            return;
-        }
-        // A collar number typed and not added is meant: nobody is left out of a crew for a missed key.
-        add();
-        if other_problem.with_untracked(Option::is_some) {
-            faults.show(vec![Fault { anchor: "crew-other", text: words::CREW_UNKNOWN.to_owned() }]);
-            return;
-        }
-        busy.set(true);
-        let planned_end =
-            planned.get_untracked().and_then(|code| ends.iter().find(|(c, _)| *c == code).map(|(_, at)| *at));
-        let command = StartShiftCommand {
-            call_sign: call_sign.get_untracked().trim().to_owned(),
-            crew: members(&colleagues(), &crew.get_untracked()),
-            initiative: initiative.get_untracked(),
-            transport: transport.get_untracked(),
-            planned_end,
-            started_at: None,
         };
+        busy.set_value(true);
+        let joins = command.join.is_some();
         spawn_local(async move {
             match call(command).await {
                 Ok(today) => {
                     shell.set_today(today);
                     shell.router().replace(Route::Today);
                 }
+                Err(error) if error.code == ErrorCode::Locked => shell.report(&error),
                 Err(error) => {
-                    busy.set(false);
-                    faults.show(vec![Fault { anchor: "call-sign", text: error.message }]);
+                    busy.set_value(false);
+                    let anchor = if joins { "join-code" } else { "call-sign" };
+                    form.faults.show(vec![Fault { anchor, text: error.message }]);
                 }
             }
         });
     };
-    let one = |signal: RwSignal<Option<Code>>| {
-        (
-            Signal::derive(move || signal.get().into_iter().collect::<Vec<_>>()),
-            Callback::new(move |(code, on): (Code, bool)| signal.set(on.then_some(code))),
-        )
-    };
-    let (initiative_on, initiative_change) = one(initiative);
-    let (transport_on, transport_change) = one(transport);
-    let (planned_on, planned_change) = one(planned);
-
     view! {
         <AppShell>
             <Top title=words::START_SHIFT meta=shell.me() back=Back { to: Route::Today, label: words::BACK_TO_SHIFT } />
             <Main class="main-wide">
-                <ErrorSummary faults />
-                <TextField
-                    label=words::CALL_SIGN
-                    id="call-sign"
-                    problem=faults.at("call-sign")
-                    value=call_sign
-                    on_input=Callback::new(move |text| call_sign.set(text))
-                />
-                <ChipGroup
-                    legend=words::CREW
-                    hint=words::CREW_HINT
-                    pick=Pick::Many
-                    name="crew"
-                    choices=crew_choices
-                    on=crew
-                    first=CREW_OFFERS
-                    on_change=Callback::new(move |(code, on): (Code, bool)| {
-                        crew.update(|crew| *crew = toggled(std::mem::take(crew), &code, on));
-                    })
-                />
-                <div class="with-key">
-                    <TextField
-                        label=words::CREW_OTHER
-                        id="crew-other"
-                        inputmode="numeric"
-                        value=other
-                        problem=other_problem
-                        on_input=Callback::new(move |text| {
-                            other.set(text);
-                            other_problem.set(None);
-                        })
-                    />
-                    <button type="button" class="btn" data-test="crew-add" on:click=move |_| add()>
-                        <Icon glyph=Glyph::Plus />
-                        {words::CREW_ADD}
-                    </button>
-                </div>
-                <ChipGroup
-                    legend=words::INITIATIVE
-                    pick=Pick::One
-                    name="initiative"
-                    choices=of_list(list::INITIATIVE)
-                    on=initiative_on
-                    on_change=initiative_change
-                />
-                <ChipGroup
-                    legend=words::TRANSPORT
-                    pick=Pick::One
-                    name="transport"
-                    choices=of_list(list::TRANSPORT)
-                    on=transport_on
-                    on_change=transport_change
-                />
-                <ChipGroup
-                    legend=words::PLANNED_END
-                    hint=words::PLANNED_END_HINT
-                    pick=Pick::One
-                    name="planned-end"
-                    choices=end_choices
-                    on=planned_on
-                    first=8
-                    on_change=planned_change
-                />
+                <ErrorSummary faults=form.faults />
+                <Unit form />
+                <CrewFields form />
+                <Patrol form />
             </Main>
             <Foot>
                 <Bar>
-                    <button type="button" class="btn btn-go" data-test="start-shift-go" on:click=move |_| go()>
+                    <button type="button" class="btn btn-go" data-test="start-shift-go" on:click=go>
                         <Icon glyph=Glyph::Play />
                         {words::START_SHIFT}
                     </button>
@@ -206,21 +172,130 @@ pub fn StartShift() -> impl IntoView {
     }
 }
 
-/// The colleague with this collar number, typed with or without the rank.
-fn find(colleagues: &[Colleague], typed: &str) -> Option<Colleague> {
-    colleagues
-        .iter()
-        .find(|colleague| colleague.collar == typed || colleague.title.eq_ignore_ascii_case(typed))
-        .cloned()
+/// The unit: a call sign, and the code of a colleague's where the officer joins one.
+#[component]
+fn Unit(form: Form) -> impl IntoView {
+    view! {
+        <div class="pair">
+            <TextField
+                label=words::CALL_SIGN
+                id="call-sign"
+                problem=form.faults.at("call-sign")
+                value=form.call_sign
+                on_input=Callback::new(move |text| form.call_sign.set(text))
+            />
+            <TextField
+                label=words::JOIN_CODE
+                hint=words::JOIN_START_HINT
+                id="join-code"
+                problem=form.faults.at("join-code")
+                value=form.join
+                on_input=Callback::new(move |text: String| read_code(&text, form.call_sign, form.join))
+            />
+        </div>
+    }
 }
 
-/// The officers behind collar numbers.
-fn members(colleagues: &[Colleague], collars: &[Code]) -> Vec<OfficerId> {
-    collars
-        .iter()
-        .filter_map(|collar| colleagues.iter().find(|colleague| colleague.collar == collar.as_str()))
-        .map(|colleague| colleague.officer)
-        .collect()
+/// Who is along: colleagues by collar number, partner organisations by name.
+#[component]
+fn CrewFields(form: Form) -> impl IntoView {
+    let shell = expect_context::<Shell>();
+    view! {
+        <ChipGroup
+            legend=words::CREW
+            hint=words::CREW_HINT
+            pick=Pick::Many
+            name="crew"
+            choices=Signal::derive(move || as_choices(colleagues(shell)))
+            on=form.crew
+            first=CREW_OFFERS
+            on_change=Callback::new(move |(code, on): (Code, bool)| {
+                form.crew.update(|crew| *crew = toggled(std::mem::take(crew), &code, on));
+            })
+        />
+        <div class="with-key">
+            <TextField
+                label=words::CREW_OTHER
+                id="crew-other"
+                inputmode="numeric"
+                value=form.other
+                problem=form.other_problem
+                on_input=Callback::new(move |text| {
+                    form.other.set(text);
+                    form.other_problem.set(None);
+                })
+            />
+            <button type="button" class="btn" data-test="crew-add" on:click=move |_| form.add_other(shell)>
+                <Icon glyph=Glyph::Plus />
+                {words::CREW_ADD}
+            </button>
+        </div>
+        <ChipGroup
+            legend=words::PARTNERS
+            hint=words::PARTNERS_HINT
+            pick=Pick::Many
+            name="partner"
+            choices=of_list(shell, list::PARTNER)
+            on=form.partners
+            first=PARTNERS_FIRST
+            on_change=Callback::new(move |(code, on): (Code, bool)| {
+                form.partners.update(|partners| *partners = toggled(std::mem::take(partners), &code, on));
+            })
+        />
+    }
+}
+
+/// What the patrol is for, how the crew travels, when it began and when it is planned to end.
+#[component]
+fn Patrol(form: Form) -> impl IntoView {
+    let shell = expect_context::<Shell>();
+    let end_choices = form.ends.with_value(|ends| {
+        ends.iter().map(|(code, at)| Choice::new(code.clone(), time::clock(*at))).collect::<Vec<_>>()
+    });
+    let one = |signal: RwSignal<Option<Code>>| {
+        (
+            Signal::derive(move || signal.get().into_iter().collect::<Vec<_>>()),
+            Callback::new(move |(code, on): (Code, bool)| signal.set(on.then_some(code))),
+        )
+    };
+    let (initiative_on, initiative_change) = one(form.initiative);
+    let (transport_on, transport_change) = one(form.transport);
+    let (planned_on, planned_change) = one(form.planned);
+    view! {
+        <ChipGroup
+            legend=words::INITIATIVE
+            pick=Pick::One
+            name="initiative"
+            choices=of_list(shell, list::INITIATIVE)
+            on=initiative_on
+            on_change=initiative_change
+        />
+        <ChipGroup
+            legend=words::TRANSPORT
+            pick=Pick::One
+            name="transport"
+            choices=of_list(shell, list::TRANSPORT)
+            on=transport_on
+            on_change=transport_change
+        />
+        <ChipGroup
+            legend=words::PLANNED_END
+            hint=words::PLANNED_END_HINT
+            pick=Pick::One
+            name="planned-end"
+            choices=end_choices
+            on=planned_on
+            first=PLANNED_FIRST
+            on_change=planned_change
+        />
+        <OtherTimeField
+            label=words::BEGAN_AT
+            hint=words::BEGAN_AT_HINT
+            id="began-at"
+            time=form.began
+            problem=form.faults.at("began-at")
+        />
+    }
 }
 
 /// Planned ends on the half hour, from four hours ahead, each under its own time of day as code (`0300`).

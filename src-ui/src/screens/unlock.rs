@@ -17,6 +17,7 @@ use crate::components::notice::{Note, Tone};
 use crate::components::sheet::Sheet;
 use crate::ipc::call;
 use crate::locales::words;
+use crate::screens::note_now::NoteNow;
 use crate::theme::Theme;
 
 /// How often the lock screen asks how many entries are still sending, in milliseconds.
@@ -118,13 +119,6 @@ pub fn Unlock() -> impl IntoView {
                 <Logo />
                 <b class="grow">{words::APP}</b>
                 <IconKey
-                    glyph=Glyph::Swap
-                    label=words::LEFT_HAND
-                    test="hand"
-                    pressed=theme.is_left()
-                    on_press=Callback::new(move |()| theme.switch_hand())
-                />
-                <IconKey
                     glyph=Glyph::Sun
                     label=words::LIGHT_THEME
                     test="theme"
@@ -147,6 +141,7 @@ pub fn Unlock() -> impl IntoView {
                         {words::NOT_YOU}
                     </button>
                 </div>
+                <NoteNow profile />
                 <div class="pin-box">
                     <Show
                         when=move || by_pin.get()

@@ -4,6 +4,9 @@
 //! change their mind; only ratios are worth comparing between days.
 #![allow(clippy::print_stdout, reason = "figures go to whoever asked")]
 
+mod areas;
+mod find;
+mod first_entry;
 mod notebook;
 mod proxy;
 mod save;
@@ -19,11 +22,18 @@ fn main() -> Outcome {
     match arguments.next().as_deref() {
         // Called by itself under strace.
         Some("saves") => save::only_saves(arguments.next().unwrap_or_default().parse()?),
+        // Each alone, while working on it.
+        Some("find") => find::measure(),
+        Some("areas") => areas::measure(),
+        Some("first-entry") => first_entry::measure(),
         Some(other) => Err(format!("no such measurement: {other}").into()),
         None => {
             save::measure()?;
+            find::measure()?;
+            areas::measure()?;
             sync::measure()?;
-            start::measure()
+            start::measure()?;
+            first_entry::measure()
         }
     }
 }
@@ -31,6 +41,13 @@ fn main() -> Outcome {
 /// Prints one figure.
 fn print(name: &str, value: f64, unit: &str, budget: Option<f64>) {
     println!("{}", json!({ "name": name, "value": value, "unit": unit, "budget": budget }));
+}
+
+/// Prints the middle and the slow end of some times in milliseconds.
+fn print_times(name: &str, mut times: Vec<f64>, budget_p99: Option<f64>) {
+    times.sort_by(f64::total_cmp);
+    print(&format!("{name}, p50"), quantile(&times, 0.5), "ms", None);
+    print(&format!("{name}, p99"), quantile(&times, 0.99), "ms", budget_p99);
 }
 
 /// The value below which `part` (0 to 1) of the sorted values lie.

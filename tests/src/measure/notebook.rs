@@ -1,19 +1,24 @@
 //! A notebook on the real store, filled with invented engagements.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use beatbook_device::clock::SystemClock;
-use beatbook_device::profile::wrap::{CipherSettings, DatabaseKey};
+use beatbook_device::profile::wrap::{CipherSettings, DatabaseKey, new_recovery_pair};
+use beatbook_device::profile::{KdfCost, NewProfile, NoKeystore, ProfileOwner, Secret, Vault};
 use beatbook_device::store::append::{NewRevision, new_entry_id};
 use beatbook_device::store::identity::{Identity, Keys};
 use beatbook_device::store::open::Location;
 use beatbook_device::store::{Chain, Store};
 use beatbook_domain::code_list::{built_in, list};
 use beatbook_domain::entry::{Body, DraftForm, EngagementDraft, Kind};
-use beatbook_domain::id::Code;
+use beatbook_domain::id::{
+    ChainId, Code, DeviceId, EpochId, ForceId, OfficerId, SealKey, Signature, VerifyKey,
+};
 use beatbook_domain::place::{PlaceStamp, PositionSource};
 use beatbook_domain::time::{Millis, local};
+use beatbook_protocol::sync::{ForceBundle, KeyStatement, OfficerRow};
+use uuid::Uuid;
 
 use crate::Outcome;
 
@@ -85,15 +90,73 @@ pub fn engagement(n: usize, now: Millis) -> Outcome<NewRevision> {
     Ok(NewRevision::first(new_entry_id(now), Kind::Engagement, now, bodies.main))
 }
 
+/// PC 1482 of a force whose central signs receipts with this key; no central listens there.
+pub fn identity(receipt_key: VerifyKey) -> Identity {
+    let id = Uuid::from_u128;
+    Identity {
+        officer: OfficerRow {
+            officer: OfficerId(id(1)),
+            collar: "1482".into(),
+            role: Code::new("PC"),
+            team: None,
+        },
+        team: None,
+        device_id: DeviceId(id(2)),
+        force: ForceBundle {
+            force: ForceId(id(3)),
+            name: "Bench".into(),
+            root_key: receipt_key,
+            keys: KeyStatement {
+                number: 1,
+                receipt_key,
+                sealing_key: SealKey([1; 32]),
+                recovery_key: SealKey([1; 32]),
+                tls_keys: Vec::new(),
+                epoch: EpochId(id(4)),
+            },
+        },
+        bundle: String::new(),
+        bundle_signature: Signature([0; 64]),
+        server: "http://127.0.0.1:9".into(),
+        record_chain: ChainId(id(5)),
+        log_chain: ChainId(id(6)),
+    }
+}
+
 /// A new notebook in a folder.
 pub fn create(folder: &Path, identity: Identity, keys: Keys) -> Outcome<Store> {
-    let location = Location {
-        path: folder.join("records.db"),
-        key: DatabaseKey::random()?,
-        cipher: CipherSettings::default(),
-    };
+    create_at(folder.join("records.db"), DatabaseKey::random()?, identity, keys)
+}
+
+fn create_at(path: PathBuf, key: DatabaseKey, identity: Identity, keys: Keys) -> Outcome<Store> {
+    let location = Location { path, key, cipher: CipherSettings::default() };
     Ok(Store::create(location, identity, keys, Arc::new(SystemClock::new()))?)
 }
+
+/// The passphrase of a profile made here.
+pub const PASSPHRASE: &str = "a long passphrase of 1482";
+
+/// A whole profile of PC 1482 in a data folder, as enrolling leaves it; its notebook is open.
+pub fn profile(data: &Path, identity: Identity, keys: Keys) -> Outcome<Store> {
+    let profile_id = Uuid::new_v4();
+    let folder = data.join("profiles").join(profile_id.to_string());
+    let vault = Vault::at(folder, Arc::new(NoKeystore), Arc::new(SystemClock::new()));
+    let owner = ProfileOwner {
+        officer_id: identity.officer.officer,
+        title: identity.officer.title(),
+        collar: identity.officer.collar.clone(),
+        device_id: identity.device_id,
+        force: identity.force.name.clone(),
+    };
+    let secret = Secret::passphrase(PASSPHRASE);
+    let (_, recovery_key) = new_recovery_pair()?;
+    let new = NewProfile { owner, secret: &secret, recovery_key: &recovery_key, cost: CHEAP };
+    let key = vault.create(profile_id, new)?;
+    create_at(vault.database(), key, identity, keys)
+}
+
+/// Opening a profile is not what is measured here.
+pub const CHEAP: KdfCost = KdfCost { memory_kib: 64, passes: 1, lanes: 1 };
 
 /// Saves engagement number `n` and returns when it is on the disk.
 pub fn save(store: &mut Store, n: usize) -> Outcome {

@@ -5,12 +5,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use beatbook_device::store::identity::{Identity, Keys};
-use beatbook_domain::id::{
-    ChainId, Code, DeviceId, EpochId, ForceId, OfficerId, SealKey, Signature, VerifyKey,
-};
-use beatbook_protocol::sync::{ForceBundle, KeyStatement, OfficerRow};
-use uuid::Uuid;
+use beatbook_device::store::identity::Keys;
+use beatbook_domain::id::VerifyKey;
 
 use crate::{Outcome, notebook, print, quantile};
 
@@ -105,36 +101,6 @@ pub fn only_saves(saves: usize) -> Outcome {
 }
 
 fn new_notebook(folder: &Path) -> Outcome<beatbook_device::store::Store> {
-    let key = VerifyKey([1; 32]);
-    let id = Uuid::from_u128;
-    let identity = Identity {
-        officer: OfficerRow {
-            officer: OfficerId(id(1)),
-            collar: "1482".into(),
-            role: Code::new("PC"),
-            team: None,
-        },
-        team: None,
-        device_id: DeviceId(id(2)),
-        force: ForceBundle {
-            force: ForceId(id(3)),
-            name: "Bench".into(),
-            root_key: key,
-            keys: KeyStatement {
-                number: 1,
-                receipt_key: key,
-                sealing_key: SealKey([1; 32]),
-                recovery_key: SealKey([1; 32]),
-                tls_keys: Vec::new(),
-                epoch: EpochId(id(4)),
-            },
-        },
-        bundle: String::new(),
-        bundle_signature: Signature([0; 64]),
-        server: "http://127.0.0.1:9".into(),
-        record_chain: ChainId(id(5)),
-        log_chain: ChainId(id(6)),
-    };
     let keys = Keys::new(ed25519_dalek::SigningKey::from_bytes(&[7; 32]))?;
-    notebook::create(folder, identity, keys)
+    notebook::create(folder, notebook::identity(VerifyKey([1; 32])), keys)
 }

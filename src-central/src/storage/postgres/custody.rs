@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use beatbook_domain::id::{ChainId, Link};
+use beatbook_domain::entry::Kind;
+use beatbook_domain::id::{ChainId, EntryId, Link};
 use beatbook_domain::seal::digest;
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::ChainEnd;
@@ -13,7 +14,7 @@ use super::{Stored, bytes, int, json, maybe_bytes, maybe_number, number, parse};
 use crate::receipt::ReceiptSigner;
 use crate::storage::StorageError;
 use crate::storage::plan::{self, ChainState, Held, Plan};
-use crate::storage::rows::{Deposit, Deposited};
+use crate::storage::rows::{Deposit, Deposited, Parent};
 
 pub(super) async fn commit(
     tx: &Transaction<'_>,
@@ -253,6 +254,20 @@ async fn write_positioned(tx: &Transaction<'_>, plan: &Plan<'_>, first_pos: u64,
         }
     }
     Ok(())
+}
+
+pub(super) async fn parents(tx: &Transaction<'_>, links: &[Link]) -> Stored<HashMap<Link, Parent>> {
+    if links.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let links: Vec<&[u8]> = links.iter().map(|link| link.0.as_slice()).collect();
+    let rows = tx.query("SELECT link, entry_id, kind FROM revision WHERE link = ANY($1)", &[&links]).await?;
+    rows.iter()
+        .map(|row| {
+            let parent = Parent { entry: EntryId(row.try_get(1)?), kind: Kind::from_name(row.try_get(2)?) };
+            Ok((Link(bytes(row, 0)?), parent))
+        })
+        .collect()
 }
 
 pub(super) async fn ends(tx: &Transaction<'_>, profile: ChainId) -> Stored<Vec<ChainEnd>> {

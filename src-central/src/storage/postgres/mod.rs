@@ -10,6 +10,7 @@ mod feed;
 mod reference;
 mod roster;
 
+use std::collections::HashMap;
 use std::str::FromStr as _;
 use std::sync::Arc;
 
@@ -22,7 +23,8 @@ use tokio_postgres::{NoTls, Row};
 
 use super::rows::{
     AreaSetRow, ChainRow, ContactRow, CrewClaim, Deposit, Deposited, DeviceRow, EnrolCodeRow, EnrolOutcome,
-    Enrolment, FeedRow, ForceRow, ManifestRow, ReceiptListRow, ReferenceRow, RosterRow, StoredRevision,
+    Enrolment, FeedRow, ForceRow, ManifestRow, Parent, ReceiptListRow, ReferenceRow, RosterRow,
+    StoredRevision,
 };
 use super::{Storage, StorageError, Stored};
 use crate::receipt::ReceiptSigner;
@@ -229,6 +231,9 @@ impl Storage for Postgres {
         signer: Arc<ReceiptSigner>,
     ) -> Stored<Vec<Deposited>> {
         transact!(self, |tx| custody::commit(tx, &group, at, &signer))
+    }
+    async fn parents(&self, links: Vec<Link>) -> Stored<HashMap<Link, Parent>> {
+        transact!(self, |tx| custody::parents(tx, &links))
     }
     async fn ends(&self, profile: ChainId) -> Stored<Vec<ChainEnd>> {
         transact!(self, |tx| custody::ends(tx, profile))

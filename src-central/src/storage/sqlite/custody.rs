@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use beatbook_domain::entry::Kind;
 use beatbook_domain::id::{ChainId, Digest, Link};
 use beatbook_domain::seal::digest;
 use beatbook_domain::time::Millis;
@@ -12,7 +13,7 @@ use super::{Blob, Stored, id, int, json, maybe_id, number, parse};
 use crate::receipt::ReceiptSigner;
 use crate::storage::StorageError;
 use crate::storage::plan::{self, ChainState, Held, Plan};
-use crate::storage::rows::{Deposit, Deposited};
+use crate::storage::rows::{Deposit, Deposited, Parent};
 
 pub(super) fn commit(
     tx: &Transaction<'_>,
@@ -197,6 +198,20 @@ fn write_positioned(tx: &Transaction<'_>, plan: &Plan<'_>, first_pos: u64, at: M
         }
     }
     Ok(())
+}
+
+pub(super) fn parents(tx: &Transaction<'_>, links: &[Link]) -> Stored<HashMap<Link, Parent>> {
+    let mut statement = tx.prepare_cached("SELECT entry_id, kind FROM revision WHERE link = ?1")?;
+    let mut parents = HashMap::new();
+    for link in links {
+        let parent = statement
+            .query_row([Blob(*link)], |row| {
+                Ok(Parent { entry: id(row, 0)?, kind: Kind::from_name(&row.get::<_, String>(1)?) })
+            })
+            .optional()?;
+        parents.extend(parent.map(|parent| (*link, parent)));
+    }
+    Ok(parents)
 }
 
 pub(super) fn ends(tx: &Transaction<'_>, profile: ChainId) -> Stored<Vec<ChainEnd>> {

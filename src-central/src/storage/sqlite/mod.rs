@@ -10,6 +10,7 @@ mod feed;
 mod reference;
 mod roster;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
@@ -24,7 +25,8 @@ use tokio::sync::oneshot;
 
 use super::rows::{
     AreaSetRow, ChainRow, ContactRow, CrewClaim, Deposit, Deposited, DeviceRow, EnrolCodeRow, EnrolOutcome,
-    Enrolment, FeedRow, ForceRow, ManifestRow, ReceiptListRow, ReferenceRow, RosterRow, StoredRevision,
+    Enrolment, FeedRow, ForceRow, ManifestRow, Parent, ReceiptListRow, ReferenceRow, RosterRow,
+    StoredRevision,
 };
 use super::{Storage, StorageError, Stored};
 use crate::receipt::ReceiptSigner;
@@ -337,6 +339,9 @@ impl Storage for Sqlite {
         signer: Arc<ReceiptSigner>,
     ) -> Stored<Vec<Deposited>> {
         self.write(move |tx| custody::commit(tx, &group, at, &signer)).await
+    }
+    async fn parents(&self, links: Vec<Link>) -> Stored<HashMap<Link, Parent>> {
+        self.read(move |tx| custody::parents(tx, &links)).await
     }
     async fn ends(&self, profile: ChainId) -> Stored<Vec<ChainEnd>> {
         self.read(move |tx| custody::ends(tx, profile)).await

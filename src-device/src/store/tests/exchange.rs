@@ -199,7 +199,7 @@ fn pulled_revisions_are_verified_and_a_bad_one_never_blocks_the_rest() {
     assert_eq!(store.outbox().pill().waiting, 0, "what others wrote is not in this outbox");
     assert_eq!(pull(&mut store, team, again).revisions, 0, "a repeat adds nothing");
     assert_eq!(store.verify_all().unwrap().pulled, 2);
-    assert_eq!(store.search("third", 10).unwrap().len(), 1);
+    assert_eq!(found(&mut store, "third").len(), 1);
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn an_ended_scope_is_forgotten_but_for_its_stub() {
     let rows = links.map(|link| store.revision(&link).unwrap().unwrap());
     assert!(rows[0].body.is_none() && rows[0].salt.is_none() && !rows[0].head.is_empty());
     assert!(rows[1].body.is_some(), "what the officer wrote stays");
-    assert_eq!(store.search("team", 10).unwrap(), [] as [i64; 0]);
+    assert_eq!(found(&mut store, "team"), []);
     assert!(store.cursors().unwrap().is_empty());
 }
 

@@ -37,7 +37,8 @@ fn no_file_holds_anything_in_plain_text_and_the_scan_can_find_it() {
         form,
         opened_at: NIGHT,
         kept_at: NIGHT,
-        occurred_at: NIGHT,
+        told: beatbook_domain::entry::Circumstances::now(NIGHT),
+        from_note: false,
         base_rid,
     };
     store.keep_draft(&draft).unwrap();

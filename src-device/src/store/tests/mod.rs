@@ -3,6 +3,7 @@
 
 mod exchange;
 mod files;
+mod find;
 mod records;
 
 use std::sync::Arc;
@@ -127,6 +128,8 @@ pub(super) fn engagement(note: &str) -> NewRevision {
         under_18: None,
         safeguarding_ref: None,
         bands: None,
+        crime: None,
+        paper: None,
         follow_up: false,
         note: Some(note.to_owned()),
         reason: None,
@@ -155,4 +158,11 @@ pub(super) fn apply(
             return applied;
         }
     }
+}
+
+/// The entries found by words, newest first.
+pub(super) fn found(store: &mut Store, words: &str) -> Vec<beatbook_domain::id::EntryId> {
+    use super::find::Wanted;
+    let wanted = Wanted { words: words.to_owned(), limit: 50, ..Wanted::default() };
+    store.find(&wanted).unwrap().entries.into_iter().map(|(_, entry)| entry).collect()
 }

@@ -11,6 +11,7 @@ use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
 use super::{Area, AreaLevel, AreaSet, Point, Ring};
+use crate::id::Code;
 use crate::place::Position;
 use crate::place::stamp::{AreasFound, FoundArea};
 
@@ -72,6 +73,16 @@ impl AreaIndex {
         found.ward = at(AreaLevel::Ward);
         found.lsoa = at(AreaLevel::Lsoa);
         found
+    }
+
+    /// Whether a position lies in one area, whichever smaller ones lie in it too.
+    #[must_use]
+    pub fn is_in(&self, position: &Position, level: AreaLevel, code: &Code) -> bool {
+        position.check().is_ok()
+            && self.near(position).iter().any(|(place, metres)| {
+                let area = self.set.areas.get(*place);
+                *metres == 0.0 && area.is_some_and(|area| area.level == level && area.code == *code)
+            })
     }
 
     /// Areas within reach, each with its distance in metres (0 inside).
@@ -206,6 +217,11 @@ mod tests {
         assert_eq!(codes(&found.ward), Some(("WARD", false)));
         assert_eq!(found.lsoa, None);
         assert_eq!(codes(&index.find(&at(LON + 5_000, LAT + 5_000)).patrol), Some(("TOWN", false)));
+        // In the zone is in the town as well; what is only near it is not.
+        let within = |position: &Position, code: &str| index.is_in(position, AreaLevel::Patrol, &code.into());
+        assert!(within(&at(LON + 500, LAT + 500), "TOWN") && within(&at(LON + 500, LAT + 500), "ZONE-B"));
+        assert!(!within(&at(LON + 1_020, LAT + 500), "ZONE-A"));
+        assert!(!index.is_in(&at(LON + 500, LAT + 500), AreaLevel::Patrol, &"WARD".into()));
     }
 
     #[test]

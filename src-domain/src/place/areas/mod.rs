@@ -11,6 +11,7 @@ mod import;
 mod index;
 #[cfg(feature = "areas")]
 mod lines;
+mod outline;
 mod parts;
 mod ring;
 
@@ -21,6 +22,7 @@ use sha2::{Digest as _, Sha256};
 pub use import::{ImportError, ImportProblem, import};
 #[cfg(feature = "areas")]
 pub use index::{AreaIndex, REACH_M};
+pub use outline::outline;
 pub use parts::{AreaPart, AssembleError, MAX_PART_BYTES, assemble};
 pub use ring::{Point, Ring};
 

@@ -4,62 +4,52 @@ use beatbook_domain::id::OfficerId;
 use beatbook_domain::summary::Missing;
 use beatbook_domain::time;
 
-use super::{count, due_by, entries};
+use super::{
+    LACKS_CONTACT_THEN, LACKS_CREW_DISPUTED_THEN, LACKS_CREW_THEN, LACKS_CRIME_REFERENCE, LACKS_DRAFTS_THEN,
+    LACKS_END, LACKS_ONE_VERSION, LACKS_ONE_VERSION_THEN, LACKS_SIGNATURE, LACKS_SIGNED_FOR_THEN,
+    LACKS_TOTALS, LACKS_TOTALS_THEN, due_by, entries, text,
+};
 
 /// One thing that is missing, in words. `who` is the officer as shown.
 #[must_use]
 pub fn missing(missing: &Missing, who: impl Fn(OfficerId) -> String) -> (String, String) {
-    let (head, text) = match missing {
-        Missing::EndNotRecorded { capped_at } => (
-            "The end of the shift is not recorded.".to_owned(),
-            format!("Hours stop at the last evidence, {}.", time::day_clock(*capped_at)),
-        ),
-        Missing::NotSigned => ("The shift is not signed.".to_owned(), String::new()),
+    match missing {
+        Missing::EndNotRecorded { capped_at } => {
+            (LACKS_END.to_owned(), text!(lacks_end_then, when = time::day_clock(*capped_at)))
+        }
+        Missing::NotSigned => (LACKS_SIGNATURE.to_owned(), String::new()),
         Missing::CrewNotConfirmed { officer, disputed: false } => {
-            (format!("{} not confirmed.", who(*officer)), "No hours are counted until then.".to_owned())
+            (text!(lacks_crew, who = who(*officer)), LACKS_CREW_THEN.to_owned())
         }
         Missing::CrewNotConfirmed { officer, disputed: true } => {
-            (format!("{} disputes being in this crew.", who(*officer)), "No hours are counted.".to_owned())
+            (text!(lacks_crew_disputed, who = who(*officer)), LACKS_CREW_DISPUTED_THEN.to_owned())
         }
-        Missing::SignedNotHere { count: n } => (
-            format!("{} signed for and not here.", count(*n, "record", "records")),
-            "Totals leave them out.".to_owned(),
-        ),
-        Missing::Pending { officer, count: n, last_heard } => (
-            format!("{}’s phone:", who(*officer)),
-            format!(
-                "last heard {}, {} pending. Totals leave them out.",
-                time::clock(*last_heard),
-                entries(*n)
-            ),
-        ),
-        Missing::SetAside { officer, count: n } => {
-            (format!("{}’s phone:", who(*officer)), format!("{} set aside there.", entries(*n)))
+        Missing::SignedNotHere { count } => {
+            (text!(lacks_signed_for, count = *count), LACKS_SIGNED_FOR_THEN.to_owned())
         }
-        Missing::Gaps { officer, count: n } => (
-            format!("{}’s notebook has gaps:", who(*officer)),
-            format!("{} not received yet.", count(*n, "record", "records")),
+        Missing::Pending { officer, count, last_heard } => (
+            text!(officers_phone, who = who(*officer)),
+            text!(lacks_pending_then, time = time::clock(*last_heard), entries = entries(*count)),
         ),
+        Missing::SetAside { officer, count } => (
+            text!(officers_phone, who = who(*officer)),
+            text!(lacks_set_aside_then, entries = entries(*count)),
+        ),
+        Missing::Gaps { officer, count } => {
+            (text!(lacks_gaps, who = who(*officer)), text!(lacks_gaps_then, count = *count))
+        }
         Missing::NotHeard { officer, last_heard: Some(at) } => (
-            format!("{}’s phone not heard since {}.", who(*officer), time::day_clock(*at)),
-            "Use the radio for welfare.".to_owned(),
+            text!(lacks_contact, who = who(*officer), when = time::day_clock(*at)),
+            LACKS_CONTACT_THEN.to_owned(),
         ),
         Missing::NotHeard { officer, last_heard: None } => {
-            (format!("{}’s phone was never heard.", who(*officer)), "Use the radio for welfare.".to_owned())
+            (text!(lacks_any_contact, who = who(*officer)), LACKS_CONTACT_THEN.to_owned())
         }
-        Missing::OpenDrafts { count: n } => {
-            (format!("{} left open at signing.", count(*n, "draft", "drafts")), "They carry over.".to_owned())
-        }
-        Missing::NotInTotals { .. } => {
-            ("One entry is not in totals:".to_owned(), "a question about it is open.".to_owned())
-        }
-        Missing::Forked { .. } => (
-            "One entry has two newest versions.".to_owned(),
-            "The author settles which one holds.".to_owned(),
-        ),
+        Missing::OpenDrafts { count } => (text!(lacks_drafts, count = *count), LACKS_DRAFTS_THEN.to_owned()),
+        Missing::NotInTotals { .. } => (LACKS_TOTALS.to_owned(), LACKS_TOTALS_THEN.to_owned()),
+        Missing::Forked { .. } => (LACKS_ONE_VERSION.to_owned(), LACKS_ONE_VERSION_THEN.to_owned()),
         Missing::CrimeReference { due, .. } => {
-            ("1 crime reference,".to_owned(), format!("{}.", due_by(*due)))
+            (LACKS_CRIME_REFERENCE.to_owned(), text!(lacks_crime_reference_then, due = due_by(*due)))
         }
-    };
-    (head, text)
+    }
 }

@@ -1,0 +1,90 @@
+//! The next revision of an entry of one's own: it restates what the head says and follows every newest revision.
+
+use beatbook_domain::check::Problem;
+use beatbook_domain::entry::{Body, Change, Duty, Entry, Withdrawal};
+use beatbook_domain::id::{EntryId, Link, OfficerId};
+use beatbook_protocol::ipc::{AppError, ErrorCode};
+
+use super::error::{not_found, not_now};
+use super::views::Folded;
+use crate::store::{Chain, NewRevision, Store, StoreError, Written};
+
+/// The newest revisions of an entry: the parents of the next.
+pub(super) fn newest(entry: &Entry) -> Vec<Link> {
+    entry.newest().map(|revision| revision.link).collect()
+}
+
+/// The next revision of an entry, with another body.
+pub(super) fn follow(entry: &Entry, change: Change, body: Body) -> NewRevision {
+    let head = &entry.current().head;
+    NewRevision {
+        change,
+        revises: newest(entry),
+        about: head.about,
+        links: head.links.clone(),
+        performed_by: head.performed_by.clone(),
+        origin: head.origin,
+        unit_id: head.unit_id,
+        shift_id: head.shift_id,
+        occurred_until: head.occurred_until,
+        end_kind: head.end_kind,
+        marking: Some(head.marking),
+        access: head.access,
+        area: head.area.clone(),
+        codes: head.codes.clone(),
+        ..NewRevision::first(entry.entry_id, head.kind, head.occurred_at, body)
+    }
+}
+
+/// The withdrawal of an entry: it stays readable, the reason alone is added.
+pub(super) fn withdrawal(entry: &Entry, reason: &str) -> NewRevision {
+    follow(entry, Change::Withdraws, Body::Withdrawal(Withdrawal { reason: reason.to_owned() }))
+}
+
+/// Seals revisions in one commit. On duty is who has a shift open as it is written, whichever shift it is about.
+pub(super) fn write(
+    store: &mut Store,
+    shift_open: bool,
+    mut new: Vec<NewRevision>,
+) -> Result<Vec<Written>, StoreError> {
+    for revision in &mut new {
+        revision.duty = Some(if shift_open { Duty::On } else { Duty::Off });
+    }
+    store.append(Chain::Record, &new)
+}
+
+/// An entry the officer may go on with: on this phone, their own, not withdrawn, and not open in a form.
+pub(super) fn own_entry(store: &mut Store, entry_id: EntryId, me: OfficerId) -> Result<Folded, AppError> {
+    if store.draft(entry_id)?.is_some() {
+        return Err(not_now(
+            "This entry is open in a form. Save the form or discard it first; nothing you typed is lost.",
+        ));
+    }
+    let folded = Folded::new(store.revisions_of_entry(entry_id)?);
+    own(&folded, entry_id, me)?;
+    Ok(folded)
+}
+
+/// The entry among these, if the officer wrote it and it stands.
+pub(super) fn own(folded: &Folded, entry_id: EntryId, me: OfficerId) -> Result<&Entry, AppError> {
+    let entry =
+        folded.entry(entry_id).ok_or_else(|| not_found("This entry is not on this phone any more."))?;
+    if entry.first().head.author != me {
+        return Err(not_now("Only the officer who wrote an entry changes it."));
+    }
+    if entry.is_withdrawn() {
+        return Err(not_now("This entry is withdrawn. It stays readable; nothing is added to it."));
+    }
+    Ok(entry)
+}
+
+/// What an entry says now.
+pub(super) fn said(entry: &Entry) -> Result<Body, AppError> {
+    entry.current().body.clone().ok_or_else(|| not_now("The words of this entry are not on this phone."))
+}
+
+/// Answers that must be given or changed first, with their fields.
+pub(super) fn invalid(problems: Vec<Problem>) -> AppError {
+    let words = problems.first().map_or("", |problem| problem.code.words());
+    AppError { message: format!("{words}."), problems, ..AppError::new(ErrorCode::Invalid, "") }
+}

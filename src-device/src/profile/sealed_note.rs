@@ -1,0 +1,154 @@
+//! Notes written on the lock screen: sealed to the profile's public key the moment they are written, readable only with
+//! the secret half inside the notebook.
+//!
+//! One file a note in the profile's folder: `note-<uuid>`, HPKE base mode (X25519, HKDF-SHA256, ChaCha20-Poly1305),
+//! the encapsulated key first, bound to the profile's id.
+
+use std::path::{Path, PathBuf};
+
+use beatbook_domain::id::SealKey;
+use beatbook_domain::time::Millis;
+use hpke::{Deserializable as _, OpModeR, OpModeS, Serializable as _};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::files;
+
+type NoteKem = hpke::kem::X25519HkdfSha256;
+type NoteKdf = hpke::kdf::HkdfSha256;
+type NoteAead = hpke::aead::ChaCha20Poly1305;
+
+const INFO: &[u8] = b"beatbook/note-now/1";
+const PREFIX: &str = "note-";
+/// Length of an encapsulated X25519 key, bytes.
+const ENCAPSULATED: usize = 32;
+/// The longest note, characters.
+pub const NOTE_MOST: usize = 2_000;
+/// The most notes that wait for their notebook to be opened.
+pub const NOTES_MOST: usize = 50;
+
+/// A note as it is sealed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedNote {
+    /// The words.
+    pub text: String,
+    /// Device UTC when they were written.
+    pub written_at: Millis,
+}
+
+impl std::fmt::Debug for SealedNote {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SealedNote").field("written_at", &self.written_at).finish_non_exhaustive()
+    }
+}
+
+/// Why a note was not sealed, or cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum NoteError {
+    /// The disk.
+    #[error("the note could not be written: {0}")]
+    Io(#[from] std::io::Error),
+    /// Keys or ciphertext do not fit.
+    #[error("the note cannot be opened with this notebook's key")]
+    Key,
+}
+
+/// The waiting notes of a profile's folder, oldest first.
+pub fn waiting(folder: &Path) -> Vec<PathBuf> {
+    let Ok(files) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut notes: Vec<PathBuf> = files
+        .flatten()
+        .map(|file| file.path())
+        .filter(|path| {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            name.strip_prefix(PREFIX).is_some_and(|id| Uuid::parse_str(id).is_ok())
+        })
+        .collect();
+    // Ids are UUIDv7: their order is the order of writing.
+    notes.sort();
+    notes
+}
+
+/// Seals a note into a file of its own, on the disk when this returns.
+///
+/// # Errors
+/// [`NoteError`].
+pub fn seal(folder: &Path, profile: Uuid, to: &SealKey, note: &SealedNote) -> Result<(), NoteError> {
+    let plain = Zeroizing::new(serde_json::to_vec(note).map_err(std::io::Error::from)?);
+    let public = <NoteKem as hpke::Kem>::PublicKey::from_bytes(to.as_bytes()).map_err(|_| NoteError::Key)?;
+    let (encapsulated, sealed) = hpke::single_shot_seal::<NoteAead, NoteKdf, NoteKem>(
+        &OpModeS::Base,
+        &public,
+        INFO,
+        &plain,
+        profile.as_bytes(),
+    )
+    .map_err(|_| NoteError::Key)?;
+    let mut bytes = encapsulated.to_bytes().to_vec();
+    bytes.extend(sealed);
+    Ok(files::replace(&folder.join(format!("{PREFIX}{}", Uuid::now_v7())), &bytes)?)
+}
+
+/// Opens a note with the secret half of the profile's sealing key.
+///
+/// # Errors
+/// [`NoteError::Key`] where it is another profile's, or damaged.
+pub fn open(path: &Path, profile: Uuid, secret: &[u8; 32]) -> Result<SealedNote, NoteError> {
+    let bytes = std::fs::read(path)?;
+    let (encapsulated, sealed) = bytes.split_at_checked(ENCAPSULATED).ok_or(NoteError::Key)?;
+    let secret = <NoteKem as hpke::Kem>::PrivateKey::from_bytes(secret).map_err(|_| NoteError::Key)?;
+    let encapsulated =
+        <NoteKem as hpke::Kem>::EncappedKey::from_bytes(encapsulated).map_err(|_| NoteError::Key)?;
+    let plain = hpke::single_shot_open::<NoteAead, NoteKdf, NoteKem>(
+        &OpModeR::Base,
+        &secret,
+        &encapsulated,
+        INFO,
+        sealed,
+        profile.as_bytes(),
+    )
+    .map(Zeroizing::new)
+    .map_err(|_| NoteError::Key)?;
+    serde_json::from_slice(&plain).map_err(|_| NoteError::Key)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::profile::wrap::new_recovery_pair;
+
+    #[test]
+    fn a_note_is_readable_with_its_own_key_alone_and_not_on_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let (secret, public) = new_recovery_pair().unwrap();
+        let (other, _) = new_recovery_pair().unwrap();
+        let profile = Uuid::from_u128(5);
+        let note = SealedNote { text: "grey coat, taxi rank".to_owned(), written_at: Millis(9) };
+        seal(folder.path(), profile, &public, &note).unwrap();
+        let files = waiting(folder.path());
+        assert_eq!(files.len(), 1);
+        let bytes = std::fs::read(&files[0]).unwrap();
+        assert!(!bytes.windows(4).any(|window| window == b"coat"));
+        assert_eq!(open(&files[0], profile, &secret).unwrap(), note);
+        assert!(matches!(open(&files[0], profile, &other), Err(NoteError::Key)));
+        assert!(matches!(open(&files[0], Uuid::nil(), &secret), Err(NoteError::Key)));
+    }
+
+    #[test]
+    fn notes_wait_in_the_order_they_were_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let (secret, public) = new_recovery_pair().unwrap();
+        for n in 0..3 {
+            let note = SealedNote { text: n.to_string(), written_at: Millis(n) };
+            seal(folder.path(), Uuid::nil(), &public, &note).unwrap();
+        }
+        std::fs::write(folder.path().join("note-not-ours"), b"x").unwrap();
+        let read: Vec<String> = waiting(folder.path())
+            .iter()
+            .map(|path| open(path, Uuid::nil(), &secret).unwrap().text)
+            .collect();
+        assert_eq!(read, ["0", "1", "2"]);
+    }
+}

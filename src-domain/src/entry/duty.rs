@@ -1,0 +1,37 @@
+//! `duty_opened`, `duty_accepted`, `duty_discharged`: something that must still be done, its due time, and the reference
+//! that proves it was. What opens a duty is decided in [`crate::duty`].
+
+use serde::{Deserialize, Serialize};
+
+use super::reference::Reference;
+use crate::code_list::CodeRef;
+use crate::id::{Code, OfficerId, TeamId};
+use crate::time::Millis;
+
+/// `duty_*`, schema 1. The entry it arose from stands in the head's links.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct DutyBody {
+    /// What must be done (list `duty`).
+    pub what: CodeRef,
+    /// When it is due.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub due: Option<Millis>,
+    /// The team that owns it; the author's own team where none is named.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub team: Option<TeamId>,
+    /// The post that owns it (`PS`, `OPT`), where it is not the author.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub post: Option<Code>,
+    /// Who accepted it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub accepted_by: Option<OfficerId>,
+    /// What discharges it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reference: Option<Reference>,
+    /// Discharged without a reference: why none is needed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub note: Option<String>,
+    /// Reason, when this revision corrects.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<String>,
+}

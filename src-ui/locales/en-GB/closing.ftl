@@ -1,0 +1,40 @@
+### Closing a shift.
+###
+### To add a fixed word, add a line `kebab-name = Text`: in the screens it is `words::KEBAB_NAME`.
+### To add a sentence with arguments, write `{ $name }` where each stands and call it from a function in
+### src/locales/en_gb/ as `text!(kebab_name, name = value)`. What is misspelt does not compile.
+### One or many: see `n-entries` in frame.ftl.
+
+close-shift = Close the shift
+shift-closed = Shift closed
+received-word = received
+engagements = Engagements
+handouts = Cards given
+concerns = Concern notes
+drafts-left = Drafts left
+on-shift = On shift
+patrol-hours = Patrol-hours
+person-hours = Person-hours
+away-from-patrol = Away from patrol
+phone-clock = Phone clock
+clock-not-measured = not compared yet
+shift-receipt = Shift receipt
+not-signed = not signed yet
+hold-to-end = Hold to sign and end
+sign-end-ask = Sign and end the shift?
+sign-end-explain = The shift ends now and is signed with what is known. Anything not yet received follows on its own.
+sign-end = Sign and end
+still-to-go = These follow on their own
+drafts-carry = These drafts carry over
+end-anyway = You can end now
+end-anyway-text = Nothing is lost: it sends by itself, and the summary shows it as added later.
+no-shift-to-close = No shift is open, and none has been closed on this phone.
+done = Back to shift
+
+## Sentences
+
+drift-none = right to the second
+drift-fast = { $amount } fast
+drift-slow = { $amount } slow
+drift-seconds = { $seconds } s
+clock-was = phone clock { $drift }

@@ -1,0 +1,123 @@
+### The team, the summary of a shift and what it lacks.
+###
+### To add a fixed word, add a line `kebab-name = Text`: in the screens it is `words::KEBAB_NAME`.
+### To add a sentence with arguments, write `{ $name }` where each stands and call it from a function in
+### src/locales/en_gb/ as `text!(kebab_name, name = value)`. What is misspelt does not compile.
+### One or many: see `n-entries` in frame.ftl.
+
+team = Team shifts
+shifts = Shifts
+no-shifts = No shift of this team has reached this phone yet.
+phones = Phones
+open-shift = still open
+something-missing = Something missing
+not-signed-yet = Not signed yet
+complete = Complete
+summary = Shift summary
+totals = Totals received so far
+timeline = Timeline
+timeline-note = Time on patrol. No GPS trail.
+missing = What is missing
+nothing-missing = Nothing missing
+nothing-missing-text = Every entry the phones said they hold has been received.
+entries = Entries
+no-entries-of-shift = No entries of this shift have been received.
+cards-by-type = Cards by type
+topics-raised = Times raised
+streetsafe = StreetSafe
+concerns-heard = Concerns heard
+never-changed = Reading never changes an officer’s words. Opening this summary was logged.
+somebody = Another officer
+crew-lines = Crew
+counts-not = not confirmed, counts in no hours
+disputes = disputed, counts in no hours
+figure-people = People
+figure-away = Away from patrol
+who-col = Officer
+time-col = On patrol
+type-col = Type
+count-col = Given
+times-col = Times
+topic-col = Topic
+share-col = Share
+concern-col = Concern
+none-given = No cards were given.
+tl-visit = Visit
+tl-pair = Pair
+tl-solo = One officer
+tl-break = Break
+tl-away = Called away
+tl-not-recorded = End not recorded
+tl-entry = Entry
+tl-concern = Concern note
+
+## Sentences
+
+last-heard-all = Last heard { $when }, all received
+last-heard-pending = Last heard { $when }, { $pending } pending
+as-known = as known { $when }
+nothing-received = nothing received yet
+patrol-record-legs =
+    { $legs ->
+        [one] Patrol record, 1 leg
+       *[other] Patrol record, { $legs } legs
+    }
+calls =
+    { $count ->
+        [one] 1 call
+       *[other] { $count } calls
+    }
+unit-and-calls = { $unit }, { $calls }
+types =
+    { $count ->
+        [one] 1 type
+       *[other] { $count } types
+    }
+powers-used =
+    { $count ->
+        [one] 1 power used
+       *[other] { $count } powers used
+    }
+received-later = { $entries } received after signing
+n-edited = { $count } edited
+n-written-late = { $count } written late
+officers-phone = { $who }’s phone:
+
+## What a summary lacks: the fact, then what follows from it
+
+lacks-end = The end of the shift is not recorded.
+lacks-end-then = Hours stop at the last evidence, { $when }.
+lacks-signature = The shift is not signed.
+lacks-crew = { $who } not confirmed.
+lacks-crew-then = No hours are counted until then.
+lacks-crew-disputed = { $who } disputes being in this crew.
+lacks-crew-disputed-then = No hours are counted.
+lacks-signed-for =
+    { $count ->
+        [one] 1 record signed for and not here.
+       *[other] { $count } records signed for and not here.
+    }
+lacks-signed-for-then = Totals leave them out.
+lacks-pending-then = last heard { $time }, { $entries } pending. Totals leave them out.
+lacks-set-aside-then = { $entries } set aside there.
+lacks-gaps = { $who }’s notebook has gaps:
+lacks-gaps-then =
+    { $count ->
+        [one] 1 record not received yet.
+       *[other] { $count } records not received yet.
+    }
+lacks-contact = { $who }’s phone not heard since { $when }.
+lacks-any-contact = { $who }’s phone was never heard.
+lacks-contact-then = Use the radio for welfare.
+lacks-drafts =
+    { $count ->
+        [one] 1 draft left open at signing.
+       *[other] { $count } drafts left open at signing.
+    }
+lacks-drafts-then = They carry over.
+lacks-totals = One entry is not in totals:
+lacks-totals-then = a question about it is open.
+lacks-one-version = One entry has two newest versions.
+lacks-one-version-then = The author settles which one holds.
+lacks-crime-reference = 1 crime reference,
+lacks-crime-reference-then = { $due }.
