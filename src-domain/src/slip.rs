@@ -1,8 +1,12 @@
 //! What an officer reads out to the other systems after a concern: crime, intelligence, safeguarding. Composed from the
 //! note and from details that stand on the phone alone. Pure words; nothing of it is ever an entry.
 
+use crate::code_list::{CodeRef, built_in, list};
 use crate::entry::{Concern, PersonDescribed, Reporting};
 use crate::time::{Millis, day_clock};
+
+/// Category of a data subject: witness, or has information.
+const WITNESS: &str = "DS_WITNESS";
 
 /// A block of what is read out.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -41,7 +45,7 @@ pub fn reference(note: &Concern, block: Block) -> Option<&str> {
 /// The blocks a note calls for: crime where it is or may be reported, intelligence always (that is what it is for, unless
 /// the officer recorded that nothing follows), safeguarding where a flag or an action says so.
 pub fn blocks(note: &Concern) -> Vec<Block> {
-    let has = |codes: &[crate::code_list::CodeRef], code: &str| codes.iter().any(|c| c.code.as_str() == code);
+    let has = |codes: &[CodeRef], code: &str| codes.iter().any(|c| c.code.as_str() == code);
     let mut blocks = Vec::new();
     if note.crime.as_ref().is_some_and(|crime| crime.reporting != Reporting::No) {
         blocks.push(Block::Crime);
@@ -62,14 +66,13 @@ pub fn is_handed_over(note: &Concern) -> bool {
     !blocks.is_empty() && blocks.iter().all(|block| reference(note, *block).is_some())
 }
 
-/// The words of a block, a line for each thing. `details` is what stands on the slip alone; the intelligence block never
-/// says who told it (the source is kept apart).
+/// The words of a block, a line for each thing. `details` is what stands on the slip alone. The intelligence block is
+/// sanitised: it never says who told it, nor the details, which mostly name that very person.
 pub fn text(block: Block, note: &Concern, occurred_at: Millis, details: &str) -> String {
     let mut lines = vec![format!("When: {}", day_clock(occurred_at))];
     lines.extend(note.place.as_ref().and_then(|place| place.label()).map(|place| format!("Where: {place}")));
-    let labels = |codes: &[crate::code_list::CodeRef]| {
-        codes.iter().map(|code| code.label.clone()).collect::<Vec<_>>().join("; ")
-    };
+    let labels =
+        |codes: &[CodeRef]| codes.iter().map(|code| code.label.clone()).collect::<Vec<_>>().join("; ");
     if !note.behaviours.is_empty() {
         lines.push(format!("What: {}", labels(&note.behaviours)));
     }
@@ -80,9 +83,8 @@ pub fn text(block: Block, note: &Concern, occurred_at: Millis, details: &str) ->
             None => lines.push(format!("Said: “{}”", said.words)),
         }
     }
-    lines.extend(
-        note.people.iter().enumerate().map(|(n, person)| format!("Person {}: {}", n + 1, describe(person))),
-    );
+    let spoken_of = note.people.iter().filter(|person| block != Block::Intelligence || !is_source(person));
+    lines.extend(spoken_of.enumerate().map(|(n, person)| format!("Person {}: {}", n + 1, describe(person))));
     match block {
         Block::Crime => {
             lines.extend(note.relationship.iter().map(|it| format!("Relationship: {}", it.label)));
@@ -104,15 +106,35 @@ pub fn text(block: Block, note: &Concern, occurred_at: Millis, details: &str) ->
             if !note.safeguarding.is_empty() {
                 lines.push(format!("Concerns: {}", labels(&note.safeguarding)));
             }
+            let at_risk: Vec<String> = now(note).collect();
+            if !at_risk.is_empty() {
+                lines.push(format!("At risk: {}", at_risk.join("; ")));
+            }
+            lines.extend(note.relationship.iter().map(|it| format!("Relationship: {}", it.label)));
             if !note.actions.is_empty() {
                 lines.push(format!("Done: {}", labels(&note.actions)));
             }
         }
     }
-    if !details.trim().is_empty() {
+    if block != Block::Intelligence && !details.trim().is_empty() {
         lines.push(format!("Details: {}", details.trim()));
     }
     lines.join("\n")
+}
+
+/// A witness who is nothing else may be the one who told it.
+fn is_source(person: &PersonDescribed) -> bool {
+    !person.subject.is_empty() && person.subject.iter().all(|category| category.code.as_str() == WITNESS)
+}
+
+/// What the crime check found to be true now, in words. The note keeps codes alone.
+fn now(note: &Concern) -> impl Iterator<Item = String> {
+    let list = built_in().list(list::CRIME_CHECK_NOW);
+    let ticked = note.crime.iter().flat_map(|crime| &crime.now);
+    ticked.map(move |code| {
+        let item = list.and_then(|list| list.items.iter().find(|item| item.code == *code));
+        item.map_or_else(|| code.as_str().to_owned(), |item| item.label.clone())
+    })
 }
 
 fn describe(person: &PersonDescribed) -> String {
@@ -130,8 +152,7 @@ fn describe(person: &PersonDescribed) -> String {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::code_list::built_in;
-    use crate::entry::{Body, ConcernDraft, DraftForm, DraftReference, DraftWords};
+    use crate::entry::{Body, ConcernDraft, Description, DraftForm, DraftPerson, DraftReference, DraftWords};
     use crate::id::Code;
 
     fn note(change: impl FnOnce(&mut ConcernDraft)) -> Concern {
@@ -160,9 +181,63 @@ mod tests {
         let note = note(|_| {});
         let crime = text(Block::Crime, &note, Millis(0), "J. Example, 07700 900123");
         assert!(crime.contains("doorman") && crime.contains("tall man") && crime.contains("07700 900123"));
-        let intelligence = text(Block::Intelligence, &note, Millis(0), "");
-        assert!(!intelligence.contains("doorman") && !intelligence.contains("tall man"), "{intelligence}");
+        let intelligence = text(Block::Intelligence, &note, Millis(0), "J. Example, 07700 900123");
+        for source in ["doorman", "tall man", "Example", "900123"] {
+            assert!(!intelligence.contains(source), "{intelligence}");
+        }
         assert!(intelligence.contains("“come on”"));
+    }
+
+    #[test]
+    fn a_witness_is_described_to_crime_and_not_to_intelligence() {
+        let person = |category: &str, clothing: &str| DraftPerson {
+            subject: vec![Code::new(category)],
+            description: Description { clothing: clothing.to_owned(), ..Description::default() },
+            ..DraftPerson::default()
+        };
+        let note = note(|draft| {
+            draft.people = vec![person("DS_WITNESS", "red jacket"), person("DS_SUSPECT", "grey coat")]
+        });
+        let crime = text(Block::Crime, &note, Millis(0), "");
+        assert!(crime.contains("Person 1: ") && crime.contains("red jacket") && crime.contains("grey coat"));
+        let intelligence = text(Block::Intelligence, &note, Millis(0), "");
+        assert!(
+            !intelligence.contains("red jacket") && intelligence.contains("Person 1: Suspected"),
+            "{intelligence}"
+        );
+    }
+
+    #[test]
+    fn facts_assessment_and_the_three_fields_stand_apart() {
+        let note = note(|draft| {
+            draft.assessment = "Likely the same man as last week.".to_owned();
+            draft.grade_source = Some(Code::new("1"));
+            draft.grade_information = Some(Code::new("B"));
+            draft.grade_handling = Some(Code::new("P"));
+        });
+        let intelligence = text(Block::Intelligence, &note, Millis(0), "");
+        let lines: Vec<&str> = intelligence.lines().collect();
+        assert!(lines.contains(&"Seen or heard: Took hold of an arm."), "{intelligence}");
+        assert!(lines.contains(&"Assessment: Likely the same man as last week."), "{intelligence}");
+        assert!(lines.contains(&"3x5x2, draft: source 1, information B, handling P"), "{intelligence}");
+        assert!(
+            !text(Block::Crime, &note, Millis(0), "").contains("last week"),
+            "opinion is no fact of a crime"
+        );
+    }
+
+    #[test]
+    fn safeguarding_says_who_is_at_risk_and_what_was_done() {
+        let note = note(|draft| {
+            draft.safeguarding = vec![Code::new("SG_CHILD")];
+            draft.crime_now = vec![Code::new("CHILD"), Code::new("UNSAFE")];
+            draft.actions = vec![Code::new("A_WELFARE")];
+        });
+        assert!(blocks(&note).contains(&Block::Safeguarding));
+        let safeguarding = text(Block::Safeguarding, &note, Millis(0), "Flat 3");
+        for line in ["At risk: Under 18; Not safe yet", "Done: Welfare check", "Details: Flat 3"] {
+            assert!(safeguarding.lines().any(|have| have == line), "{safeguarding}");
+        }
     }
 
     #[test]

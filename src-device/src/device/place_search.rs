@@ -3,6 +3,8 @@
 use beatbook_domain::place::areas::{Area, AreaIndex, AreaLevel};
 use beatbook_domain::place::{AreasFound, FoundArea, PlaceStamp, Precision, stamp};
 use beatbook_protocol::ipc::{AppError, PlaceFound, PlacesFound, SearchPlaces};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 use super::{Device, Handle};
 
@@ -16,40 +18,40 @@ impl Handle<SearchPlaces> for Device {
         let session = self.session()?;
         let context = session.context().await?;
         let limit = command.limit.clamp(1, 50) as usize;
-        let areas =
-            context.areas.as_deref().map(|index| search(index, &command.text, limit)).unwrap_or_default();
+        let typed = words_of(&command.text);
+        let areas = context.areas.as_deref().map(|index| search(index, &typed, limit)).unwrap_or_default();
         let recent = session
-            .read(|store| {
+            .read(move |store| {
                 let rows = store.newest_found(RECENT_ENTRIES)?;
-                Ok::<_, AppError>(recent(rows.iter().filter_map(|row| row.parse()?.body?.place().cloned())))
+                let places = rows.iter().filter_map(|row| row.parse()?.body?.place().cloned());
+                Ok::<_, AppError>(recent(places, &typed))
             })
             .await?;
         Ok(PlacesFound { recent, areas })
     }
 }
 
-/// Distinct by what they are called, newest first. No exact fix goes along.
-fn recent(places: impl Iterator<Item = PlaceStamp>) -> Vec<PlaceStamp> {
+/// Those that fit what is typed, distinct by what they are called, newest first. No exact fix goes along.
+fn recent(places: impl Iterator<Item = PlaceStamp>, typed: &[String]) -> Vec<PlaceStamp> {
     let mut found: Vec<PlaceStamp> = Vec::new();
-    for place in places {
-        let place = place.cut_to(Precision::Square);
-        let known = found.iter().any(|other| other.label() == place.label());
-        if place.label().is_some() && !known && found.len() < RECENT {
+    for place in places.map(|place| place.cut_to(Precision::Square)) {
+        let Some(label) = place.label() else { continue };
+        let known = found.iter().any(|other| other.label() == Some(label));
+        if !known && fit(&words_of(label), typed).is_some() {
             found.push(place);
+        }
+        if found.len() == RECENT {
+            break;
         }
     }
     found
 }
 
-/// As it is compared: lower case, accents taken off, letters and figures only.
+/// As it is compared: lower case, accents taken off, letters and figures only. An apostrophe is no gap.
 fn words_of(text: &str) -> Vec<String> {
     let plain: String = text
-        .chars()
-        .map(|c| match c {
-            '’' | '\'' => '\u{0}',
-            c => c,
-        })
-        .filter(|c| *c != '\u{0}')
+        .nfd()
+        .filter(|c| !is_combining_mark(*c) && !matches!(c, '’' | '\''))
         .flat_map(char::to_lowercase)
         .collect();
     plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
@@ -64,8 +66,7 @@ fn fit(name: &[String], typed: &[String]) -> Option<(usize, usize)> {
     Some((first.first().copied().unwrap_or(0), name.len()))
 }
 
-fn search(index: &AreaIndex, typed: &str, limit: usize) -> Vec<PlaceFound> {
-    let typed = words_of(typed);
+fn search(index: &AreaIndex, typed: &[String], limit: usize) -> Vec<PlaceFound> {
     if typed.is_empty() {
         return Vec::new();
     }
@@ -73,7 +74,7 @@ fn search(index: &AreaIndex, typed: &str, limit: usize) -> Vec<PlaceFound> {
     let mut found: Vec<(usize, (usize, usize), PlaceFound)> = Vec::new();
     for (rank, level) in levels.into_iter().enumerate() {
         for area in index.set().level(level) {
-            if let Some(fits) = fit(&words_of(&area.name), &typed) {
+            if let Some(fits) = fit(&words_of(&area.name), typed) {
                 found.push((rank, fits, place_of(index, level, area)));
             }
         }
@@ -122,6 +123,7 @@ mod tests {
     #[test]
     fn words_begin_words_and_an_apostrophe_is_no_gap() {
         assert_eq!(words_of("King’s Lynn"), ["kings", "lynn"]);
+        assert_eq!(words_of("KÍNG'S L\u{79}\u{301}nn"), ["kings", "lynn"]);
         let name = words_of("Prince of Wales Road");
         assert_eq!(fit(&name, &words_of("prin wal")), Some((0, 4)));
         assert_eq!(fit(&name, &words_of("wales")), Some((2, 4)));

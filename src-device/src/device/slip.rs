@@ -1,6 +1,6 @@
 //! The hand-over slip of a concern: on this phone only, gone when the other systems' references are in, or at expiry.
 
-use beatbook_domain::entry::{Body, Circumstances, Concern, DraftForm};
+use beatbook_domain::entry::{Body, Concern, Kind};
 use beatbook_domain::id::EntryId;
 use beatbook_domain::slip::{self, Block};
 use beatbook_domain::time::{Millis, local};
@@ -9,6 +9,7 @@ use beatbook_protocol::ipc::{
 };
 
 use super::context::Context;
+use super::error::{not_found, not_now};
 use super::views::Folded;
 use super::{Device, Handle};
 use crate::store::{Store, StoreError};
@@ -20,7 +21,7 @@ impl Handle<GetSlip> for Device {
     async fn handle(&self, command: GetSlip) -> Result<SlipView, AppError> {
         let session = self.session()?;
         let context = session.context().await?;
-        session.read(move |store| Ok::<_, AppError>(view(store, command.entry_id, &context)?)).await
+        session.read(move |store| view(store, command.entry_id, &context)).await
     }
 }
 
@@ -28,15 +29,14 @@ impl Handle<KeepSlip> for Device {
     async fn handle(&self, command: KeepSlip) -> Result<SlipView, AppError> {
         let session = self.session()?;
         let context = session.context().await?;
-        let details = fitting(command.details)?;
         session
             .save(move |store| {
-                if details.trim().is_empty() {
+                if command.details.trim().is_empty() {
                     store.drop_slip(command.entry_id)?;
                 } else {
-                    store.keep_slip(command.entry_id, &details)?;
+                    keep(store, command.entry_id, command.details, &context)?;
                 }
-                Ok::<_, AppError>(view(store, command.entry_id, &context)?)
+                view(store, command.entry_id, &context)
             })
             .await
     }
@@ -49,13 +49,10 @@ impl Handle<MoveToSlip> for Device {
         session
             .save(move |store| {
                 let before = store.slip(command.entry_id)?.map(|slip| slip.details).unwrap_or_default();
-                let details = if before.trim().is_empty() {
-                    command.text.trim().to_owned()
-                } else {
-                    format!("{}\n{}", before.trim_end(), command.text.trim())
-                };
-                store.keep_slip(command.entry_id, &fitting(details)?)?;
-                Ok::<_, AppError>(view(store, command.entry_id, &context)?)
+                let words = [before.trim_end(), command.text.trim()];
+                let details: Vec<&str> = words.into_iter().filter(|words| !words.is_empty()).collect();
+                keep(store, command.entry_id, details.join("\n"), &context)?;
+                view(store, command.entry_id, &context)
             })
             .await
     }
@@ -68,55 +65,94 @@ impl Handle<DropSlip> for Device {
         session
             .save(move |store| {
                 store.drop_slip(command.entry_id)?;
-                Ok::<_, AppError>(view(store, command.entry_id, &context)?)
+                view(store, command.entry_id, &context)
             })
             .await
     }
 }
 
-fn fitting(details: String) -> Result<String, AppError> {
+/// Keeps the details of a note that still has something to hand over.
+fn keep(store: &mut Store, entry: EntryId, details: String, context: &Context) -> Result<(), AppError> {
+    let note = note_of(store, entry, context)?;
+    if note.is_sealed && note.concern.as_ref().is_some_and(slip::is_handed_over) {
+        return Err(not_now("Every reference is in, so this slip is gone. What you typed was not kept."));
+    }
     if details.chars().count() > DETAILS_MOST {
         return Err(AppError::new(ErrorCode::Invalid, "The slip is full: 5,000 characters at most."));
     }
-    Ok(details)
+    Ok(store.keep_slip(entry, &details)?)
 }
 
 /// Whether a slip lies on this phone for an entry.
 pub(super) fn has_slip(store: &mut Store, entry: EntryId) -> Result<bool, StoreError> {
+    if store.slip(entry)?.is_none() {
+        return Ok(false);
+    }
+    settle(store, entry)?;
     Ok(store.slip(entry)?.is_some())
 }
 
-/// The note the slip belongs to, signed or still a draft, and when it happened.
-fn note_of(
-    store: &mut Store,
-    entry: EntryId,
-    context: &Context,
-) -> Result<Option<(Concern, Millis)>, StoreError> {
+/// Deletes the slip of an entry that is handed over, or that is no more: whatever cut off the save that should have done it.
+fn settle(store: &mut Store, entry: EntryId) -> Result<(), StoreError> {
+    let folded = Folded::new(store.revisions_of_entry(entry)?);
+    let over = match folded.entry(entry).map(|entry| &entry.current().body) {
+        Some(Some(Body::Concern(note))) => slip::is_handed_over(note),
+        Some(_) => false,
+        None => store.draft(entry)?.is_none(),
+    };
+    if over { store.drop_slip(entry) } else { Ok(()) }
+}
+
+/// The same for every slip on this phone; those past their expiry go too.
+pub(super) fn settle_all(store: &mut Store) -> Result<(), StoreError> {
+    for entry in store.slips()? {
+        settle(store, entry)?;
+    }
+    Ok(())
+}
+
+/// The note a slip belongs to.
+struct Note {
+    /// What it says; `None` while a draft lacks what a note must say.
+    concern: Option<Concern>,
+    /// When it happened.
+    at: Millis,
+    /// Saved, not only a draft.
+    is_sealed: bool,
+}
+
+fn note_of(store: &mut Store, entry: EntryId, context: &Context) -> Result<Note, AppError> {
     let folded = Folded::new(store.revisions_of_entry(entry)?);
     if let Some(current) = folded.entry(entry).map(|entry| entry.current())
         && let Some(Body::Concern(note)) = &current.body
     {
-        return Ok(Some((note.clone(), current.head.occurred_at)));
+        return Ok(Note { concern: Some(note.clone()), at: current.head.occurred_at, is_sealed: true });
     }
-    let Some(draft) = store.draft(entry)? else { return Ok(None) };
-    let Circumstances { occurred_at, .. } = draft.told;
-    let DraftForm::Concern(_) = &draft.form else { return Ok(None) };
-    let on = local(occurred_at).date_naive();
-    let bodies = draft.form.bodies(&context.edition, on, occurred_at);
-    Ok(match bodies.map(|bodies| bodies.main) {
-        Ok(Body::Concern(note)) => Some((note, occurred_at)),
+    let draft = store.draft(entry)?.filter(|draft| draft.form.kind() == Kind::Concern);
+    let Some(draft) = draft else {
+        // A withdrawn note, or one whose words are not here any more, has nothing left to read out.
+        return match folded.entry(entry) {
+            Some(entry) if entry.kind() == Kind::Concern => {
+                Ok(Note { concern: None, at: entry.occurred_at(), is_sealed: true })
+            }
+            _ => Err(not_found("A slip belongs to a concern note. This one is not on this phone.")),
+        };
+    };
+    let at = draft.told.occurred_at;
+    let bodies = draft.form.bodies(&context.edition, local(at).date_naive(), at);
+    let concern = match bodies.map(|bodies| bodies.main) {
+        Ok(Body::Concern(note)) => Some(note),
         _ => None,
-    })
+    };
+    Ok(Note { concern, at, is_sealed: false })
 }
 
-fn view(store: &mut Store, entry_id: EntryId, context: &Context) -> Result<SlipView, StoreError> {
+fn view(store: &mut Store, entry_id: EntryId, context: &Context) -> Result<SlipView, AppError> {
+    settle(store, entry_id)?;
     let note = note_of(store, entry_id, context)?;
-    if note.as_ref().is_some_and(|(note, _)| slip::is_handed_over(note)) {
-        store.drop_slip(entry_id)?;
-    }
     let kept = store.slip(entry_id)?;
     let details = kept.as_ref().map(|kept| kept.details.clone()).unwrap_or_default();
-    let blocks = note.map(|(note, at)| blocks(&note, at, &details)).unwrap_or_default();
+    let blocks = note.concern.map(|concern| blocks(&concern, note.at, &details)).unwrap_or_default();
     Ok(SlipView { entry_id, details, blocks, expires_at: kept.map(|kept| kept.expires_at) })
 }
 

@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use super::profiles::{self, Found};
 use super::session::{Session, Why};
-use super::{Device, Handle, note_now, views};
+use super::{Device, Handle, note_now, slip, views};
 use crate::profile::{DatabaseKey, Factor, NewProfile, ProfileOwner, Secret, UnlockError, Vault};
 use crate::store::pull::LastAnswer;
 use crate::store::{Chain, Keys, Location, NewRevision, Store, StoreError, StoreOwner};
@@ -298,10 +298,13 @@ impl Handle<Unlock> for Device {
             }
         };
         self.log_unlocked(&session, wrong).await?;
-        for notice in note_now::work_in(&session).await? {
+        for notice in note_now::work_in(&session).await {
             self.note(notice);
         }
-        session.read(|store| Ok::<_, AppError>(store.drop_expired_slips()?)).await?;
+        if let Err(error) = session.read(slip::settle_all).await {
+            // Every read of a slip looks at its expiry again: no reason to keep a notebook closed.
+            tracing::error!(%error, "the hand-over slips could not be looked through");
+        }
         session.unlock_screen();
         session.pill_for_card().await;
         *self.session_slot() = Some(Arc::clone(&session));

@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use beatbook_domain::id::SealKey;
-use beatbook_domain::time::Millis;
+use beatbook_domain::time::{Millis, Mono, Reading};
 use hpke::{Deserializable as _, OpModeR, OpModeS, Serializable as _};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -35,6 +35,19 @@ pub struct SealedNote {
     pub text: String,
     /// Device UTC when they were written.
     pub written_at: Millis,
+    /// Boot and time since it: on the same boot it tells the time even where the clock was turned.
+    pub mono: Mono,
+}
+
+impl SealedNote {
+    /// When it was written, as the clocks of `now` tell it.
+    #[must_use]
+    pub fn at(&self, now: &Reading) -> Millis {
+        match now.mono.since(&self.mono) {
+            Some(ago) if ago >= 0 => now.at.plus(-ago),
+            _ => self.written_at,
+        }
+    }
 }
 
 impl std::fmt::Debug for SealedNote {
@@ -57,17 +70,17 @@ pub enum NoteError {
 /// The waiting notes of a profile's folder, oldest first.
 pub fn waiting(folder: &Path) -> Vec<PathBuf> {
     let Ok(files) = std::fs::read_dir(folder) else { return Vec::new() };
-    let mut notes: Vec<PathBuf> = files
-        .flatten()
-        .map(|file| file.path())
-        .filter(|path| {
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            name.strip_prefix(PREFIX).is_some_and(|id| Uuid::parse_str(id).is_ok())
-        })
-        .collect();
+    let mut notes: Vec<PathBuf> =
+        files.flatten().map(|file| file.path()).filter(|path| id_of(path).is_some()).collect();
     // Ids are UUIDv7: their order is the order of writing.
     notes.sort();
     notes
+}
+
+/// The id of a note's file: the entry it becomes.
+#[must_use]
+pub fn id_of(path: &Path) -> Option<Uuid> {
+    Uuid::parse_str(path.file_name()?.to_str()?.strip_prefix(PREFIX)?).ok()
 }
 
 /// Seals a note into a file of its own, on the disk when this returns.
@@ -119,13 +132,33 @@ mod tests {
     use super::*;
     use crate::profile::wrap::new_recovery_pair;
 
+    fn mono(boot: u128, ms: u64) -> Mono {
+        Mono { boot_id: Uuid::from_u128(boot), ms }
+    }
+
+    fn note(text: &str) -> SealedNote {
+        SealedNote { text: text.to_owned(), written_at: Millis(60_000), mono: mono(1, 5_000) }
+    }
+
+    #[test]
+    fn a_clock_that_was_turned_does_not_move_a_note_of_the_same_boot() {
+        let now = |boot, ms, at| Reading { at: Millis(at), mono: mono(boot, ms), offset: None };
+        assert_eq!(note("x").at(&now(1, 8_000, 9_000_000)), Millis(8_997_000));
+        assert_eq!(
+            note("x").at(&now(2, 8_000, 9_000_000)),
+            Millis(60_000),
+            "after a restart only what was stated"
+        );
+        assert_eq!(note("x").at(&now(1, 4_000, 9_000_000)), Millis(60_000));
+    }
+
     #[test]
     fn a_note_is_readable_with_its_own_key_alone_and_not_on_the_disk() {
         let folder = tempfile::tempdir().unwrap();
         let (secret, public) = new_recovery_pair().unwrap();
         let (other, _) = new_recovery_pair().unwrap();
         let profile = Uuid::from_u128(5);
-        let note = SealedNote { text: "grey coat, taxi rank".to_owned(), written_at: Millis(9) };
+        let note = note("grey coat, taxi rank");
         seal(folder.path(), profile, &public, &note).unwrap();
         let files = waiting(folder.path());
         assert_eq!(files.len(), 1);
@@ -141,8 +174,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (secret, public) = new_recovery_pair().unwrap();
         for n in 0..3 {
-            let note = SealedNote { text: n.to_string(), written_at: Millis(n) };
-            seal(folder.path(), Uuid::nil(), &public, &note).unwrap();
+            seal(folder.path(), Uuid::nil(), &public, &note(&n.to_string())).unwrap();
         }
         std::fs::write(folder.path().join("note-not-ours"), b"x").unwrap();
         let read: Vec<String> = waiting(folder.path())

@@ -287,6 +287,18 @@ impl Store {
         None
     }
 
+    /// Brings to the disk what was committed without an fsync of its own.
+    ///
+    /// # Errors
+    /// [`StoreError::DiskFull`] and SQLite's own.
+    pub fn to_disk(&mut self) -> Result<(), StoreError> {
+        let transaction = self.connection()?.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Any page will do: the fsync of a full commit takes everything before it along.
+        transaction.execute("UPDATE mark SET value = value WHERE name = ?1", [settings::SETTLED_UP_TO])?;
+        let committed = transaction.commit();
+        self.committed(committed)
+    }
+
     /// Moves the write-ahead log into the database. Not needed for safety.
     fn checkpoint(&mut self) -> Result<(), StoreError> {
         self.connection()?.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;

@@ -39,11 +39,24 @@ impl Store {
         Ok(found.optional()?)
     }
 
+    /// The entries that have a slip; those past their expiry are deleted first.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn slips(&mut self) -> Result<Vec<EntryId>, StoreError> {
+        self.drop_expired_slips()?;
+        let mut statement = self.connection()?.prepare_cached("SELECT entry_id FROM slip")?;
+        let rows = statement.query_map([], |row| Ok(EntryId::from_bytes(row.get(0)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Keeps the details of a slip. Its expiry counts from the first word and does not move.
     ///
     /// # Errors
     /// [`StoreError::DiskFull`] and SQLite's own.
     pub fn keep_slip(&mut self, entry: EntryId, details: &str) -> Result<(), StoreError> {
+        // Words added to a slip whose time is over begin a new one.
+        self.drop_expired_slips()?;
         let now = self.reading().at;
         self.relaxed(|transaction| {
             transaction
@@ -73,7 +86,7 @@ impl Store {
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn drop_expired_slips(&mut self) -> Result<(), StoreError> {
+    fn drop_expired_slips(&mut self) -> Result<(), StoreError> {
         let now = self.reading().at;
         let due: i64 = self.connection()?.query_row(
             "SELECT count(*) FROM slip WHERE expires_at <= ?1",

@@ -31,7 +31,7 @@ use uuid::Uuid;
 pub const CARD: &str = "MAT_WALLET_STREETSAFE_ENOUGH";
 pub const ALARM: &str = "MAT_ALARM";
 pub const ME: u128 = 1482;
-const PASSPHRASE: &str = "correct horse battery";
+pub const PASSPHRASE: &str = "correct horse battery";
 /// Friday 27 November 2026, 22:14 in Norwich.
 pub const NIGHT: Millis = Millis(1_795_817_640_000);
 pub const MINUTE: u64 = 60_000;
@@ -96,11 +96,11 @@ impl Desk {
         self
     }
 
-    fn profile(&self) -> PathBuf {
+    pub fn profile(&self) -> PathBuf {
         self.folder.path().join("profiles").join(Uuid::from_u128(7).to_string())
     }
 
-    fn vault(&self) -> Vault {
+    pub fn vault(&self) -> Vault {
         let clock: Arc<dyn Clock> = self.clock.clone();
         Vault::at(self.profile(), Arc::new(NoKeystore), clock)
     }
