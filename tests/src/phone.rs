@@ -59,6 +59,7 @@ impl Phone {
     pub fn open(&self, desk: &Desk) -> Result<Window> {
         let mut environment = self.environment.clone();
         environment.push(("BEATBOOK_DATA_DIR".to_owned(), self.data.display().to_string()));
-        Driver::start(desk, &self.app, &environment).map(Window::new)
+        let driver = Driver::start(desk, &self.app, &environment)?;
+        Ok(Window::new(driver, desk.display().to_owned()))
     }
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::accessibility::{self, Violation};
 use crate::error::{Doing, Error, Result};
+use crate::focus;
 use crate::locator::{Locator, text};
 use crate::process::{alive, signal};
 use crate::webdriver::{Driver, Element};
@@ -20,6 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 #[derive(Debug)]
 pub struct Window {
     driver: Driver,
+    display: String,
 }
 
 /// The two themes of the design.
@@ -41,8 +43,8 @@ pub struct Size {
 }
 
 impl Window {
-    pub(crate) fn new(driver: Driver) -> Self {
-        Self { driver }
+    pub(crate) fn new(driver: Driver, display: String) -> Self {
+        Self { driver, display }
     }
 
     /// The app's process id.
@@ -66,6 +68,17 @@ impl Window {
     /// When the driver is gone.
     pub fn close(self) -> Result {
         self.driver.close()
+    }
+
+    /// Gives the window the keyboard, as its user's first click does.
+    ///
+    /// # Errors
+    /// When the display does not answer, or the page never has the focus.
+    pub fn focus(&self) -> Result {
+        focus::give(&self.display)?;
+        self.wait_until("the window to have the keyboard", |window| {
+            Ok(window.execute("return document.hasFocus()", &json!([]))? == true)
+        })
     }
 
     /// Waits until `locator` matches something that is displayed.
@@ -172,6 +185,15 @@ impl Window {
             ],
         }] });
         self.driver.request("POST", "/actions", Some(&finger)).map(drop)
+    }
+
+    /// Performs actions as WebDriver describes them, then lets go of every key.
+    ///
+    /// # Errors
+    /// When the driver fails.
+    pub fn act(&self, actions: &Value) -> Result {
+        self.driver.request("POST", "/actions", Some(&json!({ "actions": actions })))?;
+        self.driver.request("DELETE", "/actions", None).map(drop)
     }
 
     /// Types into a field, key by key, after what is there.

@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use beatbook_tests::{Central, Desk, Hand, Phone, Size, at, codes, css};
+use beatbook_tests::{Central, Desk, Hand, Key, Phone, Size, at, codes, css};
 use serde_json::{Value, json};
 
 const OFFICER: &str = "1482";
@@ -45,6 +45,17 @@ impl Night {
         self.hand.sees("toast-undo");
         self.engagements += 1;
         taps
+    }
+
+    /// The common engagement with the keyboard alone.
+    fn by_keyboard(&mut self, topic: &str) {
+        self.on_today();
+        self.hand.by_keyboard("new-engagement", Key::Enter);
+        self.hand.by_keyboard(&format!("topic-{topic}"), Key::Space);
+        self.hand.by_keyboard("save-engagement", Key::Enter);
+        self.hand.sees("new-engagement");
+        self.hand.sees("toast-undo");
+        self.engagements += 1;
     }
 
     fn same_again(&mut self) {
@@ -231,6 +242,9 @@ fn a_full_night_is_recorded_offline_by_hand() {
     night.engagement("T_SPIKING");
     night.same_again();
 
+    // The same without a finger: Tab, Enter and Space.
+    night.by_keyboard("T_LIGHTING");
+
     // Cards on their own, in two presses from any patrol screen.
     night.hand.taps();
     night.press("dock-cards");
@@ -271,7 +285,6 @@ fn a_full_night_is_recorded_offline_by_hand() {
     night.hand.sees("photo-shown");
     night.press("save-referral");
     night.hand.sees("new-concern");
-    night.engagement("T_LIGHTING");
     night.same_again();
     night.concern("B_TOUCH");
     night.hand.sees("gate");
@@ -422,6 +435,7 @@ fn inspect_every_screen(night: &mut Night) {
             .unwrap();
         night.hand.inspect(&name);
         text_at_200_percent(&night.hand, &name);
+        night.hand.tabs_through(&name);
     }
     night.hand.resize(412, 915);
     for draft in night.hand.today()["drafts"].as_array().unwrap() {
@@ -467,6 +481,7 @@ fn the_first_screens_hold_at_320_pixels() {
     let mut hand = Hand::on(phone.open(&desk).unwrap());
     hand.sees("enrol-go");
     hand.inspect("enrol");
+    hand.tabs_through("enrol");
     hand.window.resize(Size { width: 412, height: 915 }).unwrap();
     let breaches = hand.breaches.clone();
     hand.window.close().unwrap();
