@@ -269,6 +269,8 @@ pub enum Purpose {
     KeyStatement,
     /// A change of profile key, by the old key.
     KeyChange,
+    /// That a new chain goes on from another of the same profile, by the profile key.
+    Succession,
 }
 
 impl Purpose {
@@ -280,6 +282,7 @@ impl Purpose {
             Purpose::Bundle => "beatbook/bundle/1",
             Purpose::KeyStatement => "beatbook/keys/1",
             Purpose::KeyChange => "beatbook/key-change/1",
+            Purpose::Succession => "beatbook/succession/1",
         }
     }
 

@@ -1,29 +1,41 @@
-//! Who asks: the device's transport key over method, path and the body's bytes as they are on the wire.
+//! Who asks: the device's transport key over method, path, central's own challenge and the body's bytes as on the wire.
 
-use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use beatbook_domain::id::{DeviceId, Signature};
-use beatbook_domain::seal::{self, Purpose};
-use beatbook_protocol::sync::{HEADER_DEVICE, HEADER_SIGNATURE};
+use beatbook_domain::id::DeviceId;
+use beatbook_protocol::sync::{Challenge, Credentials};
 
+use super::App;
 use super::failure::Failure;
-use crate::storage::Storage;
+use crate::clock;
 
-fn header<T: std::str::FromStr>(headers: &HeaderMap, name: &str) -> Option<T> {
-    headers.get(name)?.to_str().ok()?.parse().ok()
+/// A device that has proved who it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Asker {
+    /// The device.
+    pub device: DeviceId,
+    /// What it is to sign from now on, where its challenge gets old.
+    pub renewed: Option<Challenge>,
 }
 
-/// The device that signed a request.
+/// The device that signed a request. `wire` is the body as it came.
 ///
 /// # Errors
-/// [`Failure::Unauthorised`] for everything that is not a good signature of a known device.
-pub async fn device(storage: &dyn Storage, parts: &Parts, wire: &[u8]) -> Result<DeviceId, Failure> {
-    let device: DeviceId = header(&parts.headers, HEADER_DEVICE).ok_or(Failure::Unauthorised)?;
-    let signature: Signature = header(&parts.headers, HEADER_SIGNATURE).ok_or(Failure::Unauthorised)?;
-    let known = storage.device(device).await?.ok_or(Failure::Unauthorised)?;
-    let signed = [parts.method.as_str().as_bytes(), parts.uri.path().as_bytes(), wire];
-    match seal::verify(&known.transport_key, Purpose::Request, &signed, &signature) {
-        true => Ok(device),
+/// [`Failure::Challenge`] with a good one where the challenge signed is none of ours or too old; it says nothing about
+/// whether the device is known. [`Failure::Unauthorised`] for everything else that is not a good signature of a known
+/// device.
+pub async fn device(app: &App, parts: &Parts, wire: &[u8]) -> Result<Asker, Failure> {
+    let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let credentials: Credentials = header.and_then(|text| text.parse().ok()).ok_or(Failure::Unauthorised)?;
+    let (device, now) = (credentials.device, clock::now());
+    // The challenge costs no question to the database: whoever plays old requests again stops here.
+    let made = app
+        .challenges
+        .made_at(credentials.challenge, device, now)
+        .ok_or_else(|| Failure::Challenge(app.challenges.make(device, now)))?;
+    let known = app.storage.device(device).await?.ok_or(Failure::Unauthorised)?;
+    match credentials.fit(&known.transport_key, (parts.method.as_str(), parts.uri.path()), wire) {
+        true => Ok(Asker { device, renewed: app.challenges.renewed(device, made, now) }),
         false => Err(Failure::Unauthorised),
     }
 }

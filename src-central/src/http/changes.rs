@@ -37,6 +37,7 @@ impl Reader {
         profile: &ChainRow,
         chains: &[ChainRow],
         standing: &Standing,
+        wants_own: bool,
         at: Millis,
     ) -> Result<Self, Failure> {
         let officer = profile.officer;
@@ -49,8 +50,9 @@ impl Reader {
             .chain(shifts.map(Scope::Shift))
             .chain(teams.iter().copied().map(Scope::Team))
             .collect();
-        let own_chains =
-            chains.iter().filter(|chain| chain.profile == profile.chain).map(|chain| chain.chain).collect();
+        // A copy of an older state has lost what its own chains hold.
+        let own = chains.iter().filter(|chain| chain.profile == profile.chain && !wants_own);
+        let own_chains = own.map(|chain| chain.chain).collect();
         Ok(Self { scopes, officer, own_chains, teams })
     }
 

@@ -9,7 +9,8 @@ use axum::response::Response;
 use beatbook_domain::id::{DeviceId, Link, OfficerId};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{
-    Batch, CURRENT, MAX_REQUEST_BYTES, MAX_REVISIONS, Refusal, SyncReply, SyncRequest, ensure_supported,
+    Batch, CURRENT, Cursors, MAX_REQUEST_BYTES, MAX_REVISIONS, Refusal, SyncReply, SyncRequest,
+    ensure_supported,
 };
 use serde_json::value::RawValue;
 
@@ -19,13 +20,16 @@ use crate::clock;
 use crate::ingest::{self, Arrived, Facts, Standing};
 use crate::storage::{ChainRow, Deposit, Storage};
 
+/// Chains that one request may add: a phone is put back to an older state once, not a hundred times in a row.
+const MOST_SUCCESSIONS: usize = 16;
+
 /// Handles the request.
 pub async fn sync(State(app): State<Arc<App>>, request: Request) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
     let bytes = wire::read(body, MAX_REQUEST_BYTES).await?;
     let received = bytes.len();
     // Nothing of the body is looked at, not even decompressed, before the signature over it holds.
-    let device = auth::device(app.storage.as_ref(), &parts, &bytes).await?;
+    let auth::Asker { device, renewed } = auth::device(&app, &parts, &bytes).await?;
     let headers = parts.headers.clone();
     let read = tokio::task::spawn_blocking(move || {
         let (asked, batches) = decode(wire::plain(&headers, bytes)?)?;
@@ -35,10 +39,11 @@ pub async fn sync(State(app): State<Arc<App>>, request: Request) -> Result<Respo
     let (asked, sent) = read.await.map_err(|_| Failure::Internal("reading a request stopped"))??;
     ensure_supported(asked.protocol)?;
     let at = clock::now();
-    let chains = app.storage.chains_of(device).await?;
+    let chains = chains(&app, device, &asked).await?;
     let profile = profile(&asked, device, &chains)?;
     let refusals = deposit(&app, &asked, sent, device, profile, &chains, at).await?;
-    let reply = answer(&app, &asked, profile, &chains, refusals, at).await?;
+    let mut reply = answer(&app, &asked, profile, &chains, refusals, at).await?;
+    reply.challenge = renewed;
     let (response, sent) = wire::reply(&parts.headers, &reply)?;
     app.metrics.bytes(received, sent);
     Ok(response)
@@ -64,6 +69,20 @@ fn decode(plain: Bytes) -> Result<(SyncRequest, Vec<Arrived>), Failure> {
         Err(_) => Arrived::Unreadable(raw),
     };
     Ok((asked, raw.into_iter().map(arrived).collect()))
+}
+
+/// The chains of a device, with those that go on from them by the request's word.
+async fn chains(app: &App, device: DeviceId, asked: &SyncRequest) -> Result<Vec<ChainRow>, Failure> {
+    let mut chains = app.storage.chains_of(device).await?;
+    for succession in asked.successions.iter().take(MOST_SUCCESSIONS) {
+        let known = chains.iter().any(|chain| chain.chain == succession.chain);
+        let followed = chains.iter().find(|chain| chain.chain == succession.follows);
+        if let Some(followed) = followed.filter(|row| !known && succession.fits(&row.profile_key, device)) {
+            app.storage.put_chain(succession.chain, followed.chain, clock::now()).await?;
+            chains = app.storage.chains_of(device).await?;
+        }
+    }
+    Ok(chains)
 }
 
 /// The profile that asks: a record chain enrolled on the very device that signed.
@@ -155,8 +174,11 @@ async fn answer(
 ) -> Result<SyncReply, Failure> {
     let storage = app.storage.as_ref();
     let standing = standing(storage, profile.officer).await?;
-    let reader = changes::Reader::new(storage, profile, chains, &standing, at).await?;
-    let (changes, more) = reader.changes(storage, &asked.cursors, asked.want_bytes).await?;
+    let reader = changes::Reader::new(storage, profile, chains, &standing, asked.wants_own, at).await?;
+    // Positions of another epoch say nothing here: the device reads its scopes from their beginning.
+    let (none, here) = (Cursors::new(), app.force.row.epoch);
+    let cursors = if asked.epoch.is_none_or(|epoch| epoch == here) { &asked.cursors } else { &none };
+    let (changes, more) = reader.changes(storage, cursors, asked.want_bytes).await?;
     let mut grants = standing.all_grants(profile.officer);
     grants.retain(|grant| grant.from <= at && grant.until.is_none_or(|until| at < until));
     Ok(SyncReply {
@@ -171,8 +193,8 @@ async fn answer(
         scopes: reader.scopes,
         grants,
         more,
-        // Places in the protocol for what the server does not do yet: it sends nothing rather than a pretence.
         challenge: None,
+        // A place in the protocol for what the server does not do yet: it sends nothing rather than a pretence.
         safe_below: None,
     })
 }

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use beatbook_protocol::sync::{EnrolRefusal, ErrorReply, VersionError};
+use beatbook_protocol::sync::{Challenge, EnrolRefusal, ErrorReply, VersionError};
 
 use crate::storage::StorageError;
 
@@ -13,6 +13,9 @@ pub enum Failure {
     /// Unknown device, missing or wrong signature, or a profile that is not this device's: all the same to a stranger.
     #[error("this request is not signed by a device the server knows")]
     Unauthorised,
+    /// Signed over no challenge of ours, or one that is too old.
+    #[error("sign the challenge that comes with this answer, and send again")]
+    Challenge(Challenge),
     /// Larger than the limits.
     #[error("{0}")]
     TooLarge(&'static str),
@@ -40,6 +43,7 @@ impl Failure {
     fn status_and_code(&self) -> (StatusCode, &'static str) {
         match self {
             Self::Unauthorised => (StatusCode::UNAUTHORIZED, "unauthorised"),
+            Self::Challenge(_) => (StatusCode::UNAUTHORIZED, "challenge"),
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad_request"),
             Self::Encoding => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "encoding"),
@@ -61,6 +65,11 @@ impl IntoResponse for Failure {
             Self::Internal(what) => tracing::error!(what, "internal error"),
             _ => {}
         }
-        (status, Json(ErrorReply { code: code.to_owned(), words: self.to_string() })).into_response()
+        let challenge = match &self {
+            Self::Challenge(challenge) => Some(*challenge),
+            _ => None,
+        };
+        (status, Json(ErrorReply { code: code.to_owned(), words: self.to_string(), challenge }))
+            .into_response()
     }
 }

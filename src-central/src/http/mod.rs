@@ -1,6 +1,7 @@
 //! The HTTP face: routes, limits and what every request passes through. No SQL, no rules.
 
 mod auth;
+mod challenge;
 mod changes;
 mod enrol;
 mod exchange;
@@ -22,6 +23,7 @@ use beatbook_domain::code_list::{self, Edition};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
 
+pub use challenge::{Challenges, GOOD_FOR_MS};
 pub use tries::Tries;
 
 use crate::force::Force;
@@ -46,6 +48,8 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// Wrong enrolment codes.
     pub tries: Tries,
+    /// Makes and judges what requests must repeat.
+    pub challenges: Challenges,
     lists: Mutex<Option<(Instant, Arc<Edition>)>>,
 }
 
@@ -53,7 +57,8 @@ impl App {
     /// Puts the parts together.
     #[must_use]
     pub fn new(storage: Arc<dyn Storage>, writer: Writer, force: Force, metrics: Arc<Metrics>) -> Self {
-        Self { storage, writer, force, metrics, tries: Tries::default(), lists: Mutex::new(None) }
+        let challenges = Challenges::new(&force.row.receipt_secret);
+        Self { storage, writer, force, metrics, tries: Tries::default(), challenges, lists: Mutex::new(None) }
     }
 
     /// The newest edition of the code lists; the built-in one before any import.

@@ -126,6 +126,9 @@ pub trait Storage: Send + Sync + 'static {
     /// All chains enrolled on a device.
     async fn chains_of(&self, device: DeviceId) -> Stored<Vec<ChainRow>>;
 
+    /// Adds a chain that goes on from another of the same profile; one that is known already stays as it is.
+    async fn put_chain(&self, chain: ChainId, follows: ChainId, at: Millis) -> Stored<()>;
+
     /// Takes a group of deposits into custody in one transaction; answers in their order. `at` is the time of receipt.
     async fn commit(
         &self,

@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use beatbook_central::http::{Challenges, GOOD_FOR_MS};
+use beatbook_domain::id::DeviceId;
 use beatbook_protocol::sync::*;
 
 use crate::database::Database;
@@ -17,28 +19,25 @@ async fn only_a_good_signature_of_a_known_device_is_heard(database: Database) {
     phone.engagement("nobody else may read this");
     phone.sync(vec![phone.batch(0)]).await;
     let body = serde_json::to_vec(&phone.request(vec![])).unwrap();
-    let device = |id: String| (HEADER_DEVICE, id);
-    let signature = |text: String| (HEADER_SIGNATURE, text);
-    let own = phone.device.to_string();
+    let header = |credentials: Credentials| vec![("authorization", credentials.to_string())];
+    let good = *phone.challenge.lock().unwrap();
+    other.try_sync(&other.request(vec![])).await.unwrap();
+    let others = *other.challenge.lock().unwrap();
+    let stranger = DeviceId(uuid::Uuid::new_v4());
     let mut changed = body.clone();
     let end = changed.len() - 2;
     changed[end] ^= 1;
     let attempts = vec![
         ("nothing signed", body.clone(), vec![]),
-        ("no signature", body.clone(), vec![device(own.clone())]),
-        ("another device's key", body.clone(), vec![device(own.clone()), signature(other.sign(&body))]),
+        ("another scheme", body.clone(), vec![("authorization", "Bearer zz".to_owned())]),
         (
-            "an unknown device",
+            "another device's key",
             body.clone(),
-            vec![device(uuid::Uuid::new_v4().to_string()), signature(phone.sign(&body))],
+            header(Credentials { device: phone.device, challenge: good, ..other.sign(good, &body) }),
         ),
-        ("another body", changed, vec![device(own.clone()), signature(phone.sign(&body))]),
-        (
-            "another device's name on it",
-            body.clone(),
-            vec![device(other.device.to_string()), signature(other.sign(&body))],
-        ),
-        ("not a signature", body.clone(), vec![device(own), signature("zz".into())]),
+        ("another body", changed, header(phone.sign(good, &body))),
+        ("another device's request", body.clone(), header(other.sign(others, &body))),
+        ("not credentials", body.clone(), vec![("authorization", "Beatbook zz.zz.zz".to_owned())]),
     ];
     for (what, body, headers) in attempts {
         let (status, error) = phone.post_as(body, None, &headers).await.expect_err(what);
@@ -50,11 +49,32 @@ async fn only_a_good_signature_of_a_known_device_is_heard(database: Database) {
     let (status, _) = other.try_sync(&request).await.unwrap_err();
     assert_eq!(status, 401);
     // A signature for one purpose or path is worth nothing for another.
-    let enrol = beatbook_domain::seal::Purpose::Request;
-    let elsewhere =
-        beatbook_domain::seal::sign(&phone.transport, enrol, &[b"POST", b"/v1/enrol", &body]).to_string();
-    let headers = [device(phone.device.to_string()), signature(elsewhere)];
-    assert_eq!(phone.post_as(body, None, &headers).await.unwrap_err().0, 401);
+    let elsewhere = Credentials::sign(phone.device, &phone.transport, good, ("POST", "/v1/enrol"), &body);
+    assert_eq!(phone.post_as(body.clone(), None, &header(elsewhere)).await.unwrap_err().0, 401);
+
+    // A challenge that is none of ours, too old or another device's is answered with a good one, known device or not.
+    let unsigned = Credentials { device: stranger, ..phone.sign(Challenge::NONE, &body) };
+    let force = beatbook_central::force::load(world.storage.as_ref()).await.unwrap();
+    let long_ago = beatbook_central::clock::now().plus(-GOOD_FOR_MS - 2_000);
+    let old = Challenges::new(&force.row.receipt_secret).make(phone.device, long_ago);
+    for (what, credentials) in [
+        ("none", phone.sign(Challenge::NONE, &body)),
+        ("another device's", phone.sign(others, &body)),
+        ("an hour old", phone.sign(old, &body)),
+        ("an unknown device", unsigned),
+    ] {
+        let (status, error) = phone.post_as(body.clone(), None, &header(credentials)).await.expect_err(what);
+        assert_eq!((status, error.code.as_str()), (401, "challenge"), "{what}");
+        let given = error.challenge.expect(what);
+        match credentials.device == stranger {
+            true => {
+                let again = Credentials { device: stranger, ..phone.sign(given, &body) };
+                let error = phone.post_as(body.clone(), None, &header(again)).await.unwrap_err().1;
+                assert_eq!(error.code, "unauthorised", "a good challenge makes no stranger known");
+            }
+            false => assert!(phone.post_signed(&body, None, given).await.is_ok(), "{what}"),
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -56,6 +56,7 @@ pub struct Phone {
     pub cursors: Cursors,
     pub shift: Option<EntryId>,
     pub http: reqwest::Client,
+    pub challenge: std::sync::Arc<std::sync::Mutex<Challenge>>,
 }
 
 fn public(key: &SigningKey) -> VerifyKey {
@@ -79,6 +80,7 @@ impl Phone {
             cursors: Cursors::new(),
             shift: None,
             http: reqwest::Client::builder().tcp_nodelay(true).build().unwrap(),
+            challenge: std::sync::Arc::default(),
         }
     }
 
@@ -293,7 +295,8 @@ impl Phone {
             batches,
             cursors: self.cursors.clone(),
             want_bytes: 1 << 20,
-            challenge: None,
+            successions: Vec::new(),
+            wants_own: false,
         }
     }
 
@@ -312,17 +315,29 @@ impl Phone {
 
     /// Posts a body, signed by this phone's transport key.
     pub async fn post(&self, body: Vec<u8>, encoding: Option<&str>) -> Result<SyncReply, (u16, ErrorReply)> {
-        let signature = self.sign(&body);
-        self.post_as(
-            body,
-            encoding,
-            &[(HEADER_DEVICE, self.device.to_string()), (HEADER_SIGNATURE, signature)],
-        )
-        .await
+        let known = *self.challenge.lock().unwrap();
+        match self.post_signed(&body, encoding, known).await {
+            Err((401, ErrorReply { challenge: Some(given), .. })) => {
+                *self.challenge.lock().unwrap() = given;
+                self.post_signed(&body, encoding, given).await
+            }
+            answer => answer,
+        }
     }
 
-    pub fn sign(&self, body: &[u8]) -> String {
-        seal::sign(&self.transport, Purpose::Request, &[b"POST", b"/v1/sync", body]).to_string()
+    /// Posts a body signed over one challenge, good or not.
+    pub async fn post_signed(
+        &self,
+        body: &[u8],
+        encoding: Option<&str>,
+        challenge: Challenge,
+    ) -> Result<SyncReply, (u16, ErrorReply)> {
+        let credentials = self.sign(challenge, body);
+        self.post_as(body.to_vec(), encoding, &[("authorization", credentials.to_string())]).await
+    }
+
+    pub fn sign(&self, challenge: Challenge, body: &[u8]) -> Credentials {
+        Credentials::sign(self.device, &self.transport, challenge, ("POST", "/v1/sync"), body)
     }
 
     pub async fn post_as(

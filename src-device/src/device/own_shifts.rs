@@ -8,7 +8,7 @@ use beatbook_protocol::ipc::{AppError, ListOwnShifts, OwnShift, OwnShiftsView};
 use super::shift_load::SHIFT;
 use super::views::Folded;
 use super::{Device, Handle};
-use crate::store::{Chain, Store, StoreError};
+use crate::store::{Store, StoreError};
 
 /// A shift that began longer ago is not gone on with, milliseconds: nobody patrols that long.
 const RESUMABLE_MS: i64 = 18 * HOUR_MS;
@@ -58,10 +58,10 @@ impl Handle<ListOwnShifts> for Device {
 
 /// The officer's own open shift that another phone began, where it may still be gone on with.
 pub(super) fn resumable(store: &mut Store, now: Millis) -> Result<Option<OwnShift>, StoreError> {
-    let (officer, here) = (store.identity().officer.officer, store.chain_id(Chain::Record));
+    let (officer, chains) = (store.identity().officer.officer, store.chains().clone());
     let rows = store.revisions_of_kinds(&SHIFT, Some(officer), now.plus(-RESUMABLE_MS), 50)?;
     let folded = Folded::new(rows);
     let mut open = shift::open_shifts(&folded.entries, officer);
-    open.retain(|shift| shift.first().head.chain_id != here);
+    open.retain(|shift| chains.which(shift.first().head.chain_id).is_none());
     Ok(open.last().map(|shift| own_shift(shift)))
 }

@@ -8,7 +8,7 @@ use beatbook_domain::shift::{self, Shift};
 use beatbook_domain::time::{DAY_MS, Millis};
 
 use super::views::Folded;
-use crate::store::{Chain, Store, StoreError, StoredRevision};
+use crate::store::{Store, StoreError, StoredRevision};
 
 /// How far back an open shift or an unanswered claim is looked for.
 pub(super) const LOOK_BACK_MS: i64 = 30 * DAY_MS;
@@ -88,10 +88,10 @@ fn own_shifts(store: &mut Store, now: Millis) -> Result<Folded, StoreError> {
 /// The shift the officer has open on this phone. One begun on another phone is that phone's until the officer goes on
 /// with it here.
 pub(super) fn open_shift(store: &mut Store, now: Millis) -> Result<Option<EntryId>, StoreError> {
-    let (officer, here) = (store.identity().officer.officer, store.chain_id(Chain::Record));
+    let (officer, chains) = (store.identity().officer.officer, store.chains().clone());
     let own = own_shifts(store, now)?;
     let mut open = shift::open_shifts(&own.entries, officer);
-    open.retain(|shift| shift.first().head.chain_id == here);
+    open.retain(|shift| chains.which(shift.first().head.chain_id).is_some());
     Ok(open.last().map(|shift| shift.entry_id))
 }
 

@@ -20,8 +20,9 @@ use super::units::KnownUnit;
 use super::views::{Folded, draft_row};
 use super::visits::in_plain_clothes;
 use super::{Device, Handle, cards, duties};
+use crate::store::central_end::Reconciled;
 use crate::store::outbox::Counted;
-use crate::store::{Chain, Store, StoreError};
+use crate::store::{Store, StoreError};
 
 /// Rows of entries on Today.
 const ENTRIES_SHOWN: usize = 5;
@@ -163,13 +164,8 @@ fn call_sign(store: &mut Store, shift: EntryId) -> Result<Option<String>, StoreE
 fn notices(store: &mut Store) -> Result<Vec<String>, StoreError> {
     let mut notices: Vec<String> =
         store.clock_offset().and_then(|offset| clock_notice(offset.ms)).into_iter().collect();
-    if is_older_copy(store)? {
-        notices.push(
-            "This phone holds an older copy of your notebook than the server. Nothing is lost. Ask your administrator \
-             before you write on."
-                .to_owned(),
-        );
-    }
+    let reconciled = store.reconciled()?;
+    notices.extend(reconciled.and_then(|done| reconciled_notice(&done, store.reading().at)));
     if store.free_bytes().is_some_and(|free| free < LOW_STORAGE) {
         notices.push(
             "The storage of this phone is nearly full. Free some space so that saving goes on.".to_owned(),
@@ -178,14 +174,23 @@ fn notices(store: &mut Store) -> Result<Vec<String>, StoreError> {
     Ok(notices)
 }
 
-/// Whether central holds more of a chain than this device: then this is a restored copy, and what is written here would
-/// split the chain.
-fn is_older_copy(store: &mut Store) -> Result<bool, StoreError> {
-    let answer = store.last_answer()?;
-    Ok([Chain::Record, Chain::Log].into_iter().any(|chain| {
-        let (chain_id, next_seq) = (store.chain_id(chain), store.end(chain).next_seq);
-        answer.ends.iter().any(|end| end.chain_id == chain_id && end.seq.is_some_and(|seq| seq >= next_seq))
-    }))
+/// How long it is said that the phone is a copy, or that the server was restored.
+const RECONCILED_SHOWN_MS: i64 = 12 * 60 * MINUTE_MS;
+
+fn reconciled_notice(done: &Reconciled, now: Millis) -> Option<String> {
+    if !(0..RECONCILED_SHOWN_MS).contains(&now.since(done.at)) {
+        return None;
+    }
+    if done.is_copy {
+        return Some(
+            "This phone was put back to an older state. Nothing is lost: what you wrote after it comes back from the \
+             server, and you can go on writing."
+                .to_owned(),
+        );
+    }
+    (done.wait_again > 0).then(|| {
+        "The server was restored from a backup. What it no longer has is sent again by itself.".to_owned()
+    })
 }
 
 /// What is said about a clock that is `ms` behind central's (negative: ahead of it).

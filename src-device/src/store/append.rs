@@ -228,7 +228,7 @@ impl Store {
             let sealed = seal(chain_id, end.next_seq, &end.link, &seed, head_bytes, body_bytes);
             let rid = super::rows::insert_own(&transaction, &head, &sealed)?;
             end = End { next_seq: end.next_seq + 1, link: sealed.link };
-            items.push(Item::new(rid, chain, &head, bytes));
+            items.push(Item::new(rid, &head, bytes));
             written.push(Written {
                 rid,
                 entry_id: head.entry_id,
@@ -277,7 +277,7 @@ impl Store {
                 seal_key: self.keys.sealing_public(),
                 sealing: Sealing::default(),
                 force: self.identity.force.force,
-                predecessor: None,
+                predecessor: self.chains.before(self.chain_id(chain)),
             });
             let at = self.clock.now();
             self.append(chain, &[NewRevision::first(new_entry_id(at), Kind::ChainOpened, at, body)])?;

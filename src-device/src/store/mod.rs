@@ -5,6 +5,8 @@
 
 pub mod append;
 mod attachments;
+pub mod central_end;
+pub mod chains;
 pub mod drafts;
 pub mod error;
 pub mod find;
@@ -36,6 +38,7 @@ use beatbook_domain::id::{ChainId, Link, SeedId};
 use beatbook_domain::seal::Seed;
 use beatbook_domain::time::{ClockOffset, Reading};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use serde::{Deserialize, Serialize};
 
 pub use append::{NewRevision, Written};
 pub use error::StoreError;
@@ -45,6 +48,7 @@ pub use outbox::Outbox;
 pub use rows::StoredRevision;
 
 use crate::clock::Clock;
+use chains::Chains;
 use outbox::Counted;
 use pragmas::Durability;
 
@@ -52,7 +56,8 @@ use pragmas::Durability;
 pub type StoreOwner = owner::Owner<Store>;
 
 /// The two chains of a profile.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Chain {
     /// Records: entries, and everything about them.
     Record,
@@ -78,6 +83,7 @@ pub struct Store {
     identity: Arc<Identity>,
     keys: Arc<Keys>,
     ends: [End; 2],
+    chains: Chains,
     seeds: BTreeMap<(ChainId, i64), (SeedId, Seed)>,
     outbox: Outbox,
     indexed_up_to: i64,
@@ -135,6 +141,7 @@ impl Store {
     fn load(location: Location, connection: Connection, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
         let (identity, keys) = identity::read(&connection)?;
         let offset = settings::get_json(&connection, settings::CLOCK_OFFSET)?;
+        let chains = Chains::enrolled(&identity);
         let mut store = Self {
             location,
             connection: None,
@@ -142,6 +149,7 @@ impl Store {
             identity: Arc::new(identity),
             keys: Arc::new(keys),
             ends: [End { next_seq: 0, link: Link::GENESIS }; 2],
+            chains,
             seeds: BTreeMap::new(),
             outbox: Outbox::default(),
             indexed_up_to: 0,
@@ -159,6 +167,7 @@ impl Store {
     /// Reads what is kept in memory from a connection just opened.
     fn take_connection(&mut self, connection: Connection) -> Result<(), StoreError> {
         self.indexed_up_to = settings::mark(&connection, settings::INDEXED_UP_TO)?;
+        self.chains = Chains::read(&connection, &self.identity)?;
         for chain in [Chain::Record, Chain::Log] {
             let chain_id = self.chain_id(chain);
             self.ends[chain as usize] = append::read_end(&connection, chain_id, self.indexed_up_to)?;
@@ -166,7 +175,7 @@ impl Store {
         self.seeds.clear();
         self.own_entries = None;
         self.stock = stock::StockRead::default();
-        self.outbox = Outbox::load(&connection, &self.identity)?;
+        self.outbox = Outbox::load(&connection)?;
         self.connection = Some(connection);
         Ok(())
     }
@@ -247,13 +256,10 @@ impl Store {
         &mut self.outbox
     }
 
-    /// The id of one of the two chains.
+    /// The id of the chain of records or of the log that is written to.
     #[must_use]
     pub fn chain_id(&self, chain: Chain) -> ChainId {
-        match chain {
-            Chain::Record => self.identity.record_chain,
-            Chain::Log => self.identity.log_chain,
-        }
+        self.chains.current(chain)
     }
 
     /// Where a chain ends here.

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use beatbook_domain::entry::{Head, Kind};
-use beatbook_domain::id::EntryId;
+use beatbook_domain::id::{ChainId, EntryId};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::ipc::PillView;
 use rusqlite::Connection;
 
 use super::rows::State;
-use super::{Chain, Identity, StoreError, settings};
+use super::{StoreError, settings};
 
 /// What the pill counts a revision under.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -42,7 +42,7 @@ pub struct Item {
     /// Its local number.
     pub rid: i64,
     /// Its chain.
-    pub chain: Chain,
+    pub chain_id: ChainId,
     /// Its place there.
     pub seq: u64,
     /// Its entry.
@@ -58,10 +58,10 @@ pub struct Item {
 }
 
 impl Item {
-    pub(super) fn new(rid: i64, chain: Chain, head: &Head, bytes: usize) -> Self {
+    pub(super) fn new(rid: i64, head: &Head, bytes: usize) -> Self {
         Self {
             rid,
-            chain,
+            chain_id: head.chain_id,
             seq: head.seq,
             entry_id: head.entry_id,
             counted: Counted::of(head.kind, head.entry_id, head.shift_id),
@@ -82,7 +82,7 @@ pub struct Outbox {
 
 impl Outbox {
     /// Reads what is not settled: the rows after the mark, and those set aside before it.
-    pub(super) fn load(connection: &Connection, identity: &Identity) -> Result<Self, StoreError> {
+    pub(super) fn load(connection: &Connection) -> Result<Self, StoreError> {
         let settled = settings::mark(connection, settings::SETTLED_UP_TO)?;
         let mut statement = connection.prepare(
             "SELECT rid, chain_id, seq, entry_id, shift_id, kind, state, length(head) + coalesce(length(body), 0), written_at
@@ -93,10 +93,9 @@ impl Outbox {
             let entry_id = EntryId::from_bytes(row.get(3)?);
             let shift: Option<[u8; 16]> = row.get(4)?;
             let kind = Kind::from_name(&row.get::<_, String>(5)?);
-            let chain_id: [u8; 16] = row.get(1)?;
             Ok(Item {
                 rid: row.get(0)?,
-                chain: if &chain_id == identity.log_chain.as_bytes() { Chain::Log } else { Chain::Record },
+                chain_id: ChainId::from_bytes(row.get(1)?),
                 seq: row.get::<_, i64>(2)?.cast_unsigned(),
                 entry_id,
                 counted: Counted::of(kind, entry_id, shift.map(EntryId::from_bytes)),

@@ -8,7 +8,7 @@ use beatbook_domain::id::{EpochId, Salt};
 use beatbook_domain::seal::Sealed;
 use beatbook_domain::time::{ClockOffset, Millis};
 use beatbook_protocol::sync::{
-    ChainEnd, Contact, Cursors, FeedItem, FeedRevision, Grant, ReferenceItem, Scope, ScopeChanges,
+    ChainEnd, Challenge, Contact, Cursors, FeedItem, FeedRevision, Grant, ReferenceItem, Scope, ScopeChanges,
 };
 use rusqlite::{OptionalExtension as _, Transaction};
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,8 @@ pub struct LastAnswer {
     pub contacts: Vec<Contact>,
     /// Central's end of each chain.
     pub ends: Vec<ChainEnd>,
+    /// What requests sign.
+    pub challenge: Challenge,
 }
 
 /// What pulling changed.

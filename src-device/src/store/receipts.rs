@@ -8,7 +8,7 @@ use beatbook_protocol::sync::{Receipt, ReceiptList, Refusal, RefusalReason, Sign
 use rusqlite::{OptionalExtension as _, Transaction};
 
 use super::rows::State;
-use super::{Chain, Identity, Store, StoreError, settings};
+use super::{Identity, Store, StoreError, settings};
 
 /// Receipts applied in one step.
 const RECEIPTS_A_STEP: usize = 64;
@@ -234,12 +234,8 @@ impl Store {
     fn apply_refusals(&mut self, refusals: Vec<Refusal>) -> Result<usize, StoreError> {
         let mut refused: Vec<(i64, &'static str)> = Vec::new();
         for refusal in &refusals {
-            let chain = [Chain::Record, Chain::Log]
-                .into_iter()
-                .find(|chain| self.chain_id(*chain) == refusal.chain_id);
-            let Some(chain) = chain else { continue };
-            let range = refusal.first..=refusal.last;
-            let hit = self.outbox.items().filter(|item| item.chain == chain && range.contains(&item.seq));
+            let (chain, range) = (refusal.chain_id, refusal.first..=refusal.last);
+            let hit = self.outbox.items().filter(|item| item.chain_id == chain && range.contains(&item.seq));
             refused.extend(hit.map(|item| (item.rid, refusal_code(refusal.reason))));
         }
         if refused.is_empty() {
@@ -308,11 +304,8 @@ impl Store {
     /// Deletes the seeds of past days whose revisions are all receipted: from then on only the salts are left.
     fn forget_seeds_of_past_days(&mut self) -> Result<(), StoreError> {
         let today = self.clock.now().0.div_euclid(DAY_MS);
-        let needed: Vec<(ChainId, i64)> = self
-            .outbox
-            .items()
-            .map(|item| (self.chain_id(item.chain), item.written_at.0.div_euclid(DAY_MS)))
-            .collect();
+        let needed: Vec<(ChainId, i64)> =
+            self.outbox.items().map(|item| (item.chain_id, item.written_at.0.div_euclid(DAY_MS))).collect();
         let held: Vec<([u8; 16], [u8; 16], i64)> = {
             let mut statement = self
                 .connection()?

@@ -23,6 +23,10 @@ pub const LISTS: &str = "lists";
 /// What the officer chose last, carried forward into the next form (JSON).
 pub const CARRIED: &str = "carried_forward";
 
+/// Chains that went on from others (JSON, oldest first).
+pub const SUCCESSORS: &str = "successors";
+/// What central's ends last made this phone do (JSON of `Reconciled`).
+pub const RECONCILED: &str = "reconciled";
 /// Units whose code this phone knows, newest last (JSON).
 pub const UNIT_CODES: &str = "unit_codes";
 

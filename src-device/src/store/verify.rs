@@ -8,7 +8,7 @@ use beatbook_domain::id::{ChainId, Link};
 use beatbook_domain::seal::{Broken, Manifest, Purpose, Sealed, digest, verify, verify_chain};
 
 use super::rows::{COLUMNS, StoredRevision};
-use super::{Chain, Store, StoreError};
+use super::{Store, StoreError};
 
 /// What a walk found in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,8 +33,7 @@ impl Store {
         let parsed: Vec<_> = all.iter().filter_map(StoredRevision::parse).collect();
         let erased = erased_links(&parsed);
         let mut verified = Verified::default();
-        for chain in [Chain::Record, Chain::Log] {
-            let chain_id = self.chain_id(chain);
+        for (_, chain_id) in self.chains.clone().all() {
             let mut own: Vec<&StoredRevision> =
                 all.iter().filter(|row| row.own && row.chain_id == chain_id).collect();
             own.sort_by_key(|row| row.seq);

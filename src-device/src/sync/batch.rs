@@ -3,17 +3,20 @@
 use std::collections::BTreeSet;
 
 use beatbook_domain::entry::Head;
-use beatbook_domain::id::{Link, SeedId};
+use beatbook_domain::id::{ChainId, Link, SeedId};
 use beatbook_domain::seal::{Absent, MANIFEST_FORMAT, Manifest, Purpose, digest, sign};
 use beatbook_protocol::sync::{Batch, MAX_REVISIONS, WireRevision};
 use serde_json::value::RawValue;
 
 use crate::store::receipts::SentManifest;
 use crate::store::rows::StoredRevision;
-use crate::store::{Chain, Store, StoreError};
+use crate::store::{Store, StoreError};
 
 /// A hole of more revisions than this in a range starts a batch of its own: naming them costs 64 bytes each.
 const LARGEST_HOLE: u64 = 16;
+
+/// A revision by chain, place there and local number.
+type Place = (ChainId, u64, i64);
 
 /// What goes into one request.
 #[derive(Debug, Default)]
@@ -33,7 +36,7 @@ pub struct Outgoing {
 /// # Errors
 /// SQLite's own.
 pub fn build(store: &mut Store, plain_budget: usize) -> Result<Outgoing, StoreError> {
-    let mut taken: Vec<(Chain, u64, i64)> = Vec::new();
+    let mut taken: Vec<Place> = Vec::new();
     let (mut bytes, mut more) = (0, false);
     for item in store.outbox().sendable() {
         if !taken.is_empty() && (bytes + item.bytes > plain_budget || taken.len() >= MAX_REVISIONS) {
@@ -41,7 +44,7 @@ pub fn build(store: &mut Store, plain_budget: usize) -> Result<Outgoing, StoreEr
             break;
         }
         bytes += item.bytes;
-        taken.push((item.chain, item.seq, item.rid));
+        taken.push((item.chain_id, item.seq, item.rid));
     }
     taken.sort_unstable();
     let mut outgoing = Outgoing { more, ..Outgoing::default() };
@@ -52,19 +55,15 @@ pub fn build(store: &mut Store, plain_budget: usize) -> Result<Outgoing, StoreEr
 }
 
 /// Splits sorted items into runs of one chain without large holes.
-fn runs(taken: &[(Chain, u64, i64)]) -> impl Iterator<Item = &[(Chain, u64, i64)]> {
+fn runs(taken: &[Place]) -> impl Iterator<Item = &[Place]> {
     taken.chunk_by(|(chain, seq, _), (next_chain, next_seq, _)| {
         chain == next_chain && next_seq - seq <= LARGEST_HOLE
     })
 }
 
-fn add_batch(
-    store: &mut Store,
-    run: &[(Chain, u64, i64)],
-    outgoing: &mut Outgoing,
-) -> Result<(), StoreError> {
-    let (Some((chain, first, _)), Some((_, last, _))) = (run.first(), run.last()) else { return Ok(()) };
-    let chain_id = store.chain_id(*chain);
+fn add_batch(store: &mut Store, run: &[Place], outgoing: &mut Outgoing) -> Result<(), StoreError> {
+    let (Some((chain_id, first, _)), Some((_, last, _))) = (run.first(), run.last()) else { return Ok(()) };
+    let chain_id = *chain_id;
     let travels: BTreeSet<u64> = run.iter().map(|(_, seq, _)| *seq).collect();
     let from = first.saturating_sub(1);
     let count = u32::try_from(last - from + 1).unwrap_or(u32::MAX);

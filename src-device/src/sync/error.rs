@@ -1,6 +1,6 @@
 //! Why an exchange failed, and what the person is told.
 
-use beatbook_protocol::sync::{ErrorReply, VersionError};
+use beatbook_protocol::sync::{Challenge, ErrorReply, VersionError};
 
 use crate::store::StoreError;
 use crate::store::receipts::ReceiptError;
@@ -22,6 +22,9 @@ pub enum SyncError {
         "the server does not accept this phone: ask a supervisor to enrol it again; entries stay safe on it"
     )]
     Unauthorised,
+    /// The server wants another challenge signed. The client does so itself; nobody is shown this.
+    #[error("the server wants a newer challenge signed")]
+    Challenged(Challenge),
     /// The server answered with an error of its own.
     #[error("{}", words_of(.0))]
     Refused(StatusReply),

@@ -9,7 +9,7 @@ use beatbook_protocol::sync::{
 
 use super::batch::{self, Outgoing};
 use super::error::SyncError;
-use super::http::{Http, Packed, url};
+use super::http::{Http, Packed, Signer, url};
 use super::pace::Pace;
 use crate::clock::Clock;
 use crate::store::pull::{ApplyChanges, LastAnswer};
@@ -57,10 +57,12 @@ struct Prepared {
 /// # Errors
 /// [`SyncError`]. What was sent goes back to Waiting; nothing is lost.
 pub async fn exchange(owner: &StoreOwner, line: &Line, pace: &mut Pace) -> Result<Exchanged, SyncError> {
-    let (server, device, transport) = owner
+    let (server, signer) = owner
         .read(|store| {
+            let challenge = store.last_answer()?.challenge;
             let identity = store.identity();
-            Ok((identity.server.clone(), identity.device_id, store.keys().transport.clone()))
+            let (device, transport) = (identity.device_id, store.keys().transport.clone());
+            Ok((identity.server.clone(), Signer { device, transport, challenge }))
         })
         .await?;
     let (prepared, body) = prepare(owner, line, pace).await?;
@@ -69,11 +71,10 @@ pub async fn exchange(owner: &StoreOwner, line: &Line, pace: &mut Pace) -> Resul
     let rids = outgoing.rids.clone();
     set_state(owner, &rids, State::Sending).await?;
     let asked = line.clock.now();
-    let answer: Result<SyncReply, SyncError> =
-        line.http.post_signed(url(&server, "/v1/sync")?, body, device, &transport).await;
+    let answer = line.http.post_signed::<SyncReply>(url(&server, "/v1/sync")?, body, &signer).await;
     let answered = line.clock.now();
     let reply = match answer {
-        Ok(reply) => reply,
+        Ok((reply, challenge)) => SyncReply { challenge: reply.challenge.or(Some(challenge)), ..reply },
         Err(error) if error.blames_batch() && rids.len() == 1 => {
             // The bad record stands alone: it is set aside, and the rest goes on.
             return set_aside(owner, &outgoing, &error).await;
@@ -145,11 +146,15 @@ fn gather(
     let plain_bytes =
         store.outbox().items().filter(|item| travelling.contains(&item.rid)).map(|item| item.bytes).sum();
     let identity = store.identity().clone();
+    let last = store.last_answer()?;
+    let known = |chain| last.ends.iter().any(|end| end.chain_id == chain);
+    let wants_own = store.chains().successions().next().is_some();
+    let successions = store.chains().successions().filter(|one| !known(one.chain)).copied().collect();
     let request = SyncRequest {
         protocol: CURRENT,
         device_id: identity.device_id,
         profile: identity.record_chain,
-        epoch: store.last_answer()?.epoch,
+        epoch: last.epoch,
         heartbeat: Heartbeat {
             pending: u32::try_from(still.len()).unwrap_or(u32::MAX),
             set_aside: pill.needs_you,
@@ -159,10 +164,11 @@ fn gather(
             free_bytes: store.free_bytes(),
             app_version,
         },
+        successions,
+        wants_own,
         batches: outgoing.batches.clone(),
         cursors: store.cursors()?,
         want_bytes: WANT_BYTES,
-        challenge: None,
     };
     Ok(Prepared { outgoing, request, plain_bytes })
 }
@@ -186,6 +192,8 @@ async fn apply(
     ensure_supported(reply.protocol)?;
     let identity = owner.read(|store| Ok(store.identity().clone())).await?;
     let sent = outgoing.rids.len();
+    let (epoch, ends) = (reply.epoch, reply.ends.clone());
+    let sent_again = owner.read(move |store| store.send_again_what_central_lost(epoch, &ends)).await?;
     let mut receipts = ApplyReceipts::new(reply.receipts, reply.refusals, outgoing.manifests, &identity)?;
     let applied = owner.steps(move |store| receipts.step(store)).await?;
     let mut changes = ApplyChanges::new(reply.changes);
@@ -197,10 +205,12 @@ async fn apply(
         scopes: reply.scopes,
         grants: reply.grants,
         contacts: reply.contacts,
-        ends: reply.ends,
+        ends: reply.ends.clone(),
+        challenge: reply.challenge.unwrap_or_default(),
     };
     let offset = ClockOffset::measured(asked, answered, reply.server_time);
     owner.read(move |store| store.keep_answer(&answer, offset)).await?;
+    let left_chains = owner.read(move |store| store.leave_split_chains(&reply.ends)).await?;
     if pulled.bad > 0 {
         tracing::warn!(count = pulled.bad, "revisions from central did not verify and were left out");
     }
@@ -209,7 +219,7 @@ async fn apply(
         received: applied.received,
         refused: applied.refused,
         pulled: pulled.revisions + pulled.reference,
-        more: outgoing.more || reply.more,
+        more: outgoing.more || reply.more || sent_again > 0 || left_chains,
     })
 }
 

@@ -6,10 +6,10 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use beatbook_domain::id::DeviceId;
-use beatbook_domain::seal::{Purpose, sign};
-use beatbook_protocol::sync::{ErrorReply, HEADER_DEVICE, HEADER_SIGNATURE, MAX_PLAIN_BYTES};
+use beatbook_protocol::sync::{Challenge, Credentials, ErrorReply, MAX_PLAIN_BYTES};
+use bytes::Bytes;
 use ed25519_dalek::SigningKey;
-use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
+use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE};
 use reqwest::{Client, StatusCode, Url};
 use serde::de::DeserializeOwned;
 
@@ -45,6 +45,23 @@ impl Packed {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+/// What a request is signed with.
+#[derive(Clone)]
+pub struct Signer {
+    /// The device.
+    pub device: DeviceId,
+    /// Its transport key.
+    pub transport: SigningKey,
+    /// Central's last challenge.
+    pub challenge: Challenge,
+}
+
+impl std::fmt::Debug for Signer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Signer").field("device", &self.device).finish_non_exhaustive()
     }
 }
 
@@ -84,7 +101,8 @@ impl Http {
         self.answer(request).await
     }
 
-    /// Posts a packed body, signed by the device's transport key over method, path and the bytes on the wire.
+    /// Posts a packed body, signed by the device's transport key over method, path, challenge and the bytes on the wire.
+    /// Where the challenge is too old it signs the new one and sends once more. Returns the challenge that was good too.
     ///
     /// # Errors
     /// [`SyncError`].
@@ -92,20 +110,28 @@ impl Http {
         &self,
         url: Url,
         body: Packed,
-        device: DeviceId,
-        transport: &SigningKey,
-    ) -> Result<T, SyncError> {
-        let signature = sign(transport, Purpose::Request, &[b"POST", url.path().as_bytes(), &body.0]);
-        let request = self
-            .client
-            .post(url)
-            .header(CONTENT_TYPE, "application/json")
-            .header(CONTENT_ENCODING, "zstd")
-            .header(ACCEPT_ENCODING, "zstd")
-            .header(HEADER_DEVICE, device.to_string())
-            .header(HEADER_SIGNATURE, signature.to_string())
-            .body(body.0);
-        self.answer(request).await
+        signer: &Signer,
+    ) -> Result<(T, Challenge), SyncError> {
+        let mut challenge = signer.challenge;
+        let body = Bytes::from(body.0);
+        for is_last in [false, true] {
+            let target = ("POST", url.path());
+            let credentials = Credentials::sign(signer.device, &signer.transport, challenge, target, &body);
+            let request = self
+                .client
+                .post(url.clone())
+                .header(CONTENT_TYPE, "application/json")
+                .header(CONTENT_ENCODING, "zstd")
+                .header(ACCEPT_ENCODING, "zstd")
+                .header(AUTHORIZATION, credentials.to_string())
+                .body(body.clone());
+            match self.answer(request).await {
+                Err(SyncError::Challenged(given)) if !is_last => challenge = given,
+                Err(SyncError::Challenged(_)) => break,
+                answer => return answer.map(|reply| (reply, challenge)),
+            }
+        }
+        Err(SyncError::Unauthorised)
     }
 
     async fn answer<T: DeserializeOwned>(&self, request: reqwest::RequestBuilder) -> Result<T, SyncError> {
@@ -116,7 +142,11 @@ impl Http {
         let bytes = if packed { unpack(&bytes)? } else { bytes.to_vec() };
         match status {
             StatusCode::OK => serde_json::from_slice(&bytes).map_err(|_| SyncError::NotOurs),
-            StatusCode::UNAUTHORIZED => Err(SyncError::Unauthorised),
+            StatusCode::UNAUTHORIZED => {
+                let reply: Option<ErrorReply> = serde_json::from_slice(&bytes).ok();
+                let challenge = reply.and_then(|reply| reply.challenge);
+                Err(challenge.map_or(SyncError::Unauthorised, SyncError::Challenged))
+            }
             status if status.is_redirection() => Err(SyncError::NotOurs),
             status => {
                 let reply: Option<ErrorReply> = serde_json::from_slice(&bytes).ok();

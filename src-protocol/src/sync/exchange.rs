@@ -8,9 +8,11 @@ use beatbook_domain::time::Millis;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::auth::Challenge;
 use super::receipt::{Refusal, SignedReceipts};
 use super::reference::{Grant, ReferenceItem};
 use super::scope::{Cursors, Scope};
+use super::succession::Succession;
 
 /// What a device says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -26,6 +28,12 @@ pub struct SyncRequest {
     pub epoch: Option<EpochId>,
     /// How the device stands.
     pub heartbeat: Heartbeat,
+    /// Chains that go on from older ones, until central states an end of them.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub successions: Vec<Succession>,
+    /// The device is a copy of an older state: it wants what its own chains hold too.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub wants_own: bool,
     /// Revisions, in signed batches.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub batches: Vec<Batch>,
@@ -34,9 +42,6 @@ pub struct SyncRequest {
     pub cursors: Cursors,
     /// Most bytes of changes wanted in the answer, before compression; 0 wants none.
     pub want_bytes: u32,
-    /// Central's last challenge, once central sends them.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub challenge: Option<String>,
 }
 
 /// How the device stands: numbers only.
@@ -115,9 +120,9 @@ pub struct SyncReply {
     pub contacts: Vec<Contact>,
     /// More is waiting in some scope: ask again at once.
     pub more: bool,
-    /// For the next request, once central sends challenges.
+    /// To be signed from now on; none while the one that was signed stays good.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub challenge: Option<String>,
+    pub challenge: Option<Challenge>,
     /// Device copies below this position may be purged by policy.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub safe_below: Option<u64>,
@@ -206,8 +211,11 @@ pub struct Contact {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
 #[error("{code}: {words}")]
 pub struct ErrorReply {
-    /// Stable code: `unauthorised`, `too_large`, `bad_request`, `version`, `busy`, `enrol_code`, …
+    /// Stable code: `unauthorised`, `challenge`, `too_large`, `bad_request`, `version`, `busy`, `enrol_code`, …
     pub code: String,
     /// What happened and what to do.
     pub words: String,
+    /// With code `challenge`: sign this one and send again.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub challenge: Option<Challenge>,
 }

@@ -3,16 +3,20 @@
 //! `POST /v1/enrol` once for each profile; then `POST /v1/sync`, one round trip for everything. Bytes that are signed or
 //! sealed (heads, bodies, manifests, receipt lists, bundles) travel verbatim and are kept verbatim.
 
+mod auth;
 mod enrol;
 mod exchange;
 mod receipt;
 mod reference;
 mod scope;
+mod succession;
 mod version;
 
+pub use auth::*;
 pub use enrol::*;
 pub use exchange::*;
 pub use receipt::*;
 pub use reference::*;
 pub use scope::*;
+pub use succession::*;
 pub use version::*;

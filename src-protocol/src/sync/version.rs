@@ -9,10 +9,6 @@ pub const CURRENT: u16 = V1;
 /// The oldest version this code still serves.
 pub const OLDEST: u16 = V1;
 
-/// The header that carries the signed request's device id.
-pub const HEADER_DEVICE: &str = "beatbook-device";
-/// The header that carries the signature (hex) over method, path and body bytes as on the wire.
-pub const HEADER_SIGNATURE: &str = "beatbook-signature";
 /// The largest request body central takes, bytes on the wire.
 pub const MAX_REQUEST_BYTES: usize = 4 * 1024 * 1024;
 /// The largest request once decompressed, bytes.

@@ -1,6 +1,7 @@
 //! Enrolment codes, devices and chains.
 
 use beatbook_domain::id::{ChainId, DeviceId, OfficerId, VerifyKey};
+use beatbook_domain::time::Millis;
 use deadpool_postgres::Transaction;
 use tokio_postgres::Row;
 use uuid::Uuid;
@@ -142,4 +143,20 @@ pub(super) async fn chains_of(tx: &Transaction<'_>, device: DeviceId) -> Stored<
 
 pub(super) async fn chains(tx: &Transaction<'_>) -> Stored<Vec<ChainRow>> {
     tx.query(&format!("{CHAINS} ORDER BY enrolled_at, chain_id"), &[]).await?.iter().map(chain).collect()
+}
+
+pub(super) async fn put_chain(
+    tx: &Transaction<'_>,
+    chain: ChainId,
+    follows: ChainId,
+    at: Millis,
+) -> Stored<()> {
+    tx.execute(
+        "INSERT INTO chain (chain_id, profile, role, device_id, officer_id, profile_key, seal_key, enrolled_at)
+         SELECT $1, profile, role, device_id, officer_id, profile_key, seal_key, $3 FROM chain WHERE chain_id = $2
+         ON CONFLICT DO NOTHING",
+        &[&chain.0, &follows.0, &at.0],
+    )
+    .await?;
+    Ok(())
 }

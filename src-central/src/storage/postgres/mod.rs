@@ -224,6 +224,9 @@ impl Storage for Postgres {
     async fn chains_of(&self, device: DeviceId) -> Stored<Vec<ChainRow>> {
         transact!(self, |tx| enrol::chains_of(tx, device))
     }
+    async fn put_chain(&self, chain: ChainId, follows: ChainId, at: Millis) -> Stored<()> {
+        transact!(self, |tx| enrol::put_chain(tx, chain, follows, at))
+    }
     async fn commit(
         &self,
         group: Vec<Deposit>,

@@ -1,6 +1,7 @@
 //! Enrolment codes, devices and chains.
 
 use beatbook_domain::id::{ChainId, DeviceId, OfficerId, SealKey, VerifyKey};
+use beatbook_domain::time::Millis;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::{Blob, Stored, id, maybe_id, roster};
@@ -142,4 +143,14 @@ pub(super) fn chains_of(tx: &Transaction<'_>, device: DeviceId) -> Stored<Vec<Ch
 pub(super) fn chains(tx: &Transaction<'_>) -> Stored<Vec<ChainRow>> {
     let mut statement = tx.prepare_cached(&format!("{CHAINS} ORDER BY enrolled_at, chain_id"))?;
     collect(statement.query_map([], chain)?)
+}
+
+pub(super) fn put_chain(tx: &Transaction<'_>, chain: ChainId, follows: ChainId, at: Millis) -> Stored<()> {
+    tx.execute(
+        "INSERT INTO chain (chain_id, profile, role, device_id, officer_id, profile_key, seal_key, enrolled_at)
+         SELECT ?1, profile, role, device_id, officer_id, profile_key, seal_key, ?3 FROM chain WHERE chain_id = ?2
+         ON CONFLICT DO NOTHING",
+        params![Blob(chain), Blob(follows), at.0],
+    )?;
+    Ok(())
 }

@@ -332,6 +332,9 @@ impl Storage for Sqlite {
     async fn chains_of(&self, device: DeviceId) -> Stored<Vec<ChainRow>> {
         self.read(move |tx| enrol::chains_of(tx, device)).await
     }
+    async fn put_chain(&self, chain: ChainId, follows: ChainId, at: Millis) -> Stored<()> {
+        self.write(move |tx| enrol::put_chain(tx, chain, follows, at)).await
+    }
     async fn commit(
         &self,
         group: Vec<Deposit>,

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 //! The store on real SQLCipher files.
 
+mod central_end;
 mod exchange;
 mod files;
 mod find;

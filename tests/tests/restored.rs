@@ -1,0 +1,185 @@
+//! Older states come back: central from a backup of an hour ago, and a phone from a copy of itself. Nothing is lost,
+//! nothing is there twice, and nobody has to do anything.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use beatbook_central::storage::{self, Storage};
+use beatbook_central::{demo, server, verify};
+use beatbook_device::clock::{Clock, SystemClock};
+use beatbook_device::profile::KdfCost;
+use beatbook_device::profile::keystore::NoKeystore;
+use beatbook_device::{Device, DeviceConfig, Handle};
+use beatbook_domain::entry::DraftForm;
+use beatbook_domain::id::{Code, EntryId, Link};
+use beatbook_protocol::ipc::*;
+
+const PASSPHRASE: &str = "a long passphrase of 1482";
+
+fn phone(folder: &Path) -> Device {
+    Device::open(DeviceConfig {
+        keystore: Arc::new(NoKeystore),
+        kdf_cost: KdfCost { memory_kib: 64, passes: 1, lanes: 1 },
+        ..DeviceConfig::new(folder.to_owned())
+    })
+    .unwrap()
+}
+
+async fn opened(folder: &Path) -> Device {
+    let device = phone(folder);
+    device.handle(Unlock { collar: "1482".into(), secret: PASSPHRASE.into() }).await.unwrap();
+    device
+}
+
+async fn engagement(device: &Device, people: u32) -> EntryId {
+    let draft = device.handle(OpenDraft::NewEngagement).await.unwrap();
+    let DraftForm::Engagement(mut form) = draft.form else { panic!("an engagement opens as one") };
+    form.engagement_type = Some(Code::new("E_CHAT"));
+    form.people = people;
+    let form = DraftForm::Engagement(form);
+    device.handle(SaveDraft { entry_id: draft.entry_id, form, told: draft.told }).await.unwrap();
+    draft.entry_id
+}
+
+/// Waits until nothing is left to send, and the phone has heard so.
+async fn all_received(device: &Device, total: u32) -> TodayView {
+    let mut last = None;
+    for _ in 0..200 {
+        device.handle(SendNow {}).await.unwrap();
+        let today = device.handle(GetToday {}).await.unwrap();
+        if today.pill.waiting == 0 && today.pill.total == total {
+            return today;
+        }
+        last = Some(today.pill);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("never all received: {last:?}")
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for file in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(file.file_name());
+        if file.file_type().unwrap().is_dir() {
+            copy(&file.path(), &target);
+        } else {
+            std::fs::copy(file.path(), target).unwrap();
+        }
+    }
+}
+
+/// Every engagement at central, and how many links stand for it.
+async fn entries(storage: &dyn Storage) -> (BTreeSet<EntryId>, usize) {
+    let (mut entries, mut links) = (BTreeSet::new(), BTreeSet::<Link>::new());
+    for chain in storage.chains().await.unwrap() {
+        for row in storage.revisions(chain.chain, None, 1_000).await.unwrap() {
+            if row.columns.kind == "engagement" {
+                entries.insert(row.columns.entry);
+                links.insert(row.row.link);
+            }
+        }
+    }
+    (entries, links.len())
+}
+
+async fn assert_whole(storage: &dyn Storage) {
+    assert_eq!(verify::verify(storage).await.unwrap().findings, vec![]);
+    let (counter, rows, positions) = storage.ledger_figures().await.unwrap();
+    assert_eq!((counter, rows), (rows, positions), "positions without a gap");
+}
+
+/// A central over a file, and an officer's phone enrolled at it.
+async fn begin(folder: &Path) -> (Arc<dyn Storage>, server::Running, Device) {
+    let storage = storage::open(folder.join("central.sqlite").to_str().unwrap()).await.unwrap();
+    let (root, recovery) = (folder.join("root.key"), folder.join("recovery.key"));
+    let made = demo::seed(storage.as_ref(), &root, &recovery, SystemClock::new().now()).await.unwrap();
+    let code = made.accounts.iter().find(|account| account.collar == "1482").unwrap().code.clone();
+    let running = server::start(Arc::clone(&storage), "127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let device = phone(&folder.join("phone"));
+    let server = format!("http://{}", running.address);
+    device.handle(Enrol { server, code, secret: PASSPHRASE.into() }).await.unwrap();
+    device.handle(Unlock { collar: "1482".into(), secret: PASSPHRASE.into() }).await.unwrap();
+    (storage, running, device)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_central_put_back_by_hand_is_given_again_what_it_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let (storage, running, device) = begin(folder.path()).await;
+    let address = running.address;
+    let mut written = BTreeSet::new();
+    for n in 1..=3 {
+        written.insert(engagement(&device, n).await);
+    }
+    all_received(&device, 3).await;
+    running.stop().await.unwrap();
+    drop(storage);
+    copy(folder.path(), &folder.path().with_extension("backup"));
+    let backup = folder.path().with_extension("backup");
+
+    let storage = storage::open(folder.path().join("central.sqlite").to_str().unwrap()).await.unwrap();
+    let running = server::start(Arc::clone(&storage), address).await.unwrap();
+    for n in 4..=7 {
+        written.insert(engagement(&device, n).await);
+    }
+    all_received(&device, 7).await;
+    running.stop().await.unwrap();
+    drop(storage);
+
+    let storage = storage::open(backup.join("central.sqlite").to_str().unwrap()).await.unwrap();
+    assert_eq!(entries(storage.as_ref()).await.0.len(), 3, "an older state");
+    let running = server::start(Arc::clone(&storage), address).await.unwrap();
+    written.insert(engagement(&device, 8).await);
+    let today = all_received(&device, 8).await;
+    assert!(today.notices.iter().any(|notice| notice.contains("restored")), "{:?}", today.notices);
+    let (entries, links) = entries(storage.as_ref()).await;
+    assert_eq!((entries, links), (written, 8));
+    assert_whole(storage.as_ref()).await;
+    device.seal().await;
+    running.stop().await.unwrap();
+    std::fs::remove_dir_all(backup).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_put_back_to_an_older_state_writes_on_and_gets_back_what_it_had_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let (storage, running, device) = begin(folder.path()).await;
+    let mut written = BTreeSet::from([engagement(&device, 1).await]);
+    all_received(&device, 1).await;
+    device.seal().await;
+    drop(device);
+    copy(&folder.path().join("phone"), &folder.path().join("copy"));
+
+    let device = opened(&folder.path().join("phone")).await;
+    for n in 2..=4 {
+        written.insert(engagement(&device, n).await);
+    }
+    all_received(&device, 4).await;
+    device.seal().await;
+    drop(device);
+
+    // The copy knows one entry, writes two more at places that are taken, and is told so with the first answer.
+    let device = opened(&folder.path().join("copy")).await;
+    for n in 5..=6 {
+        written.insert(engagement(&device, n).await);
+    }
+    let today = all_received(&device, 6).await;
+    assert!(today.notices.iter().any(|notice| notice.contains("older state")), "{:?}", today.notices);
+    written.insert(engagement(&device, 7).await);
+    all_received(&device, 7).await;
+    let found = device.handle(FindEntries { limit: 50, ..FindEntries::default() }).await.unwrap();
+    let here: BTreeSet<EntryId> = found.rows.iter().map(|row| row.entry_id).collect();
+    assert!(written.iter().all(|entry| here.contains(entry)), "everything is on the phone again");
+
+    let (at_central, links) = entries(storage.as_ref()).await;
+    assert_eq!((at_central, links), (written, 7));
+    assert_whole(storage.as_ref()).await;
+    let record_chains = storage.chains().await.unwrap();
+    assert!(record_chains.len() >= 4, "chains that go on from others");
+    device.seal().await;
+    running.stop().await.unwrap();
+}
