@@ -3,4 +3,6 @@
 //! serde types only: no input or output, no rules. Rules live in `beatbook-domain`.
 
 pub mod ipc;
+#[cfg(feature = "short")]
+pub mod short;
 pub mod sync;

@@ -21,6 +21,17 @@ const OVERHEAD: usize = 600;
 /// How long a shift stays readable for its crew after they were named, milliseconds.
 const SHIFT_READABLE_MS: i64 = 28 * DAY_MS;
 
+/// What changed for a reader.
+#[derive(Debug, Default)]
+pub struct Changed {
+    /// By scope, oldest first.
+    pub changes: Vec<ScopeChanges>,
+    /// Something was left for the next request.
+    pub more: bool,
+    /// Where every scope but reference stands once these are applied; none while more is waiting.
+    pub level: Option<u64>,
+}
+
 /// A profile as a reader.
 pub struct Reader {
     /// All scopes it reads now.
@@ -56,18 +67,20 @@ impl Reader {
         Ok(Self { scopes, officer, own_chains, teams })
     }
 
-    /// What changed in each scope, oldest first, until the bytes wanted are reached; and whether more is waiting.
+    /// What changed in each scope, oldest first, until the bytes wanted are reached.
     pub async fn changes(
         &self,
         storage: &dyn Storage,
         cursors: &Cursors,
         want_bytes: u32,
-    ) -> Result<(Vec<ScopeChanges>, bool), Failure> {
+    ) -> Result<Changed, Failure> {
         let mut left = i64::from(want_bytes.min(MOST_BYTES));
         let (mut all, mut more) = (Vec::new(), false);
         if left == 0 {
-            return Ok((all, more));
+            return Ok(Changed::default());
         }
+        // Read before the pages: what comes after it comes with the next request.
+        let level = storage.position().await?;
         for scope in &self.scopes {
             let from = cursors.get(scope).copied().unwrap_or_default();
             let mut changes = ScopeChanges { scope: *scope, cursor: from, items: Vec::new() };
@@ -93,7 +106,12 @@ impl Reader {
                 all.push(changes);
             }
         }
-        Ok((all, more))
+        if more {
+            return Ok(Changed { changes: all, more, level: None });
+        }
+        // The level moves every cursor but that of reference data: an empty change says nothing beside it.
+        all.retain(|changes| !changes.items.is_empty() || changes.scope == Scope::Reference);
+        Ok(Changed { changes: all, more, level: Some(level) })
     }
 
     /// The next rows of a scope: position, and the item with its size unless this reader has it already.

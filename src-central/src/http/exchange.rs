@@ -5,17 +5,19 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{Request, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use beatbook_domain::id::{DeviceId, Link, OfficerId};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{
-    Batch, CURRENT, Cursors, MAX_REQUEST_BYTES, MAX_REVISIONS, Refusal, SyncReply, SyncRequest,
-    ensure_supported,
+    Batch, CURRENT, Cursors, MAX_REQUEST_BYTES, MAX_REVISIONS, Refusal, SignedReceipts, SyncReply,
+    SyncRequest, ensure_supported,
 };
 use serde_json::value::RawValue;
 
 use super::failure::Failure;
-use super::{App, auth, changes, wire};
+use super::short::Short;
+use super::{App, auth, changes, short, wire};
 use crate::clock;
 use crate::ingest::{self, Arrived, Facts, Standing};
 use crate::storage::{ChainRow, Deposit, Storage};
@@ -30,21 +32,26 @@ pub async fn sync(State(app): State<Arc<App>>, request: Request) -> Result<Respo
     let received = bytes.len();
     // Nothing of the body is looked at, not even decompressed, before the signature over it holds.
     let auth::Asker { device, renewed } = auth::device(&app, &parts, &bytes).await?;
-    let headers = parts.headers.clone();
-    let read = tokio::task::spawn_blocking(move || {
-        let (asked, batches) = decode(wire::plain(&headers, bytes)?)?;
-        let revised = ingest::parents_named(&batches);
-        Ok::<_, Failure>((asked, Sent { batches, revised }))
-    });
-    let (asked, sent) = read.await.map_err(|_| Failure::Internal("reading a request stopped"))??;
+    let mut chains = app.storage.chains_of(device).await?;
+    let (asked, sent, short) = read(&app, &parts.headers, bytes, device, &chains).await?;
     ensure_supported(asked.protocol)?;
     let at = clock::now();
-    let chains = chains(&app, device, &asked).await?;
+    if !asked.successions.is_empty() {
+        chains = with_successors(&app, device, &asked, chains).await?;
+    }
     let profile = profile(&asked, device, &chains)?;
-    let refusals = deposit(&app, &asked, sent, device, profile, &chains, at).await?;
-    let mut reply = answer(&app, &asked, profile, &chains, refusals, at).await?;
+    let outcome = deposit(&app, &asked, sent, device, profile, &chains, at).await?;
+    let links = outcome.links.clone();
+    let mut reply = answer(&app, &asked, profile, &chains, outcome, at).await?;
     reply.challenge = renewed;
-    let (response, sent) = wire::reply(&parts.headers, &reply)?;
+    let packed = short.and_then(|short| {
+        short.trim(&mut reply);
+        short.reply(&reply, &links)
+    });
+    let (response, sent) = match packed {
+        Some(packed) => wire::short_reply(packed),
+        None => wire::reply(&parts.headers, &reply)?,
+    };
     app.metrics.bytes(received, sent);
     Ok(response)
 }
@@ -71,9 +78,36 @@ fn decode(plain: Bytes) -> Result<(SyncRequest, Vec<Arrived>), Failure> {
     Ok((asked, raw.into_iter().map(arrived).collect()))
 }
 
+/// Reads a request in whichever form it came.
+async fn read(
+    app: &App,
+    headers: &HeaderMap,
+    wire: Bytes,
+    device: DeviceId,
+    chains: &[ChainRow],
+) -> Result<(SyncRequest, Sent, Option<Short>), Failure> {
+    let (asked, batches, short) = if wire::is_short(headers) {
+        let (mut asked, short) = short::read(app, &wire, device, chains).await?;
+        let batches = std::mem::take(&mut asked.batches).into_iter().map(Arrived::Batch).collect();
+        (asked, batches, Some(short))
+    } else {
+        let headers = headers.clone();
+        let decoded = tokio::task::spawn_blocking(move || decode(wire::plain(&headers, wire)?));
+        let (asked, batches) =
+            decoded.await.map_err(|_| Failure::Internal("reading a request stopped"))??;
+        (asked, batches, None)
+    };
+    let revised = ingest::parents_named(&batches);
+    Ok((asked, Sent { batches, revised }, short))
+}
+
 /// The chains of a device, with those that go on from them by the request's word.
-async fn chains(app: &App, device: DeviceId, asked: &SyncRequest) -> Result<Vec<ChainRow>, Failure> {
-    let mut chains = app.storage.chains_of(device).await?;
+async fn with_successors(
+    app: &App,
+    device: DeviceId,
+    asked: &SyncRequest,
+    mut chains: Vec<ChainRow>,
+) -> Result<Vec<ChainRow>, Failure> {
     for succession in asked.successions.iter().take(MOST_SUCCESSIONS) {
         let known = chains.iter().any(|chain| chain.chain == succession.chain);
         let followed = chains.iter().find(|chain| chain.chain == succession.follows);
@@ -102,7 +136,13 @@ async fn standing(storage: &dyn Storage, officer: OfficerId) -> Result<Standing,
     Ok(Standing { roster: storage.roster(officer).await?, grants: storage.grants(officer).await? })
 }
 
-type Outcome = (Option<beatbook_protocol::sync::SignedReceipts>, Vec<Refusal>);
+/// What became of the batches of a request.
+struct Outcome {
+    receipts: Option<SignedReceipts>,
+    refusals: Vec<Refusal>,
+    /// One for each revision that was sent; nobody's link where something was refused.
+    links: Vec<Link>,
+}
 
 /// The batches of a request, and the revisions that theirs revise.
 struct Sent {
@@ -125,7 +165,8 @@ async fn deposit(
         Arrived::Batch(batch) => batch.revisions.len(),
         Arrived::Unreadable(_) => 1,
     });
-    if count.sum::<usize>() > MAX_REVISIONS {
+    let count: usize = count.sum();
+    if count > MAX_REVISIONS {
         return Err(Failure::TooLarge("too many entries in one request: send fewer at a time"));
     }
     let mut taken = ingest::Taken::default();
@@ -151,6 +192,10 @@ async fn deposit(
     for refusal in &taken.refusals {
         tracing::warn!(chain = %refusal.chain_id, first = refusal.first, last = refusal.last, reason = %refusal.reason, "refused");
     }
+    let links = match taken.refusals.is_empty() {
+        true => taken.revisions.iter().map(|custody| custody.link).collect(),
+        false => vec![Link::GENESIS; count],
+    };
     let deposit = Deposit {
         device,
         officer: profile.officer,
@@ -161,7 +206,7 @@ async fn deposit(
         revisions: taken.revisions,
     };
     let deposited = app.writer.deposit(deposit).await?;
-    Ok((deposited.receipts, taken.refusals))
+    Ok(Outcome { receipts: deposited.receipts, refusals: taken.refusals, links })
 }
 
 async fn answer(
@@ -169,7 +214,7 @@ async fn answer(
     asked: &SyncRequest,
     profile: &ChainRow,
     chains: &[ChainRow],
-    (receipts, refusals): Outcome,
+    outcome: Outcome,
     at: Millis,
 ) -> Result<SyncReply, Failure> {
     let storage = app.storage.as_ref();
@@ -177,20 +222,25 @@ async fn answer(
     let reader = changes::Reader::new(storage, profile, chains, &standing, asked.wants_own, at).await?;
     // Positions of another epoch say nothing here: the device reads its scopes from their beginning.
     let (none, here) = (Cursors::new(), app.force.row.epoch);
-    let cursors = if asked.epoch.is_none_or(|epoch| epoch == here) { &asked.cursors } else { &none };
-    let (changes, more) = reader.changes(storage, cursors, asked.want_bytes).await?;
+    let leveled = asked.level.map(|level| level.cursors(&reader.scopes));
+    let same_scopes = matches!(leveled, Some(Some(_)));
+    let said = leveled.flatten().unwrap_or_else(|| asked.cursors.clone());
+    let cursors = if asked.epoch.is_none_or(|epoch| epoch == here) { &said } else { &none };
+    let changes::Changed { changes, more, level } =
+        reader.changes(storage, cursors, asked.want_bytes).await?;
     let mut grants = standing.all_grants(profile.officer);
     grants.retain(|grant| grant.from <= at && grant.until.is_none_or(|until| at < until));
     Ok(SyncReply {
         protocol: CURRENT,
         server_time: clock::now(),
         epoch: app.force.row.epoch,
-        receipts,
-        refusals,
+        receipts: outcome.receipts,
+        refusals: outcome.refusals,
         ends: storage.ends(profile.chain).await?,
         changes,
         contacts: reader.contacts(storage, at).await?,
-        scopes: reader.scopes,
+        scopes: (!same_scopes).then_some(reader.scopes),
+        level,
         grants,
         more,
         challenge: None,

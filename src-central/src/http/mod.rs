@@ -7,6 +7,7 @@ mod enrol;
 mod exchange;
 mod failure;
 mod health;
+mod short;
 mod tries;
 mod wire;
 

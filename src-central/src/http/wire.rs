@@ -6,6 +6,7 @@ use axum::body::{Body, Bytes};
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use beatbook_protocol::short::CODING;
 use beatbook_protocol::sync::MAX_PLAIN_BYTES;
 
 use super::failure::Failure;
@@ -73,6 +74,19 @@ pub fn reply<T: serde::Serialize>(headers: &HeaderMap, value: &T) -> Result<(Res
         response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("zstd"));
     }
     Ok((response, size))
+}
+
+/// Whether a request is in the short form.
+pub fn is_short(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_ENCODING).is_some_and(|coding| coding == CODING)
+}
+
+/// A reply in the short form, and its size.
+pub fn short_reply(packed: Vec<u8>) -> (Response, usize) {
+    let size = packed.len();
+    let mut response = (StatusCode::OK, Body::from(packed)).into_response();
+    response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(CODING));
+    (response, size)
 }
 
 #[cfg(test)]

@@ -138,6 +138,10 @@ pub trait Storage: Send + Sync + 'static {
     ) -> Stored<Vec<Deposited>>;
     /// What is in custody of these revisions: entry and kind. One that has not arrived is left out.
     async fn parents(&self, links: Vec<Link>) -> Stored<HashMap<Link, Parent>>;
+    /// Link and head of every revision held at a place of a chain: two where it is split.
+    async fn held(&self, chain: ChainId, seq: u64) -> Stored<Vec<(Link, Vec<u8>)>>;
+    /// The newest position: everything up to it can be read.
+    async fn position(&self) -> Stored<u64>;
     /// Central's end of each chain of a profile, the record chain first.
     async fn ends(&self, profile: ChainId) -> Stored<Vec<ChainEnd>>;
 

@@ -297,6 +297,7 @@ impl Phone {
             want_bytes: 1 << 20,
             successions: Vec::new(),
             wants_own: false,
+            level: None,
         }
     }
 

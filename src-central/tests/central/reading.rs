@@ -61,7 +61,7 @@ async fn a_sergeant_reads_the_team_and_an_officer_does_not(database: Database) {
     let nothing = stranger.sync(vec![]).await;
     assert_eq!(revisions(&nothing).len(), 0);
     assert!(nothing.grants.is_empty() && nothing.contacts.is_empty());
-    assert_eq!(nothing.scopes, vec![Scope::Reference, Scope::Officer(stranger.officer)]);
+    assert_eq!(nothing.scopes, Some(vec![Scope::Reference, Scope::Officer(stranger.officer)]));
     // What one wrote does not come back, and what was read does not come twice.
     assert_eq!(revisions(&phone.sync(vec![]).await).len(), 0);
     assert_eq!(revisions(&sergeant.sync(vec![]).await).len(), 0);
@@ -77,7 +77,7 @@ async fn a_partner_sees_the_heading_of_a_concern(database: Database) {
     let note = phone.concern("the partner may not read this here");
     phone.sync(vec![phone.batch(0)]).await;
     let reply = partner.sync(vec![]).await;
-    assert!(reply.scopes.contains(&Scope::Shift(shift)));
+    assert!(reply.scopes.as_ref().unwrap().contains(&Scope::Shift(shift)));
     let read = revisions(&reply);
     let claims = read.iter().filter(|(scope, _)| *scope == Scope::Officer(partner.officer)).count();
     assert_eq!(claims, 1, "a claim reaches the member by itself");
@@ -117,7 +117,7 @@ async fn naming_oneself_opens_no_shift(database: Database) {
         |head| head.entry_id = shift,
     );
     let reply = intruder.sync(vec![intruder.batch(0)]).await;
-    assert!(!reply.scopes.contains(&Scope::Shift(shift)));
+    assert!(!reply.scopes.as_ref().unwrap().contains(&Scope::Shift(shift)));
     assert_eq!(revisions(&reply).len(), 0);
 }
 

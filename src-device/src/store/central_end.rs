@@ -1,8 +1,9 @@
 //! What central's own end of each chain tells this phone: that central was restored from an older backup and lost what it
 //! had receipted, or that this phone is an older copy of itself.
 
-use beatbook_domain::id::{ChainId, EpochId};
+use beatbook_domain::id::{ChainId, EpochId, Link};
 use beatbook_domain::time::Millis;
+use beatbook_protocol::short::Held;
 use beatbook_protocol::sync::{ChainEnd, ReceiptProblem};
 use rusqlite::OptionalExtension as _;
 use serde::{Deserialize, Serialize};
@@ -103,6 +104,22 @@ impl Store {
         Ok(statement
             .query_row((chain.as_bytes().as_slice(), seq.cast_signed()), |row| row.get(0))
             .optional()?)
+    }
+
+    /// The revision of ours at a place, if central has receipted it: what both sides are known to have.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn received_at(&mut self, chain: ChainId, seq: u64) -> Result<Option<Held>, StoreError> {
+        self.catch_up_index()?;
+        let mut statement = self.connection()?.prepare_cached(
+            "SELECT r.link, r.head FROM revision_index i JOIN revision r USING (rid)
+             WHERE i.chain_id = ?1 AND i.seq = ?2 AND r.own = 1 AND r.state = ?3",
+        )?;
+        let key = (chain.as_bytes().as_slice(), seq.cast_signed(), State::Received as i64);
+        let row =
+            statement.query_row(key, |row| Ok(Held { seq, link: Link(row.get(0)?), head: row.get(1)? }));
+        Ok(row.optional()?)
     }
 
     fn is_received(&mut self, chain: ChainId, seq: u64) -> Result<bool, StoreError> {

@@ -248,6 +248,23 @@ impl Store {
         Ok(cursors)
     }
 
+    /// Moves every scope but reference up to a position: everything before it is applied.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn level_cursors(&mut self, scopes: &[Scope], level: u64) -> Result<(), StoreError> {
+        self.relaxed(|transaction| {
+            let mut statement = transaction.prepare_cached(
+                "INSERT INTO cursor (scope, pos) VALUES (?1, ?2)
+                 ON CONFLICT (scope) DO UPDATE SET pos = max(pos, excluded.pos)",
+            )?;
+            for scope in scopes.iter().filter(|scope| **scope != Scope::Reference) {
+                statement.execute((scope.to_string(), level.cast_signed()))?;
+            }
+            Ok(())
+        })
+    }
+
     /// Keeps what central said about the whole, and forgets the scopes it no longer names: what this officer did not
     /// write and no other scope gives loses its body; the stub stays.
     ///

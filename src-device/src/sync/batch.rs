@@ -1,6 +1,6 @@
 //! Signed batches from the outbox. Every batch verifies alone: its manifest names what travels and what lies between.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use beatbook_domain::entry::Head;
 use beatbook_domain::id::{ChainId, Link, SeedId};
@@ -27,6 +27,8 @@ pub struct Outgoing {
     pub manifests: Vec<SentManifest>,
     /// Local numbers of the revisions that travel.
     pub rids: Vec<i64>,
+    /// Their links, in the order of sending.
+    pub links: Vec<Link>,
     /// Something was left for the next request.
     pub more: bool,
 }
@@ -84,7 +86,11 @@ fn add_batch(store: &mut Store, run: &[Place], outgoing: &mut Outgoing) -> Resul
             None => absent.push(Absent { seq: row.seq, head: digest(&row.head), commit: row.commit }),
         }
     }
-    let seeds = store.seeds_by_id(&seeds.into_iter().collect::<Vec<_>>())?;
+    // One revision is proved by its own salt: shorter than a seed with its name.
+    let seeds = match revisions.len() {
+        1 => BTreeMap::new(),
+        _ => store.seeds_by_id(&seeds.into_iter().collect::<Vec<_>>())?,
+    };
     let identity = store.identity().clone();
     let manifest = Manifest {
         format: MANIFEST_FORMAT.to_owned(),
@@ -101,6 +107,7 @@ fn add_batch(store: &mut Store, run: &[Place], outgoing: &mut Outgoing) -> Resul
     let text =
         String::from_utf8(bytes).map_err(|_| StoreError::Content("a manifest is not text".to_owned()))?;
     outgoing.rids.extend(revisions.iter().map(|(_, row, _)| row.rid));
+    outgoing.links.extend(revisions.iter().map(|(_, row, _)| row.link));
     outgoing.manifests.push(SentManifest {
         chain_id,
         first: *first,

@@ -77,6 +77,12 @@ impl SyncError {
         )
     }
 
+    /// Whether the short form rested on something the server does not have: it is sent again spelled out.
+    #[must_use]
+    pub fn wants_it_spelled_out(&self) -> bool {
+        matches!(self, Self::Refused(answer) if answer.status == 409)
+    }
+
     /// Whether the batch itself may be at fault, so that a smaller one is worth trying.
     #[must_use]
     pub fn blames_batch(&self) -> bool {

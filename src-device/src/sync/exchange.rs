@@ -1,10 +1,13 @@
 //! One round trip: what is sent, and what the answer changes in the store.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use beatbook_domain::time::{ClockOffset, Millis};
+use beatbook_protocol::short::{self, Base, Known};
 use beatbook_protocol::sync::{
-    CURRENT, Heartbeat, Refusal, RefusalReason, SyncReply, SyncRequest, ensure_supported,
+    CURRENT, ChainEnd, Cursors, Heartbeat, Level, Refusal, RefusalReason, SyncReply, SyncRequest, WANT_BYTES,
+    ensure_supported,
 };
 
 use super::batch::{self, Outgoing};
@@ -15,10 +18,13 @@ use crate::clock::Clock;
 use crate::store::pull::{ApplyChanges, LastAnswer};
 use crate::store::receipts::ApplyReceipts;
 use crate::store::rows::State;
-use crate::store::{Store, StoreError, StoreOwner};
+use crate::store::{Chain, Store, StoreError, StoreOwner};
 
-/// Most bytes of changes wanted in one answer, before compression.
-const WANT_BYTES: u32 = 512 * 1024;
+/// Free storage is told in steps of this many bytes: the exact number helps nobody and does not compress.
+const FREE_STEP: u64 = 64 * 1024 * 1024;
+
+/// Chains one request names; a batch of a further one is spelled out.
+const MOST_BASES: usize = 4;
 
 /// What an exchange needs beside the store.
 #[derive(Clone)]
@@ -49,6 +55,7 @@ pub struct Exchanged {
 struct Prepared {
     outgoing: Outgoing,
     request: SyncRequest,
+    known: Known,
     plain_bytes: usize,
 }
 
@@ -57,24 +64,34 @@ struct Prepared {
 /// # Errors
 /// [`SyncError`]. What was sent goes back to Waiting; nothing is lost.
 pub async fn exchange(owner: &StoreOwner, line: &Line, pace: &mut Pace) -> Result<Exchanged, SyncError> {
-    let (server, signer) = owner
+    let (server, signer, receipt_key) = owner
         .read(|store| {
             let challenge = store.last_answer()?.challenge;
             let identity = store.identity();
             let (device, transport) = (identity.device_id, store.keys().transport.clone());
-            Ok((identity.server.clone(), Signer { device, transport, challenge }))
+            let receipt_key = identity.force.keys.receipt_key;
+            Ok((identity.server.clone(), Signer { device, transport, challenge }, receipt_key))
         })
         .await?;
     let (prepared, body) = prepare(owner, line, pace).await?;
-    let Prepared { outgoing, request, .. } = prepared;
-    drop(request);
-    let rids = outgoing.rids.clone();
+    let Prepared { outgoing, known, .. } = prepared;
+    let (rids, links, bytes) = (outgoing.rids.clone(), outgoing.links.clone(), body.len());
     set_state(owner, &rids, State::Sending).await?;
     let asked = line.clock.now();
-    let answer = line.http.post_signed::<SyncReply>(url(&server, "/v1/sync")?, body, &signer).await;
+    let began = Instant::now();
+    let answer = line.http.post_signed(url(&server, "/v1/sync")?, body, &signer).await;
     let answered = line.clock.now();
-    let reply = match answer {
-        Ok((reply, challenge)) => SyncReply { challenge: reply.challenge.or(Some(challenge)), ..reply },
+    let read = answer.and_then(|(answer, challenge)| {
+        let reply = answer.reply(&known, &links, receipt_key)?;
+        Ok(SyncReply { challenge: reply.challenge.or(Some(challenge)), ..reply })
+    });
+    let reply = match read {
+        Ok(reply) => reply,
+        Err(error) if error.wants_it_spelled_out() && !pace.spell_out => {
+            set_state(owner, &rids, State::Waiting).await?;
+            pace.spell_out = true;
+            return Ok(Exchanged { more: true, ..Exchanged::default() });
+        }
         Err(error) if error.blames_batch() && rids.len() == 1 => {
             // The bad record stands alone: it is set aside, and the rest goes on.
             return set_aside(owner, &outgoing, &error).await;
@@ -84,8 +101,11 @@ pub async fn exchange(owner: &StoreOwner, line: &Line, pace: &mut Pace) -> Resul
             return Err(error);
         }
     };
+    pace.went(bytes, began.elapsed());
     set_state(owner, &rids, State::Sent).await?;
     let applied = apply(owner, reply, outgoing, (asked, answered)).await;
+    // A list that was put together again and is not what was signed: spelled out it says which key signed it.
+    pace.spell_out = matches!(applied, Err(SyncError::Receipts(_)));
     // What has no receipt after all waits again, whatever else happened.
     let left = owner
         .read(move |store| {
@@ -111,8 +131,7 @@ async fn prepare(owner: &StoreOwner, line: &Line, pace: &mut Pace) -> Result<(Pr
     loop {
         let (clock, app_version) = (line.clock.now(), line.app_version.clone());
         let prepared = owner.read(move |store| gather(store, budget, clock, app_version)).await?;
-        let plain = serde_json::to_vec(&prepared.request).map_err(|_| SyncError::NotOurs)?;
-        let body = Packed::new(&plain).map_err(StoreError::from)?;
+        let body = packed(&prepared, pace)?;
         if !prepared.outgoing.rids.is_empty() {
             pace.measured(prepared.plain_bytes, body.len());
         }
@@ -123,6 +142,45 @@ async fn prepare(owner: &StoreOwner, line: &Line, pace: &mut Pace) -> Result<(Pr
         }
         budget = pace.plain_budget().min(prepared.plain_bytes / 2).max(1);
     }
+}
+
+/// The request in short form; spelled out where it has none, or central did not understand it.
+fn packed(prepared: &Prepared, pace: &Pace) -> Result<Packed, SyncError> {
+    if !pace.spell_out
+        && let Ok(bytes) = short::pack_request(&prepared.request, &prepared.known, pace.effort())
+    {
+        return Ok(Packed::short(bytes));
+    }
+    let plain = serde_json::to_vec(&prepared.request).map_err(|_| SyncError::NotOurs)?;
+    Ok(Packed::new(&plain).map_err(StoreError::from)?)
+}
+
+/// What this device and central both know, as far as this request rests on it.
+fn known(store: &mut Store, outgoing: &Outgoing, last: &LastAnswer) -> Result<Known, StoreError> {
+    let mut chains = vec![store.chain_id(Chain::Record)];
+    for sent in &outgoing.manifests {
+        if !chains.contains(&sent.chain_id) {
+            chains.push(sent.chain_id);
+        }
+    }
+    let mut bases = Vec::with_capacity(chains.len());
+    for chain in chains.into_iter().take(MOST_BASES) {
+        let end = last.ends.iter().find(|end| end.chain_id == chain).and_then(|end| end.verified_to);
+        let held = match end {
+            Some(seq) => store.received_at(chain, seq)?,
+            None => None,
+        };
+        bases.push(Base { chain, held });
+    }
+    let identity = store.identity();
+    Ok(Known {
+        device: identity.device_id,
+        force: identity.force.force,
+        epoch: last.epoch,
+        profile: identity.record_chain,
+        officer: identity.officer.officer,
+        bases,
+    })
 }
 
 fn gather(
@@ -147,9 +205,12 @@ fn gather(
         store.outbox().items().filter(|item| travelling.contains(&item.rid)).map(|item| item.bytes).sum();
     let identity = store.identity().clone();
     let last = store.last_answer()?;
-    let known = |chain| last.ends.iter().any(|end| end.chain_id == chain);
+    let facts = known(store, &outgoing, &last)?;
+    let told = |chain| last.ends.iter().any(|end| end.chain_id == chain);
     let wants_own = store.chains().successions().next().is_some();
-    let successions = store.chains().successions().filter(|one| !known(one.chain)).copied().collect();
+    let successions = store.chains().successions().filter(|one| !told(one.chain)).copied().collect();
+    let cursors = store.cursors()?;
+    let level = Level::of(&last.scopes, &cursors);
     let request = SyncRequest {
         protocol: CURRENT,
         device_id: identity.device_id,
@@ -161,16 +222,17 @@ fn gather(
             drafts,
             oldest_unsent: store.outbox().oldest_unsent(),
             clock: Some(now),
-            free_bytes: store.free_bytes(),
+            free_bytes: store.free_bytes().map(|free| free / FREE_STEP * FREE_STEP),
             app_version,
         },
         successions,
         wants_own,
         batches: outgoing.batches.clone(),
-        cursors: store.cursors()?,
+        cursors: if level.is_some() { Cursors::new() } else { cursors },
+        level,
         want_bytes: WANT_BYTES,
     };
-    Ok(Prepared { outgoing, request, plain_bytes })
+    Ok(Prepared { outgoing, request, known: facts, plain_bytes })
 }
 
 async fn set_state(owner: &StoreOwner, rids: &[i64], state: State) -> Result<(), StoreError> {
@@ -193,19 +255,25 @@ async fn apply(
     let identity = owner.read(|store| Ok(store.identity().clone())).await?;
     let sent = outgoing.rids.len();
     let (epoch, ends) = (reply.epoch, reply.ends.clone());
+    let before = owner.read(Store::last_answer).await?;
     let sent_again = owner.read(move |store| store.send_again_what_central_lost(epoch, &ends)).await?;
     let mut receipts = ApplyReceipts::new(reply.receipts, reply.refusals, outgoing.manifests, &identity)?;
     let applied = owner.steps(move |store| receipts.step(store)).await?;
     let mut changes = ApplyChanges::new(reply.changes);
     let pulled = owner.steps(move |store| changes.step(store)).await?;
+    let scopes = reply.scopes.unwrap_or(before.scopes);
+    if let Some(level) = reply.level {
+        let leveled = scopes.clone();
+        owner.read(move |store| store.level_cursors(&leveled, level)).await?;
+    }
     let answer = LastAnswer {
         server_time: reply.server_time,
         at: answered,
         epoch: Some(reply.epoch),
-        scopes: reply.scopes,
+        scopes,
         grants: reply.grants,
         contacts: reply.contacts,
-        ends: reply.ends.clone(),
+        ends: merged(before.ends, &reply.ends),
         challenge: reply.challenge.unwrap_or_default(),
     };
     let offset = ClockOffset::measured(asked, answered, reply.server_time);
@@ -221,6 +289,12 @@ async fn apply(
         pulled: pulled.revisions + pulled.reference,
         more: outgoing.more || reply.more || sent_again > 0 || left_chains,
     })
+}
+
+/// Central's ends as known before, with those it stated now.
+fn merged(before: Vec<ChainEnd>, now: &[ChainEnd]) -> Vec<ChainEnd> {
+    let kept = before.into_iter().filter(|end| !now.iter().any(|one| one.chain_id == end.chain_id));
+    kept.chain(now.iter().copied()).collect()
 }
 
 /// Sets the one revision of a request aside that central cannot even read.

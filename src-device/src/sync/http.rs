@@ -5,8 +5,9 @@ use std::io::Read as _;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use beatbook_domain::id::DeviceId;
-use beatbook_protocol::sync::{Challenge, Credentials, ErrorReply, MAX_PLAIN_BYTES};
+use beatbook_domain::id::{DeviceId, Link, VerifyKey};
+use beatbook_protocol::short::{self, CODING, Known};
+use beatbook_protocol::sync::{Challenge, Credentials, ErrorReply, MAX_PLAIN_BYTES, SyncReply};
 use bytes::Bytes;
 use ed25519_dalek::SigningKey;
 use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE};
@@ -22,29 +23,41 @@ const KEEP_ALIVE: Duration = Duration::from_secs(90);
 /// zstd level: 3 costs microseconds a record on a phone.
 const LEVEL: i32 = 3;
 
-/// A request body, compressed.
+/// A request body as it goes on the wire.
 #[derive(Clone, Debug)]
-pub struct Packed(Vec<u8>);
+pub struct Packed {
+    bytes: Vec<u8>,
+    coding: &'static str,
+}
+
+/// The coding of a body that is spelled out.
+const ZSTD: &str = "zstd";
 
 impl Packed {
-    /// Compresses a body.
+    /// Compresses a body that is spelled out.
     ///
     /// # Errors
     /// zstd's own, which means no memory.
     pub fn new(plain: &[u8]) -> std::io::Result<Self> {
-        zstd::bulk::compress(plain, LEVEL).map(Self)
+        Ok(Self { bytes: zstd::bulk::compress(plain, LEVEL)?, coding: ZSTD })
+    }
+
+    /// A body in the short form.
+    #[must_use]
+    pub fn short(bytes: Vec<u8>) -> Self {
+        Self { bytes, coding: CODING }
     }
 
     /// Bytes on the wire.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.bytes.len()
     }
 
     /// Whether nothing is in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.bytes.is_empty()
     }
 }
 
@@ -98,7 +111,7 @@ impl Http {
     /// [`SyncError`].
     pub async fn post_plain<T: DeserializeOwned>(&self, url: Url, body: Vec<u8>) -> Result<T, SyncError> {
         let request = self.client.post(url).header(CONTENT_TYPE, "application/json").body(body);
-        self.answer(request).await
+        self.answer(request).await?.json()
     }
 
     /// Posts a packed body, signed by the device's transport key over method, path, challenge and the bytes on the wire.
@@ -106,25 +119,25 @@ impl Http {
     ///
     /// # Errors
     /// [`SyncError`].
-    pub async fn post_signed<T: DeserializeOwned>(
+    pub async fn post_signed(
         &self,
         url: Url,
         body: Packed,
         signer: &Signer,
-    ) -> Result<(T, Challenge), SyncError> {
+    ) -> Result<(Answer, Challenge), SyncError> {
         let mut challenge = signer.challenge;
-        let body = Bytes::from(body.0);
+        let (body, coding) = (Bytes::from(body.bytes), body.coding);
         for is_last in [false, true] {
             let target = ("POST", url.path());
             let credentials = Credentials::sign(signer.device, &signer.transport, challenge, target, &body);
             let request = self
                 .client
                 .post(url.clone())
-                .header(CONTENT_TYPE, "application/json")
-                .header(CONTENT_ENCODING, "zstd")
-                .header(ACCEPT_ENCODING, "zstd")
+                .header(CONTENT_ENCODING, coding)
                 .header(AUTHORIZATION, credentials.to_string())
                 .body(body.clone());
+            // The short form is answered in the short form.
+            let request = if coding == ZSTD { request.header(ACCEPT_ENCODING, ZSTD) } else { request };
             match self.answer(request).await {
                 Err(SyncError::Challenged(given)) if !is_last => challenge = given,
                 Err(SyncError::Challenged(_)) => break,
@@ -134,14 +147,18 @@ impl Http {
         Err(SyncError::Unauthorised)
     }
 
-    async fn answer<T: DeserializeOwned>(&self, request: reqwest::RequestBuilder) -> Result<T, SyncError> {
+    async fn answer(&self, request: reqwest::RequestBuilder) -> Result<Answer, SyncError> {
         let response = request.send().await.map_err(no_answer)?;
         let status = response.status();
-        let packed = response.headers().get(CONTENT_ENCODING).is_some_and(|encoding| encoding == "zstd");
+        let coding = response.headers().get(CONTENT_ENCODING).cloned();
+        let (packed, is_short) = match coding {
+            Some(coding) => (coding == ZSTD, coding == CODING),
+            None => (false, false),
+        };
         let bytes = response.bytes().await.map_err(no_answer)?;
         let bytes = if packed { unpack(&bytes)? } else { bytes.to_vec() };
         match status {
-            StatusCode::OK => serde_json::from_slice(&bytes).map_err(|_| SyncError::NotOurs),
+            StatusCode::OK => Ok(Answer { bytes, is_short }),
             StatusCode::UNAUTHORIZED => {
                 let reply: Option<ErrorReply> = serde_json::from_slice(&bytes).ok();
                 let challenge = reply.and_then(|reply| reply.challenge);
@@ -153,6 +170,40 @@ impl Http {
                 Err(SyncError::Refused(StatusReply { status: status.as_u16(), reply }))
             }
         }
+    }
+}
+
+/// What central answered, as it came.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    bytes: Vec<u8>,
+    is_short: bool,
+}
+
+impl Answer {
+    /// Reads JSON that is spelled out.
+    ///
+    /// # Errors
+    /// [`SyncError::NotOurs`].
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, SyncError> {
+        serde_json::from_slice(&self.bytes).map_err(|_| SyncError::NotOurs)
+    }
+
+    /// Reads the answer of an exchange in whichever form it came. `sent` are the links in the order of sending.
+    ///
+    /// # Errors
+    /// [`SyncError::NotOurs`].
+    pub fn reply(
+        &self,
+        known: &Known,
+        sent: &[Link],
+        receipt_key: VerifyKey,
+    ) -> Result<SyncReply, SyncError> {
+        if !self.is_short {
+            return self.json();
+        }
+        short::unpack_reply(&self.bytes, known, sent, receipt_key, MAX_PLAIN_BYTES)
+            .map_err(|_| SyncError::NotOurs)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use beatbook_protocol::short::Effort;
+
 /// First batch, compressed bytes.
 const START: usize = 8 * 1024;
 /// Largest batch, compressed bytes.
@@ -10,6 +12,11 @@ const LARGEST: usize = 256 * 1024;
 const SMALLEST: usize = 512;
 /// Plain bytes a compressed byte stands for, until measured: records compress about fourfold.
 const FIRST_RATIO: f64 = 4.0;
+
+/// A request that says something about the width of the link, bytes.
+const RATE_FROM: usize = 4 * 1024;
+/// Below this many bytes a second the smallest form is quicker than the quickest.
+const SLOW_RATE: f64 = 64.0 * 1024.0;
 
 /// Shortest upper bound of a wait after a failure.
 const FIRST_WAIT: Duration = Duration::from_secs(2);
@@ -24,11 +31,15 @@ pub struct Pace {
     cap: usize,
     ratio: f64,
     failures: u32,
+    /// The next request is spelled out: its short form was not understood.
+    pub spell_out: bool,
+    /// Bytes up in a second, as the last large request went.
+    rate: Option<f64>,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { cap: START, ratio: FIRST_RATIO, failures: 0 }
+        Self { cap: START, ratio: FIRST_RATIO, failures: 0, spell_out: false, rate: None }
     }
 }
 
@@ -55,6 +66,22 @@ impl Pace {
             let ratio = plain as f64 / packed as f64;
             self.ratio = ratio.clamp(1.0, 20.0);
         }
+    }
+
+    /// Learns how fast the link is. Small requests say more about its delay than about its width.
+    pub fn went(&mut self, bytes: usize, took: Duration) {
+        if bytes >= RATE_FROM && !took.is_zero() {
+            #[allow(clippy::cast_precision_loss)]
+            let rate = bytes as f64 / took.as_secs_f64();
+            self.rate = Some(rate);
+        }
+    }
+
+    /// How hard to compress: where the link is slow, or failing, every byte counts.
+    #[must_use]
+    pub fn effort(&self) -> Effort {
+        let is_slow = self.rate.is_some_and(|rate| rate < SLOW_RATE);
+        if is_slow || self.failures > 0 { Effort::Small } else { Effort::Quick }
     }
 
     /// The exchange went through.

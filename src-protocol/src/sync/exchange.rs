@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::auth::Challenge;
 use super::receipt::{Refusal, SignedReceipts};
 use super::reference::{Grant, ReferenceItem};
-use super::scope::{Cursors, Scope};
+use super::scope::{Cursors, Level, Scope};
 use super::succession::Succession;
 
 /// What a device says.
@@ -38,8 +38,11 @@ pub struct SyncRequest {
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub batches: Vec<Batch>,
     /// Where the device stands in each scope.
-    #[serde(default)]
+    #[serde(skip_serializing_if = "Cursors::is_empty", default)]
     pub cursors: Cursors,
+    /// The same in one word; then `cursors` is empty. Central that sees other scopes reads them from the beginning.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub level: Option<Level>,
     /// Most bytes of changes wanted in the answer, before compression; 0 wants none.
     pub want_bytes: u32,
 }
@@ -49,19 +52,31 @@ pub struct SyncRequest {
 #[serde(default)]
 pub struct Heartbeat {
     /// Entries not received.
+    #[serde(skip_serializing_if = "is_zero")]
     pub pending: u32,
     /// Entries set aside.
+    #[serde(skip_serializing_if = "is_zero")]
     pub set_aside: u32,
     /// Drafts open.
+    #[serde(skip_serializing_if = "is_zero")]
     pub drafts: u32,
     /// When the oldest unsent revision was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub oldest_unsent: Option<Millis>,
     /// Device clock now.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub clock: Option<Millis>,
     /// Free storage, bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub free_bytes: Option<u64>,
     /// Version of the app.
     pub app_version: String,
+}
+
+// serde asks with a reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// A signed run of one chain.
@@ -110,8 +125,13 @@ pub struct SyncReply {
     /// What changed, by scope, in the order of position.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub changes: Vec<ScopeChanges>,
-    /// All scopes this profile reads now; one that is missing is to be forgotten.
-    pub scopes: Vec<Scope>,
+    /// All scopes this profile reads now; one that is missing is to be forgotten. None where the request's `level` named
+    /// just these.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub scopes: Option<Vec<Scope>>,
+    /// Once all changes are applied every scope but reference stands here; only where nothing more is waiting.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub level: Option<u64>,
     /// Grants of this officer in force.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub grants: Vec<Grant>,
@@ -135,7 +155,8 @@ pub struct ChainEnd {
     pub chain_id: ChainId,
     /// Newest revision held, none before the first.
     pub seq: Option<u64>,
-    /// Its link.
+    /// Its link; not said in short form.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub link: Option<Link>,
     /// Without a gap up to here.
     pub verified_to: Option<u64>,

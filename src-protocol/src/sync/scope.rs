@@ -64,5 +64,49 @@ impl<'de> Deserialize<'de> for Scope {
     }
 }
 
+/// Where a device stands when it has applied every scope but reference up to one position: said in place of cursors.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Level {
+    /// [`Level::digest`] of the scopes it reads, so that a scope that came or went is noticed.
+    pub scopes: u32,
+    /// Position in the reference scope.
+    pub reference: u64,
+    /// Position in every other scope.
+    pub all: u64,
+}
+
+impl Level {
+    /// A digest of some scopes, whatever their order.
+    #[must_use]
+    pub fn digest(scopes: &[Scope]) -> u32 {
+        let mut names: Vec<String> = scopes.iter().map(Scope::to_string).collect();
+        names.sort_unstable();
+        let digest = beatbook_domain::seal::digest(names.join(" ").as_bytes());
+        digest.0.first_chunk().map_or(0, |first| u32::from_be_bytes(*first))
+    }
+
+    /// The cursors it stands for; none where the scopes are others.
+    #[must_use]
+    pub fn cursors(&self, scopes: &[Scope]) -> Option<Cursors> {
+        let position = |scope: &Scope| if *scope == Scope::Reference { self.reference } else { self.all };
+        (Self::digest(scopes) == self.scopes)
+            .then(|| scopes.iter().map(|scope| (*scope, position(scope))).collect())
+    }
+
+    /// What these cursors come to in one word, where every scope but reference stands at the same position.
+    #[must_use]
+    pub fn of(scopes: &[Scope], cursors: &Cursors) -> Option<Self> {
+        let at = |scope: &Scope| cursors.get(scope).copied().unwrap_or_default();
+        let others = scopes.iter().filter(|scope| **scope != Scope::Reference);
+        let mut positions = others.map(at);
+        let all = positions.next()?;
+        positions.all(|position| position == all).then(|| Self {
+            scopes: Self::digest(scopes),
+            reference: at(&Scope::Reference),
+            all,
+        })
+    }
+}
+
 /// Where a device stands in each scope: the last position it has applied. A scope not named starts at its beginning.
 pub type Cursors = BTreeMap<Scope, u64>;

@@ -17,6 +17,8 @@ pub const MAX_PLAIN_BYTES: usize = 32 * 1024 * 1024;
 pub const MAX_HEAD_BYTES: usize = 16 * 1024;
 /// The largest body, bytes.
 pub const MAX_BODY_BYTES: usize = 128 * 1024;
+/// The most bytes of changes a device usually wants in one answer, before compression.
+pub const WANT_BYTES: u32 = 512 * 1024;
 /// The most revisions in one request.
 pub const MAX_REVISIONS: usize = 2_000;
 

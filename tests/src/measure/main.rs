@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, reason = "figures go to whoever asked")]
 
 mod areas;
+mod dictionary;
 mod find;
 mod first_entry;
 mod notebook;
@@ -23,6 +24,9 @@ fn main() -> Outcome {
         // Called by itself under strace.
         Some("saves") => save::only_saves(arguments.next().unwrap_or_default().parse()?),
         // Each alone, while working on it.
+        Some("sync") => sync::measure(),
+        // Makes the dictionary of the short form; not a measurement, but it needs the same parts.
+        Some("dictionary") => dictionary::train(arguments.next().unwrap_or_default().as_ref()),
         Some("find") => find::measure(),
         Some("areas") => areas::measure(),
         Some("first-entry") => first_entry::measure(),

@@ -20,6 +20,8 @@ use uuid::Uuid;
 use crate::{Outcome, notebook, print, proxy};
 
 const ENTRIES: u32 = 1_000;
+/// Entries sent one by one.
+const SINGLE: u32 = 20;
 
 /// Measures.
 pub fn measure() -> Outcome {
@@ -111,5 +113,37 @@ async fn run(address: &str, code: &str) -> Outcome {
     #[allow(clippy::cast_precision_loss)]
     let opened = (counts.connections.load(Ordering::Relaxed) - connections) as f64;
     print("connections opened for them", opened, "", None);
+    one_after_idle(&owner, &line, &mut pace, &counts).await
+}
+
+/// One entry saved and sent at a time over the kept connection: bytes both ways, HTTP included.
+async fn one_after_idle(owner: &StoreOwner, line: &Line, pace: &mut Pace, counts: &proxy::Counts) -> Outcome {
+    let before = (counts.up.load(Ordering::Relaxed), counts.down.load(Ordering::Relaxed));
+    let mut requests = 0;
+    for n in 0..SINGLE {
+        owner
+            .save(move |store| {
+                notebook::save(store, ENTRIES as usize + n as usize)
+                    .map_err(|error| beatbook_device::store::StoreError::Content(error.to_string()))
+            })
+            .await?;
+        loop {
+            let step = exchange(owner, line, pace).await?;
+            pace.succeeded();
+            requests += 1;
+            if !step.more {
+                break;
+            }
+        }
+    }
+    // Byte counts of one run: far below 2^52.
+    #[allow(clippy::cast_precision_loss)]
+    let each = |now: u64, before: u64| (now - before) as f64 / f64::from(SINGLE);
+    let up = each(counts.up.load(Ordering::Relaxed), before.0);
+    let down = each(counts.down.load(Ordering::Relaxed), before.1);
+    print("one entry after idle: bytes up", up, "B", None);
+    print("one entry after idle: bytes down", down, "B", None);
+    print("one entry after idle: bytes both ways", up + down, "B", Some(600.0));
+    print("one entry after idle: requests", f64::from(requests) / f64::from(SINGLE), "", Some(1.0));
     Ok(())
 }

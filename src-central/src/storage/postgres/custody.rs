@@ -291,3 +291,19 @@ pub(super) async fn ends(tx: &Transaction<'_>, profile: ChainId) -> Stored<Vec<C
         })
         .collect()
 }
+
+pub(super) async fn held(tx: &Transaction<'_>, chain: ChainId, seq: u64) -> Stored<Vec<(Link, Vec<u8>)>> {
+    let rows = tx
+        .query(
+            "SELECT l.link, r.head FROM ledger l JOIN revision r ON r.link = l.link
+             WHERE l.chain_id = $1 AND l.seq = $2 ORDER BY l.central_pos",
+            &[&chain.0, &int(seq)],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((Link(bytes(row, 0)?), row.try_get(1)?))).collect()
+}
+
+pub(super) async fn position(tx: &Transaction<'_>) -> Stored<u64> {
+    let row = tx.query_one("SELECT n FROM head WHERE name = 'ledger'", &[]).await?;
+    number(&row, 0)
+}

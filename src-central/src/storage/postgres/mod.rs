@@ -238,6 +238,12 @@ impl Storage for Postgres {
     async fn parents(&self, links: Vec<Link>) -> Stored<HashMap<Link, Parent>> {
         transact!(self, |tx| custody::parents(tx, &links))
     }
+    async fn held(&self, chain: ChainId, seq: u64) -> Stored<Vec<(Link, Vec<u8>)>> {
+        transact!(self, |tx| custody::held(tx, chain, seq))
+    }
+    async fn position(&self) -> Stored<u64> {
+        transact!(self, |tx| custody::position(tx))
+    }
     async fn ends(&self, profile: ChainId) -> Stored<Vec<ChainEnd>> {
         transact!(self, |tx| custody::ends(tx, profile))
     }

@@ -237,3 +237,16 @@ pub(super) fn ends(tx: &Transaction<'_>, profile: ChainId) -> Stored<Vec<ChainEn
     }
     Ok(ends)
 }
+
+pub(super) fn held(tx: &Transaction<'_>, chain: ChainId, seq: u64) -> Stored<Vec<(Link, Vec<u8>)>> {
+    let mut statement = tx.prepare_cached(
+        "SELECT l.link, r.head FROM ledger l JOIN revision r ON r.link = l.link
+         WHERE l.chain_id = ?1 AND l.seq = ?2 ORDER BY l.central_pos",
+    )?;
+    let rows = statement.query_map(params![Blob(chain), int(seq)], |row| Ok((id(row, 0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn position(tx: &Transaction<'_>) -> Stored<u64> {
+    Ok(tx.query_row("SELECT n FROM head WHERE name = 'ledger'", [], |row| number(row, 0))?)
+}

@@ -346,6 +346,12 @@ impl Storage for Sqlite {
     async fn parents(&self, links: Vec<Link>) -> Stored<HashMap<Link, Parent>> {
         self.read(move |tx| custody::parents(tx, &links)).await
     }
+    async fn held(&self, chain: ChainId, seq: u64) -> Stored<Vec<(Link, Vec<u8>)>> {
+        self.read(move |tx| custody::held(tx, chain, seq)).await
+    }
+    async fn position(&self) -> Stored<u64> {
+        self.read(custody::position).await
+    }
     async fn ends(&self, profile: ChainId) -> Stored<Vec<ChainEnd>> {
         self.read(move |tx| custody::ends(tx, profile)).await
     }

@@ -1,0 +1,186 @@
+//! A request in short form.
+
+use std::collections::BTreeMap;
+
+use beatbook_domain::entry::Head;
+use beatbook_domain::id::{EpochId, Link, SeedId, Signature};
+use beatbook_domain::seal::{self, MANIFEST_FORMAT, Manifest, Seed, digest};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::frame::{self, Effort};
+use super::{Base, Envelope, Known, ShortError};
+use crate::sync::{
+    Batch, CURRENT, Cursors, Heartbeat, Level, Succession, SyncRequest, WANT_BYTES, WireRevision,
+};
+
+/// [`SyncRequest`] without what both sides know.
+#[derive(Serialize, Deserialize)]
+struct ShortRequest {
+    #[serde(default = "current", skip_serializing_if = "is_current")]
+    protocol: u16,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    level: Option<Level>,
+    #[serde(default, skip_serializing_if = "Cursors::is_empty")]
+    cursors: Cursors,
+    #[serde(default = "usual", skip_serializing_if = "is_usual")]
+    want_bytes: u32,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    successions: Vec<Succession>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    wants_own: bool,
+    heartbeat: Heartbeat,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    batches: Vec<ShortBatch>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ShortBatch {
+    /// The manifest, where it does not simply go on from a base.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    manifest: Option<String>,
+    /// The base it goes on from.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    base: usize,
+    signature: Signature,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    seeds: BTreeMap<SeedId, Seed>,
+    revisions: Vec<WireRevision>,
+}
+
+fn current() -> u16 {
+    CURRENT
+}
+// serde asks with a reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_current(protocol: &u16) -> bool {
+    *protocol == CURRENT
+}
+fn usual() -> u32 {
+    WANT_BYTES
+}
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_usual(want_bytes: &u32) -> bool {
+    *want_bytes == WANT_BYTES
+}
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(base: &usize) -> bool {
+    *base == 0
+}
+
+/// The manifest of revisions that go on from a base without a hole, as their chain's key must have signed it.
+fn rebuilt(known: &Known, base: &Base, batch: &ShortBatch) -> Option<Manifest> {
+    let first = base.held.as_ref().map_or(0, |held| held.seq + 1);
+    let before_first = base.held.as_ref().map_or(Link::GENESIS, |held| held.link);
+    let mut last = before_first;
+    for (seq, wire) in (first..).zip(&batch.revisions) {
+        let head = wire.head.get().as_bytes();
+        let salt = match wire.salt {
+            Some(salt) => salt,
+            None => {
+                let seed = batch.seeds.get(&Head::parse(head).ok()?.seed)?;
+                seal::derive_salt(seed, base.chain, seq)
+            }
+        };
+        let commit = seal::commit(&salt, wire.body.get().as_bytes());
+        last = seal::link(base.chain, seq, &last, &digest(head), &commit);
+    }
+    Some(Manifest {
+        format: MANIFEST_FORMAT.to_owned(),
+        force: known.force,
+        chain_id: base.chain,
+        first,
+        before_first,
+        absent: Vec::new(),
+        last: first + (batch.revisions.len() as u64).checked_sub(1)?,
+        after_last: last,
+    })
+}
+
+/// A request as it goes on the wire.
+///
+/// # Errors
+/// [`ShortError::NoShortForm`] and zstd's own: send it spelled out.
+pub fn pack(request: &SyncRequest, known: &Known, effort: Effort) -> Result<Vec<u8>, ShortError> {
+    if (request.device_id, request.profile, request.epoch) != (known.device, known.profile, known.epoch) {
+        return Err(ShortError::NoShortForm);
+    }
+    let mut wire = Envelope::of(known)?.to_bytes();
+    let batches = request.batches.iter().map(|batch| {
+        let mut short = ShortBatch {
+            manifest: None,
+            base: 0,
+            signature: batch.signature,
+            seeds: batch.seeds.clone(),
+            revisions: batch.revisions.clone(),
+        };
+        let base = known.bases.iter().position(|base| {
+            rebuilt(known, base, &short)
+                .is_some_and(|manifest| manifest.to_bytes() == batch.manifest.as_bytes())
+        });
+        match base {
+            Some(base) => short.base = base,
+            None => short.manifest = Some(batch.manifest.clone()),
+        }
+        short
+    });
+    let short = ShortRequest {
+        protocol: request.protocol,
+        level: request.level,
+        cursors: request.cursors.clone(),
+        want_bytes: request.want_bytes,
+        successions: request.successions.clone(),
+        wants_own: request.wants_own,
+        heartbeat: request.heartbeat.clone(),
+        batches: batches.collect(),
+    };
+    let text = serde_json::to_string(&short)?;
+    wire.extend(frame::pack(&known.names().shorten(&text), effort)?);
+    Ok(wire)
+}
+
+/// A request spelled out again from the frame that follows its envelope. `known` holds what the envelope names.
+///
+/// # Errors
+/// [`ShortError`]: the device is asked to spell it out.
+pub fn unpack(
+    envelope: &Envelope,
+    packed: &[u8],
+    known: &Known,
+    limit: usize,
+) -> Result<SyncRequest, ShortError> {
+    let short: ShortRequest =
+        serde_json::from_slice(&known.names().restore(&frame::unpack(packed, limit)?, limit)?)?;
+    let mut batches = Vec::with_capacity(short.batches.len());
+    for mut batch in short.batches {
+        let manifest = match batch.manifest.take() {
+            Some(manifest) => manifest,
+            None => {
+                let base = known.bases.get(batch.base).ok_or(ShortError::NotShort)?;
+                let manifest = rebuilt(known, base, &batch).ok_or(ShortError::NotShort)?;
+                String::from_utf8(manifest.to_bytes()).map_err(|_| ShortError::NotShort)?
+            }
+        };
+        let ShortBatch { signature, seeds, revisions, .. } = batch;
+        batches.push(Batch { manifest, signature, seeds, revisions });
+    }
+    let epoch = match known.epoch {
+        _ if envelope.epoch == 0 => None,
+        Some(epoch) if envelope.is_epoch(epoch) => Some(epoch),
+        // Some other one: which does not matter.
+        _ => Some(EpochId(Uuid::nil())),
+    };
+    Ok(SyncRequest {
+        protocol: short.protocol,
+        device_id: known.device,
+        profile: known.profile,
+        epoch,
+        heartbeat: short.heartbeat,
+        successions: short.successions,
+        wants_own: short.wants_own,
+        batches,
+        cursors: short.cursors,
+        level: short.level,
+        want_bytes: short.want_bytes,
+    })
+}
