@@ -22,6 +22,9 @@ pub enum Failure {
     /// It cannot be read.
     #[error("{0}")]
     BadRequest(&'static str),
+    /// Its body ended before it was all there: the link's fault, not the record's.
+    #[error("the request was cut off on the way: it is sent again")]
+    CutOff,
     /// A content encoding other than zstd.
     #[error("send the body as it is or compressed with zstd")]
     Encoding,
@@ -46,6 +49,7 @@ impl Failure {
             Self::Challenge(_) => (StatusCode::UNAUTHORIZED, "challenge"),
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad_request"),
+            Self::CutOff => (StatusCode::REQUEST_TIMEOUT, "cut_off"),
             Self::Encoding => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "encoding"),
             Self::Version(_) => (StatusCode::BAD_REQUEST, "version"),
             Self::Enrol(EnrolRefusal::Code) => (StatusCode::FORBIDDEN, "enrol_code"),
