@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, reason = "figures go to whoever asked")]
 
 mod areas;
+mod faults;
 mod find;
 mod first_entry;
 mod notebook;
@@ -13,6 +14,7 @@ mod save;
 mod start;
 mod sync;
 
+use clap::Parser as _;
 use serde_json::json;
 
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
@@ -26,6 +28,7 @@ fn main() -> Outcome {
         Some("find") => find::measure(),
         Some("areas") => areas::measure(),
         Some("first-entry") => first_entry::measure(),
+        Some("faults") => faults::measure(&faults::Arguments::parse_from(std::env::args().skip(1))),
         Some(other) => Err(format!("no such measurement: {other}").into()),
         None => {
             save::measure()?;
@@ -33,7 +36,8 @@ fn main() -> Outcome {
             areas::measure()?;
             sync::measure()?;
             start::measure()?;
-            first_entry::measure()
+            first_entry::measure()?;
+            faults::measure(&faults::Arguments::parse_from(["faults"]))
         }
     }
 }
