@@ -21,7 +21,7 @@ pub use database::Backend;
 pub use fault::{Fault, Whom};
 pub use hand_held::{HandHeld, Receipt, Told};
 pub use oracle::{Books, Finding, Notebook};
-pub use proxy::{Proxy, Victim, Weather};
+pub use proxy::{Proxy, UNANSWERED, Victim, Weather};
 pub use scene::{Scene, Template};
 pub use schedule::{Lie, Outcome, run, run_many};
 pub use server::Server;

@@ -20,6 +20,9 @@ const ANSWER_TO_DAMAGED: Duration = Duration::from_millis(250);
 /// How long a switch looks for a server that takes connections.
 const CONNECT: Duration = Duration::from_millis(400);
 
+/// What is counted, among the faults, when a request was passed on and a party was gone before its answer was through.
+pub const UNANSWERED: &str = "no answer";
+
 /// How requests fare.
 #[derive(Debug)]
 pub struct Weather {
@@ -215,7 +218,13 @@ impl Shared {
     /// Carries one request and its answer; whether the connection can still be used.
     fn carry(&self, phone: &mut TcpStream, central: &mut TcpStream, request: &[u8], fault: Fault) -> bool {
         match fault {
-            Fault::None => pass(phone, central, request),
+            Fault::None => {
+                let passed = pass(phone, central, request);
+                if !passed {
+                    *lock(&self.felt).entry(UNANSWERED).or_default() += 1;
+                }
+                passed
+            }
             Fault::Refused => false,
             Fault::Request(damage) => {
                 let whole = fault::send(central, request, Some(damage));
