@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -16,7 +17,7 @@ use crate::error::Result;
 /// Whose phone it is.
 const COLLAR: &str = "1482";
 /// How long one try to send is waited for: "Send now" answers within two seconds.
-const TRY: Duration = Duration::from_secs(4);
+pub(super) const TRY: Duration = Duration::from_secs(4);
 /// Within this, everything must be received once the faults have stopped.
 const HEALED: Duration = Duration::from_secs(30);
 
@@ -50,16 +51,17 @@ pub struct Outcome {
     pub took: Duration,
 }
 
-struct Stage {
+/// Everything that plays in one schedule.
+pub(super) struct Stage {
     seed: u64,
     lie: Option<Lie>,
     dice: fastrand::Rng,
-    scene: Scene,
-    proxy: Proxy,
-    central: Server,
-    phone: HandHeld,
+    pub(super) scene: Scene,
+    pub(super) proxy: Proxy,
+    pub(super) central: Server,
+    pub(super) phone: HandHeld,
     marks: u32,
-    findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
     device_kills: u32,
     central_kills: u32,
 }
@@ -70,23 +72,7 @@ struct Stage {
 /// When the harness itself cannot go on; what it finds out about the parts is in the outcome.
 pub fn run(template: &Template, seed: u64, lie: Option<Lie>) -> Result<Outcome> {
     let began = Instant::now();
-    let proxy = Proxy::start()?;
-    let scene = template.copy(&proxy.url())?;
-    let central = Server::new(&scene.database, proxy.central())?;
-    let phone = HandHeld::new(scene.phone(COLLAR)?, COLLAR, proxy.device())?;
-    let mut stage = Stage {
-        seed,
-        lie,
-        dice: fastrand::Rng::with_seed(seed),
-        central: if lie == Some(Lie::AnswersBeforeCommit) { central.that_forgets() } else { central },
-        phone: if lie == Some(Lie::SaysBeforeSave) { phone.that_says_early() } else { phone },
-        scene,
-        proxy,
-        marks: 0,
-        findings: Vec::new(),
-        device_kills: 0,
-        central_kills: 0,
-    };
+    let mut stage = Stage::set(template, seed, lie)?;
     stage.revive()?;
     for _ in 0..stage.dice.usize(3..7) {
         stage.step()?;
@@ -107,15 +93,46 @@ pub fn run(template: &Template, seed: u64, lie: Option<Lie>) -> Result<Outcome> 
 }
 
 impl Stage {
+    /// A copy of the template with everybody in it and nobody started.
+    pub(super) fn set(template: &Template, seed: u64, lie: Option<Lie>) -> Result<Self> {
+        let proxy = Proxy::start()?;
+        let scene = template.copy(&proxy.url())?;
+        let central = Server::new(&scene.database, proxy.central())?;
+        let phone = HandHeld::new(scene.phone(COLLAR)?, COLLAR, proxy.device())?;
+        Ok(Self {
+            seed,
+            lie,
+            dice: fastrand::Rng::with_seed(seed),
+            central: if lie == Some(Lie::AnswersBeforeCommit) { central.that_forgets() } else { central },
+            phone: if lie == Some(Lie::SaysBeforeSave) { phone.that_says_early() } else { phone },
+            scene,
+            proxy,
+            marks: 0,
+            findings: Vec::new(),
+            device_kills: 0,
+            central_kills: 0,
+        })
+    }
+
+    /// Asks the phone to save one entry with a mark of its own.
+    pub(super) fn save(&mut self, letters: usize) {
+        self.marks += 1;
+        self.phone.ask(&format!("save {}-{} {letters}", self.seed, self.marks));
+    }
+
+    /// The data folder of the phone.
+    pub(super) fn phone_data(&self) -> Result<&Path> {
+        self.scene.phone(COLLAR)
+    }
+
     /// Some saves in some weather, and what comes of them; then whoever is dead comes back.
     fn step(&mut self) -> Result {
         let percent = [0, 40, 70, 95][self.dice.usize(..4)];
         let dice = fastrand::Rng::with_seed(self.dice.u64(..));
         self.proxy.weather(Weather { dice, percent, kills: self.dice.bool() });
         for _ in 0..self.dice.usize(1..5) {
-            self.marks += 1;
-            let length = if self.dice.u8(0..6) == 0 { 1_500 } else { self.dice.usize(0..600) };
-            self.phone.ask(&format!("save {}-{} {length}", self.seed, self.marks));
+            let letters = if self.dice.u8(0..6) == 0 { 1_500 } else { self.dice.usize(0..600) };
+            self.save(letters);
         }
         match self.dice.u8(0..8) {
             0 => self.kill_device_within(20),
@@ -177,7 +194,7 @@ impl Stage {
     }
 
     /// The faults stop: everything saved becomes received.
-    fn heal(&mut self) -> Result {
+    pub(super) fn heal(&mut self) -> Result {
         self.proxy.weather(Weather::fair());
         let (began, mut waiting, mut all) = (Instant::now(), None, false);
         while !all && began.elapsed() < HEALED {
@@ -202,12 +219,13 @@ impl Stage {
         Ok(())
     }
 
-    fn judge(&mut self) -> Result {
+    /// Holds what everybody said against what is there.
+    pub(super) fn judge(&mut self) -> Result {
         let told = self.phone.told();
         let set_aside = told.set_aside.iter().map(|(entry, cause)| (*entry, cause.clone()));
         self.findings.extend(set_aside.map(|(entry, cause)| Finding::SetAside { entry, cause }));
         self.findings.extend(told.failed.iter().cloned().map(Finding::NotSaved));
-        let notebook = Notebook::read(self.scene.phone(COLLAR)?)?;
+        let notebook = Notebook::read(self.phone_data()?)?;
         self.findings.extend(notebook.against(&told));
         let books = Books::read(&self.scene.database)?;
         // A central that forgot gives later receipts than the device heard first.

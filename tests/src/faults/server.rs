@@ -47,11 +47,10 @@ impl Server {
         self
     }
 
-    /// Starts it by another program with these arguments before its own, such as strace.
-    #[must_use]
-    pub fn under(mut self, program: &str, arguments: &[&str]) -> Self {
-        self.wrapped = std::iter::once(program).chain(arguments.iter().copied()).map(str::to_owned).collect();
-        self
+    /// From now on it is started by another program with these arguments before its own, such as strace; by none again
+    /// where there are none.
+    pub fn under(&mut self, wrapped: &[String]) {
+        self.wrapped = wrapped.to_vec();
     }
 
     /// Starts it and waits until it listens.

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use beatbook_tests::faults::{Backend, Outcome, Template, run_many};
+use beatbook_tests::faults::{Backend, Disk, Outcome, Party, Template, power_cut, run_many, sweep};
 use clap::Parser;
 
 use crate::{Outcome as Done, print, quantile};
@@ -60,6 +60,41 @@ pub fn measure(asked: &Arguments) -> Done {
     } else {
         Ok(())
     }
+}
+
+/// The Nth system call fails, for every N; and power cuts after saves and syncs.
+pub fn measure_calls() -> Done {
+    let template = Template::make(Backend::Sqlite, &["1482"])?;
+    let mut broken = 0;
+    for party in [Party::Device, Party::Central] {
+        let swept = sweep(&template, party, 1, 6)?;
+        for (case, finding) in &swept.findings {
+            eprintln!("BROKEN: {case}: {finding}");
+        }
+        broken += swept.findings.len();
+        print(&format!("{party:?}: cases with the Nth call failing"), count(swept.cases), "", None);
+        print(&format!("{party:?}: of them felt"), count(swept.felt), "", None);
+        print(&format!("{party:?}: highest N felt"), f64::from(swept.highest), "", None);
+        print(&format!("{party:?}: broken promises"), count(swept.findings.len()), "", Some(0.0));
+        print(&format!("{party:?}: all cases took"), swept.took.as_secs_f64(), "s", None);
+        let mut lost = 0;
+        for seed in 0..POWER_CUTS {
+            for finding in power_cut(&template, party, Disk::Honest, seed)? {
+                eprintln!("BROKEN: {party:?}, power cut, seed {seed}: {finding}");
+                lost += 1;
+            }
+        }
+        broken += lost;
+        print(&format!("{party:?}: {POWER_CUTS} power cuts, broken promises"), count(lost), "", Some(0.0));
+    }
+    if broken > 0 { Err("promises were broken: see above".into()) } else { Ok(()) }
+}
+
+/// Power cuts of each party.
+const POWER_CUTS: u64 = 50;
+
+fn count(n: usize) -> f64 {
+    f64::from(u32::try_from(n).unwrap_or(u32::MAX))
 }
 
 fn sum_kinds(outcomes: &[Outcome]) -> f64 {

@@ -28,6 +28,7 @@ fn main() -> Outcome {
         Some("find") => find::measure(),
         Some("areas") => areas::measure(),
         Some("first-entry") => first_entry::measure(),
+        Some("fault-calls") => faults::measure_calls(),
         Some("faults") => faults::measure(&faults::Arguments::parse_from(std::env::args().skip(1))),
         Some(other) => Err(format!("no such measurement: {other}").into()),
         None => {
@@ -37,7 +38,8 @@ fn main() -> Outcome {
             sync::measure()?;
             start::measure()?;
             first_entry::measure()?;
-            faults::measure(&faults::Arguments::parse_from(["faults"]))
+            faults::measure(&faults::Arguments::parse_from(["faults"]))?;
+            faults::measure_calls()
         }
     }
 }
