@@ -24,6 +24,7 @@ fn nothing_is_lost(party: Party) {
     let Some(template) = template() else { return };
     let swept = sweep(&template, party, STEP, 4).unwrap();
     assert_eq!(swept.findings, vec![]);
+    assert_eq!(swept.highest.len(), 7, "some faults were never felt: {:?}", swept.highest);
     assert!(swept.felt > 14, "only {} of {} faults were felt", swept.felt, swept.cases);
 }
 

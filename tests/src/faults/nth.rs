@@ -1,6 +1,7 @@
 //! As the tests of SQLite do it, for sync on the device and for ingest at central: the Nth system call fails or the process
 //! dies there, for every N until there is no such call any more, and the same oracle judges.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -43,8 +44,8 @@ pub struct Swept {
     pub cases: usize,
     /// Cases in which the fault was felt.
     pub felt: usize,
-    /// The highest N that was still felt.
-    pub highest: u32,
+    /// The highest N that was still felt, by fault.
+    pub highest: BTreeMap<String, u32>,
     /// Promises that were broken, with the case.
     pub findings: Vec<(String, Finding)>,
     /// How long it took.
@@ -70,7 +71,7 @@ pub fn sweep(template: &Template, party: Party, step: usize, lanes: usize) -> Re
                     break;
                 }
                 swept.felt += 1;
-                swept.highest = swept.highest.max(nth);
+                swept.highest.insert(format!("{call}: {fault}"), nth);
             }
         }
         Ok(())

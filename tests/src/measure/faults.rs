@@ -74,7 +74,9 @@ pub fn measure_calls() -> Done {
         broken += swept.findings.len();
         print(&format!("{party:?}: cases with the Nth call failing"), count(swept.cases), "", None);
         print(&format!("{party:?}: of them felt"), count(swept.felt), "", None);
-        print(&format!("{party:?}: highest N felt"), f64::from(swept.highest), "", None);
+        for (fault, highest) in &swept.highest {
+            print(&format!("{party:?}: {fault}, highest N felt"), f64::from(*highest), "", None);
+        }
         print(&format!("{party:?}: broken promises"), count(swept.findings.len()), "", Some(0.0));
         print(&format!("{party:?}: all cases took"), swept.took.as_secs_f64(), "s", None);
         let mut lost = 0;
