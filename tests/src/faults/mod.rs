@@ -1,7 +1,7 @@
 //! Faults between the parts: a link that loses, cuts, repeats and reorders, processes that are killed in the middle,
 //! and an oracle that says what must hold all the same.
 //!
-//! A [`schedule`] is drawn from a seed. It runs the real device engine as a process of its own ([`HandHeld`]), the real
+//! A schedule is drawn from a seed. It runs the real device engine as a process of its own ([`HandHeld`]), the real
 //! central ([`Server`]) and a [`Proxy`] between them. What the device said on its standard output is held against what
 //! stands in its notebook and at central: what it called saved is there after reopening, what it called received is at
 //! central byte for byte and once, and when the faults stop, everything saved becomes received.

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use beatbook_central::{clock, demo, server, storage};
 use beatbook_device::clock::SystemClock;
@@ -57,11 +56,6 @@ impl Template {
         let phones: BTreeMap<String, PathBuf> =
             collars.iter().map(|collar| ((*collar).to_owned(), folder.path().join(collar))).collect();
         block_on(enrol_all(&database, folder.path(), &phones))?;
-        // The threads that own an SQLite file close it a moment after the last handle is gone.
-        let asked = Instant::now();
-        while Path::new(&format!("{database}-wal")).exists() && asked.elapsed() < Duration::from_secs(5) {
-            std::thread::sleep(Duration::from_millis(10));
-        }
         Ok(Self { backend, database, phones, _folder: folder })
     }
 

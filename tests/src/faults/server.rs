@@ -115,7 +115,7 @@ impl Server {
         let output = command.output().map_err(|source| Error::Io { what: "verifying".to_owned(), source })?;
         let words = String::from_utf8_lossy(&output.stdout).into_owned();
         let words = words + &String::from_utf8_lossy(&output.stderr);
-        Ok((!output.status.success()).then_some(words))
+        Ok((!output.status.success()).then(|| format!("{}: {words}", output.status)))
     }
 
     fn stop_9(&mut self) -> bool {
