@@ -10,7 +10,8 @@ use beatbook_tests::faults::{
     Backend, Books, Finding, HandHeld, Notebook, Proxy, Server, Template, UNANSWERED, Victim, Weather,
 };
 
-const COLLARS: [&str; 4] = ["1482", "1377", "2206", "7014"];
+/// Four officers with two phones each.
+const PHONES: [&str; 8] = ["1482", "1377", "2206", "7014", "1482-2", "1377-2", "2206-2", "7014-2"];
 const ROUNDS: u64 = 20;
 const SEED: u64 = 20_261_124;
 /// How long one try to send is waited for.
@@ -28,16 +29,16 @@ fn one_of_two_centrals_killed_in_mid_sync_loses_nothing_and_repeats_nothing() {
         std::io::stderr().write_all(words).unwrap();
         return;
     };
-    let template = Template::make(postgres, &COLLARS).unwrap();
+    let template = Template::make(postgres, &PHONES).unwrap();
     let switch = Proxy::start().unwrap();
     let scene = template.copy(&switch.url()).unwrap();
     let mut dice = fastrand::Rng::with_seed(SEED);
     let mut centrals = [0, 1].map(|_| Server::new(&scene.database, Victim::default()).unwrap());
     let mut addresses = centrals.each_mut().map(|central| central.start().unwrap());
     switch.towards(addresses.to_vec());
-    let mut phones: Vec<HandHeld> = COLLARS
+    let mut phones: Vec<HandHeld> = PHONES
         .iter()
-        .map(|collar| HandHeld::new(scene.phone(collar).unwrap(), collar, Victim::default()).unwrap())
+        .map(|name| HandHeld::new(scene.phone(name).unwrap(), &name[..4], Victim::default()).unwrap())
         .collect();
     for phone in &mut phones {
         assert!(phone.open().unwrap());
@@ -45,9 +46,9 @@ fn one_of_two_centrals_killed_in_mid_sync_loses_nothing_and_repeats_nothing() {
     // A tenth of the requests meet a fault of the link besides; most end with the central they were sent to.
     switch.weather(Weather { dice: fastrand::Rng::with_seed(SEED), percent: 10, kills: false });
     for round in 0..ROUNDS {
-        for (phone, collar) in phones.iter_mut().zip(COLLARS) {
+        for (phone, name) in phones.iter_mut().zip(PHONES) {
             for n in 0..dice.u64(1..5) {
-                phone.ask(&format!("save {collar}-{round}-{n} {}", dice.usize(0..400)));
+                phone.ask(&format!("save {name}-{round}-{n} {}", dice.usize(0..400)));
             }
             phone.start_sending();
         }
@@ -79,10 +80,10 @@ fn one_of_two_centrals_killed_in_mid_sync_loses_nothing_and_repeats_nothing() {
     }
     centrals.iter_mut().for_each(Server::stop);
     let books = Books::read(&scene.database).unwrap();
-    for (phone, collar) in phones.iter().zip(COLLARS) {
+    for (phone, name) in phones.iter().zip(PHONES) {
         let told = phone.told();
         saved += told.saved.len();
-        let notebook = Notebook::read(scene.phone(collar).unwrap()).unwrap();
+        let notebook = Notebook::read(scene.phone(name).unwrap()).unwrap();
         findings.extend(notebook.against(&told));
         findings.extend(notebook.against_books(&books));
         findings.extend(books.against(&told));

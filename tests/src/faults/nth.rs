@@ -97,34 +97,36 @@ fn case(
 ) -> Result<(bool, Vec<Finding>)> {
     let mut stage = Stage::set(template, u64::from(nth), None)?;
     let log = stage.scene.folder().join("strace");
-    let wrapped = strace(&[
+    let mut arguments = vec![
         "-e".to_owned(),
         format!("trace={call}"),
         "-e".to_owned(),
         format!("inject={call}:{fault}:when={nth}"),
         "-o".to_owned(),
         log.display().to_string(),
-    ]);
+    ];
+    // Faster; but strace 6.1 forgets to send signals where a filter of the kernel picks the calls.
+    if !fault.starts_with("signal") {
+        arguments.push("--seccomp-bpf".to_owned());
+    }
+    let wrapped = strace(&arguments);
     match party {
         Party::Device => stage.phone.under(&wrapped),
         Party::Central => stage.central.under(&wrapped),
     }
-    // Either may be hit before it is up: then the fault was felt as well.
-    let mut up = false;
+    // Either may be hit before it is up.
     if let Ok(address) = stage.central.start() {
         stage.proxy.towards(vec![address]);
-        up = stage.phone.open()?;
+        stage.phone.open()?;
         for _ in 0..2 {
             (0..ENTRIES).for_each(|n| stage.save(40 * n));
             stage.phone.send(TRY);
             stage.phone.send(TRY);
         }
     }
-    let lives = match party {
-        Party::Device => stage.phone.runs(),
-        Party::Central => stage.central.runs(),
-    };
-    let injected = std::fs::read_to_string(&log).is_ok_and(|log| log.contains("INJECTED"));
+    // Read before anybody is killed from here.
+    let felt = std::fs::read_to_string(&log)
+        .is_ok_and(|log| log.contains("(INJECTED)") || log.contains("+++ killed by SIGKILL"));
     stage.phone.under(&[]);
     stage.central.under(&[]);
     stage.phone.kill_9();
@@ -134,11 +136,11 @@ fn case(
     stage.judge()?;
     // A save that failed and said so is no broken promise.
     stage.findings.retain(|finding| !matches!(finding, Finding::NotSaved(_)));
-    Ok((injected || !lives || !up, stage.findings))
+    Ok((felt, stage.findings))
 }
 
 /// strace over everything a program starts, with these arguments.
 pub(super) fn strace(arguments: &[String]) -> Vec<String> {
-    let always = ["strace", "-f", "--seccomp-bpf", "-qq"].map(str::to_owned);
+    let always = ["strace", "-f", "-qq"].map(str::to_owned);
     always.into_iter().chain(arguments.iter().cloned()).collect()
 }

@@ -42,7 +42,8 @@ pub fn power_cut(template: &Template, party: Party, disk: Disk, seed: u64) -> Re
     let (database, before) = (database.display().to_string(), before.display().to_string());
     copy_files(&database, &before)?;
     let log = stage.scene.folder().join("strace");
-    let mut arguments = vec!["-y", "-xx", "-s", "70000"].into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let mut arguments =
+        vec!["--seccomp-bpf", "-y", "-xx", "-s", "70000"].into_iter().map(str::to_owned).collect::<Vec<_>>();
     arguments.extend(["-e".to_owned(), format!("trace={CALLS}")]);
     if disk == Disk::Lies {
         arguments.extend(["-e".to_owned(), "inject=fsync,fdatasync:retval=0".to_owned()]);

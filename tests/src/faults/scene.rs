@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use beatbook_central::{clock, demo, server, storage};
+use beatbook_central::{clock, demo, enrolment, force, officers, server, storage};
 use beatbook_device::clock::SystemClock;
 use beatbook_device::profile::{KdfCost, NoKeystore, Secret, Vault};
 use beatbook_device::store::{Identity, Location, Store, settings};
@@ -45,7 +45,8 @@ pub struct Scene {
 }
 
 impl Template {
-    /// Makes the demonstration force on a new database and enrols a phone for each of these officers.
+    /// Makes the demonstration force on a new database and enrols a phone for each of these collar numbers; a second phone
+    /// of an officer has a suffix, as `1482-2`.
     ///
     /// # Errors
     /// When the database or a phone cannot be made.
@@ -108,14 +109,19 @@ impl Drop for Scene {
 async fn enrol_all(database: &str, folder: &Path, phones: &BTreeMap<String, PathBuf>) -> Result {
     let storage = storage::open(database).await.map_err(of("central"))?;
     let (root, recovery) = (folder.join("root.key"), folder.join("recovery.key"));
-    let made = demo::seed(storage.as_ref(), &root, &recovery, clock::now())
-        .await
-        .map_err(of("the demonstration"))?;
+    demo::seed(storage.as_ref(), &root, &recovery, clock::now()).await.map_err(of("the demonstration"))?;
+    let force = force::load(storage.as_ref()).await.map_err(of("central"))?;
     let listen = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
     let running = server::start(Arc::clone(&storage), listen).await.map_err(of("central"))?;
     for (collar, data) in phones {
-        let account = made.accounts.iter().find(|account| account.collar == *collar);
-        let code = account.map(|account| account.code.clone()).unwrap_or_default();
+        // An officer may have several phones: `1482`, `1482-2`.
+        let collar = collar.split('-').next().unwrap_or_default();
+        let officer = officers::find(storage.as_ref(), collar, clock::now()).await.map_err(of("central"))?;
+        let officer = officer.ok_or_else(|| of("central")("no such officer"))?.officer;
+        let code = enrolment::issue(storage.as_ref(), &force, officer, clock::now())
+            .await
+            .map_err(of("central"))?
+            .to_string();
         let device = Device::open(DeviceConfig {
             keystore: Arc::new(NoKeystore),
             kdf_cost: CHEAP,
