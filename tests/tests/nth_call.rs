@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use beatbook_tests::faults::{Backend, Disk, Finding, Party, Template, power_cut, sweep};
 
 /// Every so many of all N, so that a run stays short.
-const STEP: usize = 9;
+const STEP: usize = 17;
 
 fn template() -> Option<Template> {
     let works = Command::new("strace").args(["-qq", "true"]).stderr(Stdio::null()).status();
