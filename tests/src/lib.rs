@@ -11,6 +11,7 @@ mod accessibility;
 mod central;
 mod desk;
 mod error;
+pub mod faults;
 mod focus;
 mod hand;
 mod keyboard;

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
@@ -82,6 +82,11 @@ impl Group {
             Some(mut input) => input.write_all(bytes).doing(format!("writing to {}", self.name)),
             None => Ok(()),
         }
+    }
+
+    /// The ends of the program's standard input and output, where they were piped; each can be taken once.
+    pub(crate) fn pipes(&mut self) -> (Option<ChildStdin>, Option<ChildStdout>) {
+        (self.child.stdin.take(), self.child.stdout.take())
     }
 
     /// Whether the program still runs.

@@ -26,7 +26,8 @@ impl Programs {
     }
 }
 
-fn find(variable: &str, name: &str) -> Result<PathBuf> {
+/// One of our own programs: the file the environment variable names, or the one beside the test.
+pub(crate) fn find(variable: &str, name: &str) -> Result<PathBuf> {
     let file = match std::env::var_os(variable) {
         Some(file) => PathBuf::from(file),
         // A test lies in target/<profile>/deps, a program of ours beside the others.

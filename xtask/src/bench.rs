@@ -9,6 +9,7 @@ use std::process::Command;
 use serde::{Deserialize, Serialize};
 
 use crate::places::Places;
+use crate::postgres::Postgres;
 use crate::task::{Context, Result, TaskError, capture, run, step};
 use crate::ui;
 
@@ -78,7 +79,11 @@ pub fn run_all(places: &Places) -> Result {
         let bytes = std::fs::metadata(&file).doing(|| format!("measuring {}", file.display()))?.len();
         figures.push(Measurement::kilobytes(name, bytes, None));
     }
-    let lines = capture(&mut Command::new(places.program("release", "beatbook-measure")))?;
+    let mut measure = Command::new(places.program("release", "beatbook-measure"));
+    // Without PostgreSQL everything else is measured all the same, and what was not run says so.
+    let postgres = Postgres::start().ok();
+    measure.envs(postgres.iter().map(|server| ("BEATBOOK_TEST_POSTGRES", server.url())));
+    let lines = capture(&mut measure)?;
     for line in lines.lines() {
         let figure = serde_json::from_str(line).map_err(|error| {
             TaskError::Told(format!("beatbook-measure printed something else: {line}: {error}"))

@@ -25,6 +25,9 @@ pub enum Failure {
     /// A short form that rests on something that is not here.
     #[error("send this again spelled out")]
     SpellOut,
+    /// Its body ended before it was all there: the link's fault, not the record's.
+    #[error("the request was cut off on the way: it is sent again")]
+    CutOff,
     /// A content encoding other than zstd.
     #[error("send the body as it is or compressed with zstd")]
     Encoding,
@@ -50,6 +53,7 @@ impl Failure {
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad_request"),
             Self::SpellOut => (StatusCode::CONFLICT, "spell_out"),
+            Self::CutOff => (StatusCode::REQUEST_TIMEOUT, "cut_off"),
             Self::Encoding => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "encoding"),
             Self::Version(_) => (StatusCode::BAD_REQUEST, "version"),
             Self::Enrol(EnrolRefusal::Code) => (StatusCode::FORBIDDEN, "enrol_code"),

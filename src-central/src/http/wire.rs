@@ -30,7 +30,7 @@ pub async fn read(body: Body, limit: usize) -> Result<Bytes, Failure> {
             true => {
                 Failure::TooLarge("the request is larger than the server takes: send fewer entries at a time")
             }
-            false => Failure::BadRequest("the request was cut off"),
+            false => Failure::CutOff,
         }
     })
 }

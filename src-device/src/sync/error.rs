@@ -80,12 +80,34 @@ impl SyncError {
     /// Whether the short form rested on something the server does not have: it is sent again spelled out.
     #[must_use]
     pub fn wants_it_spelled_out(&self) -> bool {
-        matches!(self, Self::Refused(answer) if answer.status == 409)
+        matches!(self, Self::Refused(StatusReply { reply: Some(reply), .. }) if reply.code == "spell_out")
     }
 
-    /// Whether the batch itself may be at fault, so that a smaller one is worth trying.
+    /// Whether the batch itself may be at fault, so that a smaller one is worth trying. Only central's own word counts: the
+    /// bare 400 or 413 of a portal or a proxy on the way says nothing about a record.
     #[must_use]
     pub fn blames_batch(&self) -> bool {
-        matches!(self, Self::Refused(answer) if matches!(answer.status, 400 | 413 | 422))
+        let Self::Refused(StatusReply { reply: Some(reply), .. }) = self else { return false };
+        matches!(reply.code.as_str(), "too_large" | "bad_request")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(status: u16, code: Option<&str>) -> SyncError {
+        let reply = code.map(|code| ErrorReply { code: code.into(), words: String::new(), challenge: None });
+        SyncError::Refused(StatusReply { status, reply })
+    }
+
+    #[test]
+    fn only_central_itself_can_blame_a_record() {
+        assert!(refused(413, Some("too_large")).blames_batch());
+        assert!(refused(400, Some("bad_request")).blames_batch());
+        for innocent in [refused(413, None), refused(400, None), refused(400, Some("version"))] {
+            assert!(!innocent.blames_batch(), "{innocent:?}");
+        }
+        assert!(!refused(408, Some("cut_off")).blames_batch());
     }
 }

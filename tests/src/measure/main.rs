@@ -6,6 +6,7 @@
 
 mod areas;
 mod dictionary;
+mod faults;
 mod find;
 mod first_entry;
 mod notebook;
@@ -14,6 +15,7 @@ mod save;
 mod start;
 mod sync;
 
+use clap::Parser as _;
 use serde_json::json;
 
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
@@ -30,6 +32,8 @@ fn main() -> Outcome {
         Some("find") => find::measure(),
         Some("areas") => areas::measure(),
         Some("first-entry") => first_entry::measure(),
+        Some("fault-calls") => faults::measure_calls(),
+        Some("faults") => faults::measure(&faults::Arguments::parse_from(std::env::args().skip(1))),
         Some(other) => Err(format!("no such measurement: {other}").into()),
         None => {
             save::measure()?;
@@ -37,7 +41,9 @@ fn main() -> Outcome {
             areas::measure()?;
             sync::measure()?;
             start::measure()?;
-            first_entry::measure()
+            first_entry::measure()?;
+            faults::measure(&faults::Arguments::parse_from(["faults"]))?;
+            faults::measure_calls()
         }
     }
 }

@@ -9,10 +9,11 @@ mod enrol;
 mod feed;
 mod reference;
 mod roster;
+mod worker;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -21,7 +22,6 @@ use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{ChainEnd, Grant, OfficerRow, Scope, TeamRow};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, TransactionBehavior, params};
-use tokio::sync::oneshot;
 
 use super::rows::{
     AreaSetRow, ChainRow, ContactRow, CrewClaim, Deposit, Deposited, DeviceRow, EnrolCodeRow, EnrolOutcome,
@@ -30,16 +30,15 @@ use super::rows::{
 };
 use super::{Storage, StorageError, Stored};
 use crate::receipt::ReceiptSigner;
+use worker::Worker;
 
 /// The migrations in order; the n-th takes the database from schema n-1 to n.
 const MIGRATIONS: &[&str] = &[include_str!("../../../../migrations/central/sqlite/001_central.sql")];
 
-type Job = Box<dyn FnOnce(&mut Connection) + Send>;
-
 /// Storage in one SQLite file.
 pub struct Sqlite {
-    writes: mpsc::Sender<Job>,
-    reads: mpsc::Sender<Job>,
+    writes: Worker,
+    reads: Worker,
 }
 
 impl Sqlite {
@@ -48,8 +47,8 @@ impl Sqlite {
     /// # Errors
     /// When it cannot be opened, a setting does not hold, or a newer central wrote it.
     pub async fn open(path: PathBuf) -> Stored<Self> {
-        let writes = start("central-writes", path.clone(), true).await?;
-        let reads = start("central-reads", path, false).await?;
+        let writes = Worker::start("central-writes", path.clone(), true).await?;
+        let reads = Worker::start("central-reads", path, false).await?;
         Ok(Self { writes, reads })
     }
 
@@ -58,13 +57,13 @@ impl Sqlite {
         T: Send + 'static,
         F: FnOnce(&rusqlite::Transaction<'_>) -> Stored<T> + Send + 'static,
     {
-        ask(&self.writes, |connection| {
+        let job = |connection: &mut Connection| {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let value = step(&transaction)?;
             transaction.commit()?;
             Ok(value)
-        })
-        .await
+        };
+        self.writes.ask(job).await
     }
 
     async fn read<T, F>(&self, step: F) -> Stored<T>
@@ -72,50 +71,8 @@ impl Sqlite {
         T: Send + 'static,
         F: FnOnce(&rusqlite::Transaction<'_>) -> Stored<T> + Send + 'static,
     {
-        ask(&self.reads, |connection| step(&connection.transaction()?)).await
+        self.reads.ask(|connection| step(&connection.transaction()?)).await
     }
-}
-
-async fn ask<T, F>(queue: &mpsc::Sender<Job>, step: F) -> Stored<T>
-where
-    T: Send + 'static,
-    F: FnOnce(&mut Connection) -> Stored<T> + Send + 'static,
-{
-    let (answer, answered) = oneshot::channel();
-    let job: Job = Box::new(move |connection| {
-        // The asker may have gone away; what was done stays done.
-        let _ = answer.send(step(connection));
-    });
-    queue.send(job).map_err(|_| StorageError::Closed)?;
-    answered.await.map_err(|_| StorageError::Closed)?
-}
-
-/// Starts a thread that owns a connection and does jobs one after another until the last sender is gone.
-async fn start(name: &str, path: PathBuf, writer: bool) -> Stored<mpsc::Sender<Job>> {
-    let (queue, jobs) = mpsc::channel::<Job>();
-    let (opened, opening) = oneshot::channel();
-    let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
-        let mut connection = match connect(&path, writer) {
-            Ok(connection) => {
-                let _ = opened.send(Ok(()));
-                connection
-            }
-            Err(error) => {
-                let _ = opened.send(Err(error));
-                return;
-            }
-        };
-        for job in jobs {
-            // A job that panics drops its transaction (rolled back) and its answer; the thread goes on.
-            let run = std::panic::AssertUnwindSafe(|| job(&mut connection));
-            if std::panic::catch_unwind(run).is_err() {
-                tracing::error!("a database step stopped unexpectedly");
-            }
-        }
-    });
-    thread.map_err(|_| StorageError::Closed)?;
-    opening.await.map_err(|_| StorageError::Closed)??;
-    Ok(queue)
 }
 
 /// The one place in central that opens a connection.
