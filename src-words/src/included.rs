@@ -2,11 +2,15 @@
 
 use crate::formatter::{Formatter, Value};
 
-/// The words of this crate, as its build script wrote them. For a module `words` at the root of the crate.
+/// The words of this crate, as its build script wrote them. For a module `words` at the root of the crate;
+/// `include_words!(fixed)` where no sentence takes arguments.
 #[macro_export]
 macro_rules! include_words {
-    () => {
+    (fixed) => {
         include!(concat!(env!("OUT_DIR"), "/words.rs"));
+    };
+    () => {
+        $crate::include_words!(fixed);
 
         /// The messages with arguments, one struct each.
         #[allow(non_camel_case_types, reason = "a struct is called as its message is")]

@@ -158,6 +158,49 @@ fn migrations_are_numbered_without_a_gap_and_never_renamed_in_place() {
     );
 }
 
+/// The arguments of each call of `name` in `source`: from its bracket to the one that closes it.
+fn calls<'s>(source: &'s str, name: &str) -> Vec<&'s str> {
+    let named_so = |at: usize| !source[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+    let begins = source.match_indices(name).filter(|(at, _)| named_so(*at)).map(|(at, _)| at + name.len());
+    begins
+        .filter_map(|from| {
+            let rest = source[from..].strip_prefix('(')?;
+            let (mut open, mut quoted, mut escaped) = (1, false, false);
+            let end = rest.find(|c: char| {
+                match c {
+                    _ if escaped => {}
+                    '"' => quoted = !quoted,
+                    '(' if !quoted => open += 1,
+                    ')' if !quoted => open -= 1,
+                    _ => {}
+                }
+                escaped = quoted && c == '\\' && !escaped;
+                open == 0
+            })?;
+            Some(&rest[..end])
+        })
+        .collect()
+}
+
+#[test]
+fn what_a_person_is_told_stands_in_the_locales() {
+    let tells = ["AppError::new", "not_now", "not_found", "refused", "row", "notices.push"];
+    let mut seen = 0;
+    for file in files("src-device/src", ".rs") {
+        let source = read(&file);
+        for name in tells {
+            for told in calls(product(&source), name) {
+                seen += 1;
+                let literals = told.split('"').skip(1).step_by(2);
+                for literal in literals.filter(|text| text.trim().contains(' ')) {
+                    panic!("{}: “{literal}” belongs into locales/en-GB/device", shown(&file));
+                }
+            }
+        }
+    }
+    assert!(seen > 80, "only {seen} calls were found: are these still the names?");
+}
+
 #[test]
 fn every_source_file_says_what_it_is_and_is_one_thing() {
     for file in files("", ".rs") {

@@ -8,6 +8,7 @@ use beatbook_domain::time::{DAY_MS, MINUTE_MS, Millis, duration, local};
 use beatbook_protocol::ipc::{
     AppError, CrewClaim, CrewRow, Doing, EntryRow, GetToday, LegView, ShiftView, TodayView, VisitView,
 };
+use beatbook_words::text;
 use chrono::Timelike as _;
 
 use super::context::Context;
@@ -22,6 +23,7 @@ use super::visits::in_plain_clothes;
 use super::{Device, Handle, cards, duties};
 use crate::store::outbox::Counted;
 use crate::store::{Chain, Store, StoreError};
+use crate::words;
 
 /// Rows of entries on Today.
 const ENTRIES_SHOWN: usize = 5;
@@ -164,16 +166,10 @@ fn notices(store: &mut Store) -> Result<Vec<String>, StoreError> {
     let mut notices: Vec<String> =
         store.clock_offset().and_then(|offset| clock_notice(offset.ms)).into_iter().collect();
     if is_older_copy(store)? {
-        notices.push(
-            "This phone holds an older copy of your notebook than the server. Nothing is lost. Ask your administrator \
-             before you write on."
-                .to_owned(),
-        );
+        notices.push(words::NOTICE_OLDER_COPY.to_owned());
     }
     if store.free_bytes().is_some_and(|free| free < LOW_STORAGE) {
-        notices.push(
-            "The storage of this phone is nearly full. Free some space so that saving goes on.".to_owned(),
-        );
+        notices.push(words::NOTICE_STORAGE_LOW.to_owned());
     }
     Ok(notices)
 }
@@ -197,13 +193,9 @@ fn clock_notice(ms: i64) -> Option<String> {
     let off = ms.saturating_abs().saturating_add(MINUTE_MS / 2);
     let amount = match off / DAY_MS {
         0 => duration(off),
-        1 => "1 day".to_owned(),
-        days => format!("{days} days"),
+        days => text!(n_days, count = u32::try_from(days).unwrap_or(u32::MAX)),
     };
-    let way = if ms > 0 { "behind" } else { "ahead of" };
-    Some(format!(
-        "This phone’s clock is {amount} {way} the server’s. Times are corrected by the difference; set the phone’s clock."
-    ))
+    Some(if ms > 0 { text!(clock_behind, amount = amount) } else { text!(clock_ahead, amount = amount) })
 }
 
 fn shift_view(shift: &Shift<'_>, context: &Context, unit: Option<KnownUnit>) -> ShiftView {
@@ -269,9 +261,9 @@ fn visit(shift: &Shift<'_>, context: &Context) -> Option<VisitView> {
 /// By the hour it began.
 fn shift_title(from: Millis) -> &'static str {
     match local(from).hour() {
-        5..=11 => "Early shift",
-        12..=18 => "Late shift",
-        _ => "Night shift",
+        5..=11 => words::EARLY_SHIFT,
+        12..=18 => words::LATE_SHIFT,
+        _ => words::NIGHT_SHIFT,
     }
 }
 
