@@ -23,3 +23,5 @@ pub mod stock;
 pub mod storage;
 pub mod verify;
 pub mod writer;
+
+mod words;

@@ -11,4 +11,6 @@ pub mod profile;
 pub mod store;
 pub mod sync;
 
+mod words;
+
 pub use device::{Device, DeviceConfig, Handle};

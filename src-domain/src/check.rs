@@ -14,6 +14,7 @@ use crate::entry::{
 use crate::id::Code;
 use crate::power;
 use crate::time::{Millis, local};
+use crate::words;
 
 pub use change::{reason, reference, times};
 
@@ -127,50 +128,42 @@ impl ProblemCode {
     pub fn words(self) -> &'static str {
         use ProblemCode::*;
         match self {
-            ChooseType => "Choose who you spoke to",
-            ChooseBehaviour => "Choose at least one behaviour",
-            SaySeen => "Write what you saw or heard",
-            NameAuthority => {
-                "Give the inspector’s authorisation reference, or who told you and when, with the reference to follow"
-            }
-            NameUnit => "Enter the unit’s call sign",
-            PeopleFromOne => "People starts at 1",
-            ManyPeople => "Check the number of people: it is over 500",
-            TooLong => "Shorten this answer: it is over its limit",
-            OneToFive => "Choose a number from 1 to 5",
-            BandsNotKept => {
-                "Ages and sexes are kept only for five people or more, and never with anyone under 18"
-            }
-            BandsTooMany => "The bands count more people than you spoke to",
-            UnderEighteen => "With anyone under 18, keep a safeguarding reference only: no note, no bands",
-            UnknownCode => {
-                "The server does not know one of the answers chosen: the owner of the list is asked"
-            }
-            EndedCode => "One of the answers chosen was no longer in use on that day",
-            AnswerCrimeCheck => "Say whether it is being reported as a crime",
-            EndsBeforeStart => "The end is before the beginning: correct one of the times",
-            InFuture => "It is said to have happened after it was written: check the time",
-            GiveReason => "Give a reason for the change",
-            RevisesWrong => "This version does not follow from the one before",
-            NothingGiven => "Nothing was given: set a quantity",
-            UnknownKind => "The server does not know this kind of entry yet",
-            ChoosePower => "Choose the power used",
-            ChooseEventType => "Choose the type of event",
-            ChooseIssue => "Choose what is wrong",
-            ChooseOwner => "Choose whose it is to mend",
-            NamePaperPage => "Give the number and the page of the paper notebook",
-            SayConditions => "Write the conditions of sharing: handling C needs them",
-            GradeWhole => "Choose source, information and handling, or none of the three",
-            PlainClothes => "Dispersal is a power of a constable in uniform: check before you sign",
-            AuthorityDoesNotCover => {
-                "The authorisation named does not cover this power, time or place: check it"
-            }
-            DirectionTooLong => "A direction to leave lasts 48 hours at most: check until when",
-            GiveEnd => "Give the end: it has ended already",
-            NameReference => "Choose the system and give its reference",
-            SayHowDone => "Give the reference, or say why none is needed",
-            CheckReference => "Check the crime reference: Norfolk’s look like 36/286/26",
-            TooPrecise => "This kind of entry keeps the 100 m square only, not the exact place",
+            ChooseType => words::PROBLEM_CHOOSE_TYPE,
+            ChooseBehaviour => words::PROBLEM_CHOOSE_BEHAVIOUR,
+            SaySeen => words::PROBLEM_SAY_SEEN,
+            NameAuthority => words::PROBLEM_NAME_AUTHORITY,
+            NameUnit => words::PROBLEM_NAME_UNIT,
+            PeopleFromOne => words::PROBLEM_PEOPLE_FROM_ONE,
+            ManyPeople => words::PROBLEM_MANY_PEOPLE,
+            TooLong => words::PROBLEM_TOO_LONG,
+            OneToFive => words::PROBLEM_ONE_TO_FIVE,
+            BandsNotKept => words::PROBLEM_BANDS_NOT_KEPT,
+            BandsTooMany => words::PROBLEM_BANDS_TOO_MANY,
+            UnderEighteen => words::PROBLEM_UNDER_EIGHTEEN,
+            UnknownCode => words::PROBLEM_UNKNOWN_CODE,
+            EndedCode => words::PROBLEM_ENDED_CODE,
+            AnswerCrimeCheck => words::PROBLEM_ANSWER_CRIME_CHECK,
+            EndsBeforeStart => words::PROBLEM_ENDS_BEFORE_START,
+            InFuture => words::PROBLEM_IN_FUTURE,
+            GiveReason => words::PROBLEM_GIVE_REASON,
+            RevisesWrong => words::PROBLEM_REVISES_WRONG,
+            NothingGiven => words::PROBLEM_NOTHING_GIVEN,
+            UnknownKind => words::PROBLEM_UNKNOWN_KIND,
+            ChoosePower => words::PROBLEM_CHOOSE_POWER,
+            ChooseEventType => words::PROBLEM_CHOOSE_EVENT_TYPE,
+            ChooseIssue => words::PROBLEM_CHOOSE_ISSUE,
+            ChooseOwner => words::PROBLEM_CHOOSE_OWNER,
+            NamePaperPage => words::PROBLEM_NAME_PAPER_PAGE,
+            SayConditions => words::PROBLEM_SAY_CONDITIONS,
+            GradeWhole => words::PROBLEM_GRADE_WHOLE,
+            PlainClothes => words::PROBLEM_PLAIN_CLOTHES,
+            AuthorityDoesNotCover => words::PROBLEM_AUTHORITY_DOES_NOT_COVER,
+            DirectionTooLong => words::PROBLEM_DIRECTION_TOO_LONG,
+            GiveEnd => words::PROBLEM_GIVE_END,
+            NameReference => words::PROBLEM_NAME_REFERENCE,
+            SayHowDone => words::PROBLEM_SAY_HOW_DONE,
+            CheckReference => words::PROBLEM_CHECK_REFERENCE,
+            TooPrecise => words::PROBLEM_TOO_PRECISE,
         }
     }
 }

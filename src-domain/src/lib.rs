@@ -2,7 +2,7 @@
 //!
 //! Pure: no input or output, no clock, no randomness, no async. Everything that varies is a parameter, so the
 //! device, the screens (wasm32) and central run the very same rules and get the very same answers.
-//! This crate imports nothing of ours; everything else may import it.
+//! Of ours this crate imports the words alone; everything else may import it.
 
 pub mod check;
 pub mod code_list;
@@ -21,3 +21,5 @@ pub mod summary;
 pub mod time;
 pub mod unit_code;
 pub mod visit;
+
+mod words;

@@ -1,6 +1,8 @@
 //! What an officer reads out to the other systems after a concern: crime, intelligence, safeguarding. Composed from the
 //! note and from details that stand on the phone alone. Pure words; nothing of it is ever an entry.
 
+use beatbook_words::text;
+
 use crate::code_list::{CodeRef, built_in, list};
 use crate::entry::{Concern, PersonDescribed, Reporting};
 use crate::time::{Millis, day_clock};
@@ -69,55 +71,68 @@ pub fn is_handed_over(note: &Concern) -> bool {
 /// The words of a block, a line for each thing. `details` is what stands on the slip alone. The intelligence block is
 /// sanitised: it never says who told it, nor the details, which mostly name that very person.
 pub fn text(block: Block, note: &Concern, occurred_at: Millis, details: &str) -> String {
-    let mut lines = vec![format!("When: {}", day_clock(occurred_at))];
-    lines.extend(note.place.as_ref().and_then(|place| place.label()).map(|place| format!("Where: {place}")));
+    let mut lines = vec![text!(slip_when, when = day_clock(occurred_at))];
+    lines.extend(
+        note.place.as_ref().and_then(|place| place.label()).map(|place| text!(slip_where, place = place)),
+    );
     let labels =
         |codes: &[CodeRef]| codes.iter().map(|code| code.label.clone()).collect::<Vec<_>>().join("; ");
     if !note.behaviours.is_empty() {
-        lines.push(format!("What: {}", labels(&note.behaviours)));
+        lines.push(text!(slip_what, behaviours = labels(&note.behaviours)));
     }
-    lines.push(format!("Seen or heard: {}", note.seen));
+    lines.push(text!(slip_seen, seen = &note.seen));
     for said in &note.words {
         match said.speaker.as_deref().filter(|_| block != Block::Intelligence) {
-            Some(speaker) => lines.push(format!("Said by {speaker}: “{}”", said.words)),
-            None => lines.push(format!("Said: “{}”", said.words)),
+            Some(speaker) => lines.push(text!(slip_said_by, speaker = speaker, words = &said.words)),
+            None => lines.push(text!(slip_said, words = &said.words)),
         }
     }
     let spoken_of = note.people.iter().filter(|person| block != Block::Intelligence || !is_source(person));
-    lines.extend(spoken_of.enumerate().map(|(n, person)| format!("Person {}: {}", n + 1, describe(person))));
+    lines.extend(
+        spoken_of
+            .enumerate()
+            .map(|(n, person)| text!(slip_person, number = n + 1, description = describe(person))),
+    );
     match block {
         Block::Crime => {
-            lines.extend(note.relationship.iter().map(|it| format!("Relationship: {}", it.label)));
-            lines.extend(note.harm.iter().map(|it| format!("Harm: {}", it.label)));
-            lines.extend(note.told_by.iter().map(|who| format!("Told by: {who}")));
-            lines.extend(note.crime.iter().map(|it| format!("Disclosed: {}", day_clock(it.disclosed_at))));
+            lines.extend(
+                note.relationship.iter().map(|it| text!(slip_relationship, relationship = &it.label)),
+            );
+            lines.extend(note.harm.iter().map(|it| text!(slip_harm, harm = &it.label)));
+            lines.extend(note.told_by.iter().map(|who| text!(slip_told_by, who = who)));
+            lines
+                .extend(note.crime.iter().map(|it| text!(slip_disclosed, when = day_clock(it.disclosed_at))));
         }
         Block::Intelligence => {
-            lines.extend(note.assessment.iter().map(|it| format!("Assessment: {it}")));
+            lines.extend(note.assessment.iter().map(|it| text!(slip_assessment, assessment = it)));
             if let Some(grading) = &note.grading {
-                lines.push(format!(
-                    "3x5x2, draft: source {}, information {}, handling {}",
-                    grading.source.code, grading.information.code, grading.handling.code
+                lines.push(text!(
+                    slip_grading,
+                    source = grading.source.code.as_str(),
+                    information = grading.information.code.as_str(),
+                    handling = grading.handling.code.as_str(),
                 ));
-                lines.extend(grading.conditions.iter().map(|it| format!("Conditions: {it}")));
+                lines.extend(grading.conditions.iter().map(|it| text!(slip_conditions, conditions = it)));
             }
         }
         Block::Safeguarding => {
             if !note.safeguarding.is_empty() {
-                lines.push(format!("Concerns: {}", labels(&note.safeguarding)));
+                lines.push(text!(slip_concerns, concerns = labels(&note.safeguarding)));
             }
             let at_risk: Vec<String> = now(note).collect();
             if !at_risk.is_empty() {
-                lines.push(format!("At risk: {}", at_risk.join("; ")));
+                lines.push(text!(slip_at_risk, now = at_risk.join("; ")));
             }
-            lines.extend(note.relationship.iter().map(|it| format!("Relationship: {}", it.label)));
+            lines.extend(
+                note.relationship.iter().map(|it| text!(slip_relationship, relationship = &it.label)),
+            );
             if !note.actions.is_empty() {
-                lines.push(format!("Done: {}", labels(&note.actions)));
+                lines.push(text!(slip_done, actions = labels(&note.actions)));
             }
         }
     }
     if block != Block::Intelligence && !details.trim().is_empty() {
-        lines.push(format!("Details: {}", details.trim()));
+        lines.push(text!(slip_details, details = details.trim()));
     }
     lines.join("\n")
 }
@@ -144,7 +159,7 @@ fn describe(person: &PersonDescribed) -> String {
         let text = person.description.point(name)?.trim();
         (!text.is_empty()).then(|| format!("{name} {text}"))
     }));
-    parts.extend(person.officer_defined.iter().map(|it| format!("appearance {}", it.label)));
+    parts.extend(person.officer_defined.iter().map(|it| text!(slip_appearance, appearance = &it.label)));
     parts.join(", ")
 }
 

@@ -8,6 +8,7 @@ use chrono::{Days, NaiveDate};
 use sha2::{Digest, Sha256};
 
 use crate::id::{ForceId, UnitId};
+use crate::words;
 
 /// The characters of a code: no I, L, O or U, which are misheard and misread (Crockford).
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -18,10 +19,10 @@ const QR_PREFIX: &str = "BEATBOOK-UNIT:";
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum UnitCodeError {
     /// Not four characters of the alphabet.
-    #[error("The crew code is four letters or figures. Ask your colleague to read it out again.")]
+    #[error("{}", words::CREW_CODE_CHARACTERS)]
     Characters,
     /// Its day is neither today, yesterday nor tomorrow.
-    #[error("This crew code is from another day. Ask your colleague for tonight’s.")]
+    #[error("{}", words::CREW_CODE_DAY)]
     Day,
 }
 

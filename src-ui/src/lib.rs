@@ -61,6 +61,9 @@ mod screens;
 mod theme;
 mod visit_tick;
 
+// Where `text!` finds the sentences of this crate.
+use locales::words;
+
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Puts the app into the page. Called by the loader once the module is ready.

@@ -55,11 +55,12 @@ fn product(source: &str) -> &str {
 #[test]
 fn arrows_between_the_crates_only_point_down() {
     let allowed: BTreeMap<&str, &[&str]> = BTreeMap::from([
-        ("beatbook-domain", &[] as &[&str]),
+        ("beatbook-words", &[] as &[&str]),
+        ("beatbook-domain", &["beatbook-words"]),
         ("beatbook-protocol", &["beatbook-domain"]),
-        ("beatbook-device", &["beatbook-domain", "beatbook-protocol"]),
-        ("beatbook-central", &["beatbook-domain", "beatbook-protocol"]),
-        ("beatbook-ui", &["beatbook-domain", "beatbook-protocol"]),
+        ("beatbook-device", &["beatbook-domain", "beatbook-protocol", "beatbook-words"]),
+        ("beatbook-central", &["beatbook-domain", "beatbook-protocol", "beatbook-words"]),
+        ("beatbook-ui", &["beatbook-domain", "beatbook-protocol", "beatbook-words"]),
         // The shell names the protocol only to register its commands; it has no business with the rules.
         ("beatbook-app", &["beatbook-protocol", "beatbook-device"]),
         ("beatbook-tests", &["beatbook-domain", "beatbook-protocol", "beatbook-device", "beatbook-central"]),
@@ -155,6 +156,49 @@ fn migrations_are_numbered_without_a_gap_and_never_renamed_in_place() {
         names("migrations/central/postgres"),
         "both stores move together"
     );
+}
+
+/// The arguments of each call of `name` in `source`: from its bracket to the one that closes it.
+fn calls<'s>(source: &'s str, name: &str) -> Vec<&'s str> {
+    let named_so = |at: usize| !source[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+    let begins = source.match_indices(name).filter(|(at, _)| named_so(*at)).map(|(at, _)| at + name.len());
+    begins
+        .filter_map(|from| {
+            let rest = source[from..].strip_prefix('(')?;
+            let (mut open, mut quoted, mut escaped) = (1, false, false);
+            let end = rest.find(|c: char| {
+                match c {
+                    _ if escaped => {}
+                    '"' => quoted = !quoted,
+                    '(' if !quoted => open += 1,
+                    ')' if !quoted => open -= 1,
+                    _ => {}
+                }
+                escaped = quoted && c == '\\' && !escaped;
+                open == 0
+            })?;
+            Some(&rest[..end])
+        })
+        .collect()
+}
+
+#[test]
+fn what_a_person_is_told_stands_in_the_locales() {
+    let tells = ["AppError::new", "not_now", "not_found", "refused", "row", "notices.push"];
+    let mut seen = 0;
+    for file in files("src-device/src", ".rs") {
+        let source = read(&file);
+        for name in tells {
+            for told in calls(product(&source), name) {
+                seen += 1;
+                let literals = told.split('"').skip(1).step_by(2);
+                for literal in literals.filter(|text| text.trim().contains(' ')) {
+                    panic!("{}: “{literal}” belongs into locales/en-GB/device", shown(&file));
+                }
+            }
+        }
+    }
+    assert!(seen > 80, "only {seen} calls were found: are these still the names?");
 }
 
 #[test]

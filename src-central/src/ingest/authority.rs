@@ -6,6 +6,7 @@ use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::Grant;
 
 use super::{Facts, Standing};
+use crate::words;
 
 /// The capability of reading and reviewing a team's entries.
 pub const REVIEW: &str = "review";
@@ -71,7 +72,7 @@ pub fn missing(facts: &Facts, officer: OfficerId, head: &Head) -> Option<(&'stat
     };
     match (may(standing, officer, capability, from), may(standing, officer, capability, until)) {
         (true, true) => None,
-        (false, false) => Some(("no_authority", "The author had no authority for this at the time")),
-        _ => Some(("time_unproven", "Whether the author had authority depends on a time that is not proven")),
+        (false, false) => Some(("no_authority", words::NO_AUTHORITY)),
+        _ => Some(("time_unproven", words::TIME_UNPROVEN)),
     }
 }

@@ -9,6 +9,7 @@ use beatbook_protocol::sync::ReceiptProblem;
 
 use super::{Facts, authority};
 use crate::storage::{ChainRole, ChainRow, Parent};
+use crate::words;
 
 /// Checks a revision; gives its body where it reads by its schema.
 pub fn of(
@@ -25,11 +26,7 @@ pub fn of(
             Some(body)
         }
         Err(_) => {
-            found.push(problem(
-                "body_unreadable",
-                "The server cannot read this kind of entry as it was written",
-                false,
-            ));
+            found.push(problem("body_unreadable", words::BODY_UNREADABLE, false));
             None
         }
     };
@@ -40,21 +37,13 @@ pub fn of(
         }
     }
     if head.author != chain.officer {
-        found.push(problem(
-            "author_differs",
-            "It names an author who is not the owner of this notebook",
-            false,
-        ));
+        found.push(problem("author_differs", words::AUTHOR_DIFFERS, false));
     }
     if in_wrong_chain(chain.role, head.kind) {
-        found.push(problem("wrong_chain", "Records and log entries stand in notebooks of their own", false));
+        found.push(problem("wrong_chain", words::WRONG_CHAIN, false));
     }
     if head.seq == 0 && !opens(facts, chain, head, body.as_ref()) {
-        found.push(problem(
-            "chain_opened_differs",
-            "The beginning of this notebook is not what was enrolled",
-            false,
-        ));
+        found.push(problem("chain_opened_differs", words::CHAIN_OPENED_DIFFERS, false));
     }
     if let Some((code, words)) = authority::missing(facts, chain.officer, head) {
         found.push(problem(code, words, false));
@@ -64,11 +53,7 @@ pub fn of(
 
 /// The place of a revision is taken by another: two phones wrote one notebook, or a backup was restored.
 pub fn split_chain() -> ReceiptProblem {
-    problem(
-        "split_chain",
-        "Two different entries stand at this place of the notebook: a phone was copied or restored",
-        false,
-    )
+    problem("split_chain", words::SPLIT_CHAIN, false)
 }
 
 fn problem(code: &str, words: &str, author_can_cure: bool) -> ReceiptProblem {

@@ -17,6 +17,7 @@ use super::views::Folded;
 use super::{Device, Handle};
 use crate::store::drafts::Draft;
 use crate::store::{NewRevision, Store};
+use crate::words;
 
 /// The form of an entry of one's own as it was sealed, for a correction; the one that is open already, if one is.
 pub(super) fn reopened(
@@ -34,8 +35,7 @@ pub(super) fn reopened(
     let body = said(entry)?;
     let known = Folded::new(store.revisions_linked_to(entry_id)?);
     let handout = handout_among(&known, me).filter(|entry| !entry.is_withdrawn()).and_then(as_handout);
-    let form = DraftForm::reopened(&body, handout)
-        .ok_or_else(|| not_now("This kind of entry has no form to correct it in."))?;
+    let form = DraftForm::reopened(&body, handout).ok_or_else(|| not_now(words::NO_FORM_TO_CORRECT))?;
     let draft = Draft {
         entry_id,
         form,
@@ -90,9 +90,7 @@ fn withdrawn(
     let folded = own_entry(store, command.entry_id, me)?;
     let entry = own(&folded, command.entry_id, me)?;
     if !may_be_withdrawn(entry.kind()) {
-        return Err(not_now(
-            "This kind of entry is not withdrawn: correct the times of a shift, end a crew entry, discharge a duty.",
-        ));
+        return Err(not_now(words::NOT_WITHDRAWN));
     }
     let reason = stated_reason(&command.reason);
     let known = Folded::new(store.revisions_linked_to(command.entry_id)?);
@@ -134,10 +132,10 @@ fn with_times(
         [Kind::ShiftOpened, Kind::LegStarted, Kind::VisitStarted, Kind::BreakStarted, Kind::CalledAway];
     let runs = starts.contains(&kind);
     if !runs && !starts.iter().any(|start| start.end() == Some(kind)) {
-        return Err(not_now("Only the times of a shift, leg, visit, break or call away are corrected here."));
+        return Err(not_now(words::TIMES_OF_MOVEMENT_ONLY));
     }
     if kind == Kind::ShiftOpened && command.occurred_until.is_some() {
-        return Err(not_now("This shift is still open. End it first; then its end can be corrected."));
+        return Err(not_now(words::END_SHIFT_FIRST));
     }
     let problems = check::times(command.occurred_at, command.occurred_until, !runs, &command.reason, now);
     if !problems.is_empty() {

@@ -23,6 +23,7 @@ use crate::place;
 use crate::store::append::new_entry_id;
 use crate::store::drafts::Draft;
 use crate::store::{Chain, NewRevision, Store, StoreError, settings};
+use crate::words;
 
 /// What goes forward into the next form.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -66,7 +67,7 @@ impl Handle<OpenDraft> for Device {
             .read(move |store| {
                 let draft = match command {
                     OpenDraft::Kept(entry) => {
-                        store.draft(entry)?.ok_or_else(|| not_found("This draft is not there any more."))?
+                        store.draft(entry)?.ok_or_else(|| not_found(words::DRAFT_GONE))?
                     }
                     OpenDraft::Amend(entry) => amend::reopened(store, entry, &context, now)?,
                     OpenDraft::NewEngagement => {
@@ -97,7 +98,7 @@ fn new_draft(
     now: Millis,
 ) -> Result<Draft, AppError> {
     let carried = carried(store)?;
-    let mut form = DraftForm::empty(kind).ok_or_else(|| not_now("This kind of entry has no form."))?;
+    let mut form = DraftForm::empty(kind).ok_or_else(|| not_now(words::NO_FORM))?;
     form.set_place(here);
     if let Some(from) = from {
         let says = form_of(store, from)?;
@@ -175,7 +176,7 @@ impl Handle<KeepDraft> for Device {
             .save(move |store| {
                 let held = store.draft(command.entry_id)?;
                 let Some(held) = held else {
-                    return Err(not_found("This draft was saved or discarded already."));
+                    return Err(not_found(words::DRAFT_SETTLED));
                 };
                 // What a form corrects is not for the form to say.
                 let told = Circumstances { amends: held.told.amends.clone(), ..command.told };
@@ -193,9 +194,7 @@ impl Handle<DiscardDraft> for Device {
         let now = session.now();
         session
             .save(move |store| {
-                let draft = store
-                    .draft(command.entry_id)?
-                    .ok_or_else(|| not_found("This draft is not there any more."))?;
+                let draft = store.draft(command.entry_id)?.ok_or_else(|| not_found(words::DRAFT_GONE))?;
                 let body = Body::DraftDiscarded(DraftDiscarded {
                     kind: Code::new(draft.form.kind().name()),
                     opened_at: draft.opened_at,

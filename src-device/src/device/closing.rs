@@ -20,6 +20,7 @@ use super::{Device, Handle, duties};
 use crate::store::append::new_entry_id;
 use crate::store::rows::State;
 use crate::store::{Chain, NewRevision, Store};
+use crate::words;
 
 /// What central last said of the devices, for a summary.
 pub(super) fn contact_facts(store: &mut Store) -> Result<Vec<ContactFact>, AppError> {
@@ -52,7 +53,7 @@ async fn closing(session: &Session) -> Result<ClosingView, AppError> {
 }
 
 fn view(store: &mut Store, context: &Context, now: Millis) -> Result<ClosingView, AppError> {
-    let nothing = || not_found("There is no shift to close.");
+    let nothing = || not_found(words::NO_SHIFT_TO_CLOSE);
     let shift_id = newest_shift(store, now)?.ok_or_else(nothing)?;
     let folded = load_shift(store, shift_id)?;
     let drafts = store.drafts()?.iter().map(draft_row).collect();
@@ -102,7 +103,7 @@ impl Handle<EndShift> for Device {
         let now = session.now();
         session
             .save(move |store| {
-                let shift_id = open_shift(store, now)?.ok_or_else(|| not_now("No shift is open."))?;
+                let shift_id = open_shift(store, now)?.ok_or_else(|| not_now(words::NO_SHIFT_OPEN))?;
                 let new = sign(store, shift_id, &command, &context, now)?;
                 Ok::<_, AppError>(store.append(Chain::Record, &new)?)
             })
@@ -122,7 +123,7 @@ fn sign(
 ) -> Result<Vec<NewRevision>, AppError> {
     let at = command.ended_at.unwrap_or(now);
     let folded = load_shift(store, shift_id)?;
-    let shift = shift::read(&folded.entries, shift_id).ok_or_else(|| not_now("No shift is open."))?;
+    let shift = shift::read(&folded.entries, shift_id).ok_or_else(|| not_now(words::NO_SHIFT_OPEN))?;
     if at > now.plus(check::FUTURE_MS) {
         return Err(invalid(vec![Problem::block("ended_at", ProblemCode::InFuture)]));
     }

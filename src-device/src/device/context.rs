@@ -11,6 +11,7 @@ use beatbook_protocol::sync::OfficerRow;
 
 use crate::store::reference::assemble_parts;
 use crate::store::{StoreError, StoreOwner};
+use crate::words;
 
 /// Reference data as it stands.
 pub(super) struct Context {
@@ -29,7 +30,7 @@ pub(super) struct Context {
 impl Context {
     /// An officer as shown: `PC 1482`.
     pub(super) fn title(&self, officer: OfficerId) -> String {
-        self.titles.get(&officer).cloned().unwrap_or_else(|| "Officer not known here".to_owned())
+        self.titles.get(&officer).cloned().unwrap_or_else(|| words::OFFICER_UNKNOWN.to_owned())
     }
 
     /// A code of a list as a record keeps it, on the day of `at`.

@@ -9,7 +9,7 @@ use beatbook_protocol::ipc::{AddCrew, AnswerCrewClaim, AppError, EndCrew, JoinUn
 
 use super::context::Context;
 use super::error::{not_found, not_now};
-use super::movement::{NO_SHIFT, OfShift, ended};
+use super::movement::{OfShift, ended};
 use super::shift_load::{load_shift, open_shift};
 use super::today::by;
 use super::units::KnownUnit;
@@ -17,6 +17,7 @@ use super::views::Folded;
 use super::{Device, Handle};
 use crate::store::append::new_entry_id;
 use crate::store::{Chain, NewRevision, Store};
+use crate::words;
 
 /// A word of crew about an officer.
 pub(super) fn membership(
@@ -115,11 +116,12 @@ impl Handle<JoinUnit> for Device {
         session
             .save(move |store| {
                 let known = KnownUnit::told(store, &command.call_sign, &command.code, now)?;
-                let shift_id = open_shift(store, now)?.ok_or_else(|| not_now(NO_SHIFT))?;
+                let shift_id = open_shift(store, now)?.ok_or_else(|| not_now(words::NO_SHIFT_START_ONE))?;
                 let folded = load_shift(store, shift_id)?;
-                let shift = shift::read(&folded.entries, shift_id).ok_or_else(|| not_now(NO_SHIFT))?;
+                let shift = shift::read(&folded.entries, shift_id)
+                    .ok_or_else(|| not_now(words::NO_SHIFT_START_ONE))?;
                 if shift.unit == Some(known.unit) {
-                    return Err(not_now("You are in this crew already."));
+                    return Err(not_now(words::IN_CREW_YOURSELF));
                 }
                 let new = change_unit(&folded, &shift, &context, known.unit, now);
                 known.keep(store)?;
@@ -135,7 +137,7 @@ impl Handle<AddCrew> for Device {
     async fn handle(&self, command: AddCrew) -> Result<TodayView, AppError> {
         self.move_on(move |shift, context, now| {
             if command.officer == context.me.officer {
-                return Err(not_now("You are in this crew already."));
+                return Err(not_now(words::IN_CREW_YOURSELF));
             }
             let here = shift.crew.iter().any(|member| {
                 member.officer == command.officer
@@ -143,7 +145,7 @@ impl Handle<AddCrew> for Device {
                     && member.standing != CrewStanding::Disputed
             });
             if here {
-                return Err(not_now("This colleague is in the crew already."));
+                return Err(not_now(words::IN_CREW_COLLEAGUE));
             }
             Ok(vec![membership(OfShift::new(shift), command.officer, CrewStanding::Claimed, now)])
         })
@@ -174,10 +176,10 @@ fn end_crew(
     now: Millis,
 ) -> Result<Vec<NewRevision>, AppError> {
     let me = context.me.officer;
-    let shift_id = open_shift(store, now)?.ok_or_else(|| not_now(NO_SHIFT))?;
+    let shift_id = open_shift(store, now)?.ok_or_else(|| not_now(words::NO_SHIFT_START_ONE))?;
     let folded = load_shift(store, shift_id)?;
-    let shift = shift::read(&folded.entries, shift_id).ok_or_else(|| not_now(NO_SHIFT))?;
-    let gone = || not_found("This crew entry is not on this phone any more.");
+    let shift = shift::read(&folded.entries, shift_id).ok_or_else(|| not_now(words::NO_SHIFT_START_ONE))?;
+    let gone = || not_found(words::CREW_ENTRY_GONE);
     let own = own_memberships(&folded.entries, me).any(|entry| entry.entry_id == command.entry_id);
     if own || shift.same.contains(&command.entry_id) {
         // Nobody patrols in no unit: who leaves a crew goes on in one of their own.
@@ -192,7 +194,7 @@ fn end_crew(
         .find(|member| member.entry_id == command.entry_id && member.officer != me)
         .ok_or_else(gone)?;
     if member.until.is_some() {
-        return Err(not_now("This membership has ended already."));
+        return Err(not_now(words::MEMBERSHIP_ENDED));
     }
     let claims = own_claims(&folded.entries, &shift, me);
     let of_member = claims.filter(|claim| {
@@ -251,7 +253,7 @@ fn answer_claim(
     context: &Context,
 ) -> Result<NewRevision, AppError> {
     let folded = Folded::new(store.revisions_of_entry(command.entry_id)?);
-    let gone = || not_found("This crew entry is not on this phone any more.");
+    let gone = || not_found(words::CREW_ENTRY_GONE);
     let claim = folded.entry(command.entry_id).ok_or_else(gone)?.current();
     match &claim.body {
         Some(Body::Crew(crew)) if crew.member == context.me.officer => {}

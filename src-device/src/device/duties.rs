@@ -17,6 +17,7 @@ use super::views::Folded;
 use super::{Device, Handle};
 use crate::store::append::new_entry_id;
 use crate::store::{NewRevision, Store, StoreError};
+use crate::words;
 
 /// For how long a discharged duty is still listed.
 const LISTED_MS: i64 = 7 * DAY_MS;
@@ -220,7 +221,7 @@ fn discharge(
     let entry = own(&folded, command.entry_id, me)?;
     let stands = open_among(&folded);
     let Some(duty) = stands.first() else {
-        return Err(not_now("This duty is discharged already."));
+        return Err(not_now(words::DUTY_DISCHARGED));
     };
     let note = command.note.trim();
     let on = local(now).date_naive();

@@ -14,6 +14,7 @@ use super::patrol_record::stretches;
 use super::views::Folded;
 use super::{Device, Handle};
 use crate::store::Store;
+use crate::words;
 
 pub(super) use super::shift_load::{LOOK_BACK_MS, SHIFT, load_shift, newest_shift, open_shift};
 
@@ -62,8 +63,7 @@ pub(super) fn entry_view(
         false => Vec::new(),
     };
     let folded = Folded::new(rows);
-    let entry =
-        folded.entry(entry_id).ok_or_else(|| not_found("This entry is not on this phone any more."))?;
+    let entry = folded.entry(entry_id).ok_or_else(|| not_found(words::ENTRY_GONE))?;
     let current = entry.current();
     let outbox = store.outbox();
     let row = if is_shift {

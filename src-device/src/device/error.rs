@@ -5,6 +5,7 @@ use beatbook_protocol::ipc::{AppError, ErrorCode};
 use crate::profile::{UnlockError, WrapError};
 use crate::store::StoreError;
 use crate::sync::SyncError;
+use crate::words;
 
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
@@ -16,15 +17,11 @@ impl From<StoreError> for AppError {
             StoreError::Closed => ErrorCode::Locked,
             other => {
                 tracing::error!(error = %other, "the notebook failed");
-                return Self::new(
-                    ErrorCode::Internal,
-                    "Something went wrong with the notebook. What you saved before is safe. Try again; if it happens \
-                     again, close Beatbook and open it.",
-                );
+                return Self::new(ErrorCode::Internal, words::NOTEBOOK_FAILED);
             }
         };
         let words =
-            if code == ErrorCode::Locked { "The notebook is locked.".to_owned() } else { error.to_string() };
+            if code == ErrorCode::Locked { words::NOTEBOOK_LOCKED.to_owned() } else { error.to_string() };
         Self::new(code, words)
     }
 }

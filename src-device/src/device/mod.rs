@@ -52,6 +52,7 @@ use crate::place::source::{NoPositions, Positions};
 use crate::profile::KdfCost;
 use crate::profile::keystore::{self, Keystore};
 use crate::store::InstanceGuard;
+use crate::words;
 use session::Session;
 
 /// How long the engine goes on sending behind a locked screen before the notebook is sealed.
@@ -186,7 +187,7 @@ impl Device {
     fn session(&self) -> Result<Arc<Session>, AppError> {
         match self.open_session() {
             Some(session) if !session.is_screen_locked() => Ok(session),
-            _ => Err(AppError::new(ErrorCode::Locked, "The notebook is locked.")),
+            _ => Err(AppError::new(ErrorCode::Locked, words::NOTEBOOK_LOCKED)),
         }
     }
 

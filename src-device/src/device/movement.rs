@@ -15,9 +15,7 @@ use super::visits::{fresh, square, visit};
 use super::{Device, Handle};
 use crate::store::append::new_entry_id;
 use crate::store::{Chain, NewRevision, Written};
-
-/// What is said where nothing can be recorded of a shift.
-pub(super) const NO_SHIFT: &str = "No shift is open. Start one first.";
+use crate::words;
 
 /// What belongs to a shift is marked with it and its unit.
 #[derive(Clone, Copy, Debug)]
@@ -87,9 +85,10 @@ impl Device {
         let now = session.now();
         session
             .save(move |store| -> Result<Vec<Written>, AppError> {
-                let shift_id = open_shift(store, now)?.ok_or_else(|| not_now(NO_SHIFT))?;
+                let shift_id = open_shift(store, now)?.ok_or_else(|| not_now(words::NO_SHIFT_START_ONE))?;
                 let folded = load_shift(store, shift_id)?;
-                let shift = shift::read(&folded.entries, shift_id).ok_or_else(|| not_now(NO_SHIFT))?;
+                let shift = shift::read(&folded.entries, shift_id)
+                    .ok_or_else(|| not_now(words::NO_SHIFT_START_ONE))?;
                 let new = make(&shift, &context, now)?;
                 Ok(store.append(Chain::Record, &new)?)
             })
@@ -110,7 +109,7 @@ impl Handle<StartLeg> for Device {
         self.move_on(move |shift, context, now| {
             let me = context.me.officer;
             if running(&shift.away, me).is_some() {
-                return Err(not_now("You are called away. Press Back on patrol first."));
+                return Err(not_now(words::CALLED_AWAY));
             }
             let mut new = end_running(&[&shift.visits, &shift.legs, &shift.breaks], context, now);
             let of_shift = OfShift::new(shift);
@@ -137,7 +136,7 @@ impl Handle<EndLeg> for Device {
     async fn handle(&self, _command: EndLeg) -> Result<TodayView, AppError> {
         self.move_on(|shift, context, now| {
             if running(&shift.legs, context.me.officer).is_none() {
-                return Err(not_now("No leg is running."));
+                return Err(not_now(words::NO_LEG));
             }
             Ok(end_running(&[&shift.visits, &shift.legs], context, now))
         })
@@ -150,10 +149,10 @@ impl Handle<StartBreak> for Device {
         self.move_on(move |shift, context, now| {
             let me = context.me.officer;
             if running(&shift.breaks, me).is_some() {
-                return Err(not_now("A break is running already."));
+                return Err(not_now(words::BREAK_RUNNING));
             }
             if running(&shift.away, me).is_some() {
-                return Err(not_now("You are called away. Press Back on patrol first."));
+                return Err(not_now(words::CALLED_AWAY));
             }
             let mut new = end_running(&[&shift.visits], context, now);
             let mut pause =
@@ -170,7 +169,7 @@ impl Handle<EndBreak> for Device {
     async fn handle(&self, _command: EndBreak) -> Result<TodayView, AppError> {
         self.move_on(|shift, context, now| {
             let new = end_running(&[&shift.breaks], context, now);
-            if new.is_empty() { Err(not_now("No break is running.")) } else { Ok(new) }
+            if new.is_empty() { Err(not_now(words::NO_BREAK)) } else { Ok(new) }
         })
         .await
     }
@@ -227,7 +226,7 @@ impl Handle<ComeBack> for Device {
     async fn handle(&self, _command: ComeBack) -> Result<TodayView, AppError> {
         self.move_on(|shift, context, now| {
             let new = end_running(&[&shift.away], context, now);
-            if new.is_empty() { Err(not_now("You are not called away.")) } else { Ok(new) }
+            if new.is_empty() { Err(not_now(words::NOT_CALLED_AWAY)) } else { Ok(new) }
         })
         .await
     }

@@ -15,18 +15,16 @@ use crate::profile::UnlockError;
 use crate::profile::sealed_note::{self, NOTE_MOST, NOTES_MOST, NoteError, SealedNote};
 use crate::store::drafts::Draft;
 use crate::store::{Store, StoreError};
+use crate::words;
 
 impl Handle<NoteNow> for Device {
     async fn handle(&self, command: NoteNow) -> Result<NoteSealed, AppError> {
         let text = command.text.trim().to_owned();
         if text.is_empty() {
-            return Err(AppError::new(ErrorCode::Invalid, "Write the note first."));
+            return Err(AppError::new(ErrorCode::Invalid, words::NOTE_WRITE_FIRST));
         }
         if text.chars().count() > NOTE_MOST {
-            return Err(AppError::new(
-                ErrorCode::Invalid,
-                "This note is too long: 2,000 characters at most. Seal it in two.",
-            ));
+            return Err(AppError::new(ErrorCode::Invalid, words::NOTE_TOO_LONG));
         }
         let config = self.inner.config.clone();
         let (at, mono) = (config.clock.now(), config.clock.mono());
@@ -35,23 +33,25 @@ impl Handle<NoteNow> for Device {
             let found = found
                 .into_iter()
                 .find(|found| found.status.owner.officer_id == command.officer)
-                .ok_or_else(|| not_found("There is no notebook of this officer on this phone."))?;
+                .ok_or_else(|| not_found(words::NO_NOTEBOOK))?;
             let folder = found.vault.folder();
             let waiting = sealed_note::waiting(folder).len();
             if waiting >= NOTES_MOST {
-                return Err(not_now(
-                    "Fifty notes wait for this notebook. Unlock it, so that they become drafts; then write on.",
-                ));
+                return Err(not_now(words::NOTES_AT_MOST));
             }
-            let key = found.vault.read().ok().and_then(|wrap| wrap.sealing_key).ok_or_else(|| {
-                not_now("This notebook takes no notes while locked yet. Unlock it once, then it does.")
-            })?;
+            let key = found
+                .vault
+                .read()
+                .ok()
+                .and_then(|wrap| wrap.sealing_key)
+                .ok_or_else(|| not_now(words::NOTE_UNLOCK_ONCE))?;
             let note = SealedNote { text, written_at: at, mono };
-            sealed_note::seal(folder, found.status.profile_id, &key, &note).map_err(|error| unwritten(&error))?;
+            sealed_note::seal(folder, found.status.profile_id, &key, &note)
+                .map_err(|error| unwritten(&error))?;
             Ok(NoteSealed { at, waiting: u32::try_from(waiting + 1).unwrap_or(u32::MAX) })
         })
         .await
-        .map_err(|_| not_now("The note could not be sealed. Try again."))??;
+        .map_err(|_| not_now(words::NOTE_NOT_SEALED))??;
         self.changed();
         Ok(sealed)
     }
@@ -60,15 +60,9 @@ impl Handle<NoteNow> for Device {
 fn unwritten(error: &NoteError) -> AppError {
     tracing::error!(%error, "a note could not be sealed");
     if matches!(error, NoteError::Io(error) if error.kind() == std::io::ErrorKind::StorageFull) {
-        return AppError::new(
-            ErrorCode::StorageFull,
-            "The storage of this phone is full. The note is still in the field: free some space, then seal it.",
-        );
+        return AppError::new(ErrorCode::StorageFull, words::NOTE_STORAGE_FULL);
     }
-    AppError::new(
-        ErrorCode::Internal,
-        "The note could not be sealed on this phone. It is still in the field: try again, or unlock and write it there.",
-    )
+    AppError::new(ErrorCode::Internal, words::NOTE_STILL_IN_FIELD)
 }
 
 /// Makes a draft of every waiting note, and sees that the key notes are sealed to lies outside the vault. Returns what a
@@ -86,11 +80,7 @@ pub(super) async fn work_in(session: &Session) -> Vec<String> {
                 if let Err(error) = files::keep_aside(&path, session.now().0) {
                     tracing::error!(%error, "a note could not be kept aside");
                 }
-                notices.push(
-                    "A note written on the lock screen could not be opened. It was kept aside on this phone; nothing \
-                     was deleted. Hand the phone in."
-                        .to_owned(),
-                );
+                notices.push(words::NOTE_UNOPENED.to_owned());
             }
             Err(error) => {
                 tracing::error!(%error, "a note could not be made a draft");
@@ -107,11 +97,7 @@ pub(super) async fn work_in(session: &Session) -> Vec<String> {
         }
     }
     if waits {
-        notices.push(
-            "A note written on the lock screen could not be made a draft yet. It is safe on this phone: free some space, \
-             lock and unlock."
-                .to_owned(),
-        );
+        notices.push(words::NOTE_NO_DRAFT_YET.to_owned());
     }
     notices
 }

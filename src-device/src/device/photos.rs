@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::error::not_found;
 use super::{Device, Handle};
+use crate::words;
 
 /// The largest file that is taken, bytes.
 const MOST_BYTES: usize = 20 * 1024 * 1024;
@@ -27,7 +28,7 @@ impl Handle<KeepPhoto> for Device {
     async fn handle(&self, command: KeepPhoto) -> Result<PhotoView, AppError> {
         let session = self.session()?;
         if command.base64.len() / 4 * 3 > MOST_BYTES {
-            return Err(refused("This picture is too large: 20 MB at most. Take it again with less detail."));
+            return Err(refused(words::PHOTO_TOO_LARGE));
         }
         // Decoding takes longer than a save should wait.
         let made = tokio::task::spawn_blocking(move || made_plain(&command.base64)).await;
@@ -52,7 +53,7 @@ impl Handle<GetPhoto> for Device {
     async fn handle(&self, command: GetPhoto) -> Result<PhotoView, AppError> {
         let session = self.session()?;
         let mut hash = [0; 32];
-        hex::decode_to_slice(&command.sha256, &mut hash).map_err(|_| not_found("No photo has this name."))?;
+        hex::decode_to_slice(&command.sha256, &mut hash).map_err(|_| not_found(words::PHOTO_UNKNOWN))?;
         let found = session.read(move |store| Ok::<_, AppError>(store.attachment(&hash)?)).await?;
         let (media_type, bytes) = match found {
             Some((media_type, bytes)) => (media_type, Some(bytes)),
@@ -75,7 +76,7 @@ fn refused(words: &str) -> AppError {
 }
 
 fn unreadable() -> AppError {
-    refused("This file is not a picture that can be read. Take a photo, or choose a JPEG or PNG file.")
+    refused(words::PHOTO_UNREADABLE)
 }
 
 /// The picture without anything but its pixels.

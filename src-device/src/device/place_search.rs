@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 use super::{Device, Handle};
+use crate::words;
 
 /// Recent places shown, at most.
 const RECENT: usize = 8;
@@ -109,10 +110,10 @@ fn place_of(index: &AreaIndex, level: AreaLevel, area: &Area) -> PlaceFound {
 
 fn level_word(level: AreaLevel) -> &'static str {
     match level {
-        AreaLevel::Patrol => "Patrol area",
-        AreaLevel::Ward => "Ward",
-        AreaLevel::District => "District",
-        AreaLevel::Lsoa => "Neighbourhood",
+        AreaLevel::Patrol => words::PATROL_AREA,
+        AreaLevel::Ward => words::WARD,
+        AreaLevel::District => words::DISTRICT,
+        AreaLevel::Lsoa => words::NEIGHBOURHOOD,
     }
 }
 

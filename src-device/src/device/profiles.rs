@@ -6,6 +6,7 @@ use std::sync::Arc;
 use beatbook_domain::id::DeviceId;
 use beatbook_domain::time::Millis;
 use beatbook_protocol::ipc::{ProfileCard, SecretKind};
+use beatbook_words::text;
 use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -102,14 +103,10 @@ pub(super) fn list(config: &DeviceConfig) -> (Vec<Found>, Vec<String>) {
             Ok(status) if folder.join(DATABASE_FILE).exists() => {
                 found.push(Found { vault, status, card: Card::read(&folder) });
             }
-            Ok(status) => notices.push(format!(
-                "The notebook of {} could not be read and was kept aside; nothing was deleted. Enrol again to go on, and \
-                 hand this phone in.",
-                status.owner.title
-            )),
+            Ok(status) => notices.push(text!(notebook_unread, officer = status.owner.title)),
             Err(error) => {
                 tracing::error!(%error, "a profile cannot be read");
-                notices.push(format!("A notebook on this phone cannot be opened: {error}. Nothing was deleted."));
+                notices.push(text!(notebook_unopened, problem = error.to_string()));
             }
         }
     }

@@ -5,10 +5,12 @@ use std::path::Path;
 use beatbook_domain::place::Position;
 use beatbook_domain::time::{HOUR_MS, MINUTE_MS, Millis, day_clock, duration};
 use beatbook_protocol::ipc::{AppError, GetReadiness, Readiness, ReadinessView, ReadyCheck, ReadyRow};
+use beatbook_words::text;
 
 use super::outbox::pill;
 use super::{Device, Handle};
 use crate::profile::{Factor, WrapError};
+use crate::words;
 
 /// Less free storage than this is looked at, bytes.
 const LOW_STORAGE: u64 = 500 * 1024 * 1024;
@@ -61,89 +63,64 @@ fn row(check: ReadyCheck, readiness: Readiness, words: impl Into<String>) -> Rea
 
 fn key(factor: Result<Factor, WrapError>, keystore: bool) -> ReadyRow {
     let (readiness, words) = match factor {
-        Ok(Factor::PinAndKeystore) if keystore => {
-            (Readiness::Ready, "Your PIN and this phone’s keystore open the notebook.")
-        }
-        Ok(Factor::PinAndKeystore) => (
-            Readiness::Look,
-            "This phone’s keystore does not answer now. Unlock it, or restart the phone, before you lock Beatbook.",
-        ),
-        Ok(Factor::Passphrase) => (Readiness::Ready, "Your passphrase opens the notebook."),
-        Err(_) => (
-            Readiness::Look,
-            "The key file could not be read again. Do not lock Beatbook before everything is received; then hand the \
-             phone in.",
-        ),
+        Ok(Factor::PinAndKeystore) if keystore => (Readiness::Ready, words::READY_PIN),
+        Ok(Factor::PinAndKeystore) => (Readiness::Look, words::READY_KEYSTORE_SILENT),
+        Ok(Factor::Passphrase) => (Readiness::Ready, words::READY_PASSPHRASE),
+        Err(_) => (Readiness::Look, words::READY_KEY_UNREAD),
     };
     row(ReadyCheck::Key, readiness, words)
 }
 
 fn areas(version: Option<u32>) -> ReadyRow {
     match version {
-        Some(version) => {
-            row(ReadyCheck::Areas, Readiness::Ready, format!("Area set {version} is on this phone."))
-        }
-        None => row(
-            ReadyCheck::Areas,
-            Readiness::Look,
-            "No areas yet. They come with the next connection; places can be typed meanwhile.",
-        ),
+        Some(version) => row(ReadyCheck::Areas, Readiness::Ready, text!(ready_areas, version = version)),
+        None => row(ReadyCheck::Areas, Readiness::Look, words::READY_NO_AREAS),
     }
 }
 
 fn lists(sent: bool, version: u32, count: usize) -> ReadyRow {
     if sent {
-        return row(ReadyCheck::Lists, Readiness::Ready, format!("Edition {version}, {count} lists."));
+        return row(
+            ReadyCheck::Lists,
+            Readiness::Ready,
+            text!(ready_lists, version = version, count = count),
+        );
     }
-    let words =
-        format!("The {count} lists that came with the app. The force’s own come with the next connection.");
+    let words = text!(ready_lists_built_in, count = count);
     row(ReadyCheck::Lists, Readiness::Look, words)
 }
 
 fn queue(waiting: u32, needs_you: u32) -> ReadyRow {
     let (readiness, words) = match (waiting, needs_you) {
-        (0, 0) => (Readiness::Ready, "Everything is received by the server.".to_owned()),
-        (1, 0) => {
-            (Readiness::Look, "1 entry is on this phone alone. It sends by itself in signal.".to_owned())
-        }
-        (n, 0) => (
-            Readiness::Look,
-            format!("{n} entries are on this phone alone. They send by themselves in signal."),
-        ),
-        (_, 1) => (Readiness::Look, "1 entry needs you: open the outbox.".to_owned()),
-        (_, n) => (Readiness::Look, format!("{n} entries need you: open the outbox.")),
+        (0, 0) => (Readiness::Ready, words::READY_ALL_RECEIVED.to_owned()),
+        (n, 0) => (Readiness::Look, text!(ready_waiting, count = n)),
+        (_, n) => (Readiness::Look, text!(ready_needs_you, count = n)),
     };
     row(ReadyCheck::Queue, readiness, words)
 }
 
 fn storage(free: Option<u64>) -> ReadyRow {
     let Some(free) = free else {
-        return row(ReadyCheck::Storage, Readiness::NotKnown, "This phone does not say.");
+        return row(ReadyCheck::Storage, Readiness::NotKnown, words::PHONE_DOES_NOT_SAY);
     };
     let megabytes = free / (1024 * 1024);
     let room = match megabytes / 1024 {
-        0 => format!("{megabytes} MB free."),
-        gigabytes => format!("{gigabytes} GB free."),
+        0 => text!(free_megabytes, megabytes = megabytes.to_string()),
+        gigabytes => text!(free_gigabytes, gigabytes = gigabytes.to_string()),
     };
     if free < LOW_STORAGE {
-        return row(
-            ReadyCheck::Storage,
-            Readiness::Look,
-            format!("{room} Free some space before you leave."),
-        );
+        return row(ReadyCheck::Storage, Readiness::Look, text!(ready_storage_low, room = room));
     }
     row(ReadyCheck::Storage, Readiness::Ready, room)
 }
 
 fn battery(percent: Option<u8>) -> ReadyRow {
     match percent {
-        Some(percent) if percent < LOW_BATTERY => row(
-            ReadyCheck::Battery,
-            Readiness::Look,
-            format!("{percent} %. Charge it, or take a power bank."),
-        ),
-        Some(percent) => row(ReadyCheck::Battery, Readiness::Ready, format!("{percent} %.")),
-        None => row(ReadyCheck::Battery, Readiness::NotKnown, "This phone does not say."),
+        Some(percent) if percent < LOW_BATTERY => {
+            row(ReadyCheck::Battery, Readiness::Look, text!(ready_battery_low, percent = percent))
+        }
+        Some(percent) => row(ReadyCheck::Battery, Readiness::Ready, text!(ready_battery, percent = percent)),
+        None => row(ReadyCheck::Battery, Readiness::NotKnown, words::PHONE_DOES_NOT_SAY),
     }
 }
 
@@ -166,50 +143,38 @@ fn clock(offset_ms: Option<i64>) -> ReadyRow {
         Some(off) if off.saturating_abs() > CLOCK_OFF_MS => row(
             ReadyCheck::Clock,
             Readiness::Look,
-            format!("{} off the server’s. Set the phone’s clock.", duration(off.saturating_abs())),
+            text!(ready_clock_off, amount = duration(off.saturating_abs())),
         ),
-        Some(_) => row(ReadyCheck::Clock, Readiness::Ready, "Agrees with the server’s.".to_owned()),
-        None => row(
-            ReadyCheck::Clock,
-            Readiness::NotKnown,
-            "Not compared with the server’s yet. It is at the next connection.".to_owned(),
-        ),
+        Some(_) => row(ReadyCheck::Clock, Readiness::Ready, words::READY_CLOCK.to_owned()),
+        None => row(ReadyCheck::Clock, Readiness::NotKnown, words::READY_CLOCK_UNKNOWN.to_owned()),
     }
 }
 
 fn position(fix: Option<Position>, now: Millis) -> ReadyRow {
     let Some(fix) = fix else {
-        return row(
-            ReadyCheck::Position,
-            Readiness::Look,
-            "No fix. Go outside and allow the position; places can be chosen or typed meanwhile.",
-        );
+        return row(ReadyCheck::Position, Readiness::Look, words::READY_NO_FIX);
     };
     let quality = fix.quality_label();
     let Some(age) = fix.fixed_at.map(|at| now.since(at).max(0)) else {
-        return row(ReadyCheck::Position, Readiness::NotKnown, format!("A {quality}; its age is not known."));
+        return row(ReadyCheck::Position, Readiness::NotKnown, text!(ready_fix_undated, quality = quality));
     };
-    let when = if age < MINUTE_MS { "just now".to_owned() } else { format!("{} ago", duration(age)) };
+    let when = if age < MINUTE_MS { words::JUST_NOW.to_owned() } else { text!(ago, length = duration(age)) };
     let good = age <= OLD_FIX_MS && !fix.is_rough();
-    let (readiness, cure) =
-        if good { (Readiness::Ready, "") } else { (Readiness::Look, " Go outside for a better one.") };
-    let words = format!("Last {when}: {quality}.{cure}");
-    row(ReadyCheck::Position, readiness, words)
+    if good {
+        return row(ReadyCheck::Position, Readiness::Ready, text!(ready_fix, when = when, quality = quality));
+    }
+    row(ReadyCheck::Position, Readiness::Look, text!(ready_fix_poor, when = when, quality = quality))
 }
 
 fn contact(heard: Option<Millis>, now: Millis) -> ReadyRow {
     let Some(at) = heard else {
-        return row(
-            ReadyCheck::Contact,
-            Readiness::Look,
-            "The server has not answered yet. Connect once before you leave, so that lists and areas are fresh.",
-        );
+        return row(ReadyCheck::Contact, Readiness::Look, words::READY_NO_CONTACT);
     };
-    let when = format!("The server last answered {}.", day_clock(at));
+    let when = day_clock(at);
     if now.since(at) > OLD_CONTACT_MS {
-        return row(ReadyCheck::Contact, Readiness::Look, format!("{when} Connect once before you leave."));
+        return row(ReadyCheck::Contact, Readiness::Look, text!(ready_contact_old, when = when));
     }
-    row(ReadyCheck::Contact, Readiness::Ready, when)
+    row(ReadyCheck::Contact, Readiness::Ready, text!(ready_contact, when = when))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use beatbook_domain::id::{Code, EntryId};
 use beatbook_domain::time::{Millis, local};
 use beatbook_domain::{duty, slip};
 use beatbook_protocol::ipc::{AppError, EntryView, GiveReference, SetReferralState};
+use beatbook_words::text;
 use chrono::NaiveDate;
 
 use super::context::Context;
@@ -17,6 +18,7 @@ use super::revise::{follow, invalid, own, own_entry, said, write};
 use super::views::Folded;
 use super::{Device, Handle};
 use crate::store::{NewRevision, Store, StoreError};
+use crate::words;
 
 impl Handle<GiveReference> for Device {
     async fn handle(&self, command: GiveReference) -> Result<EntryView, AppError> {
@@ -27,7 +29,7 @@ impl Handle<GiveReference> for Device {
             .save(move |store| {
                 let reference = given(&command.reference, &context, local(now).date_naive())?;
                 let new = reference_given(store, command.entry_id, &reference, &context, now)?
-                    .ok_or_else(|| not_now("This entry keeps no such reference."))?;
+                    .ok_or_else(|| not_now(words::NO_SUCH_REFERENCE))?;
                 let shift_open = open_shift(store, now)?.is_some();
                 write_given(store, command.entry_id, shift_open, new)?;
                 entry_view(store, command.entry_id, &context, now)
@@ -123,10 +125,10 @@ fn referral_stands(
     let folded = own_entry(store, entry_id, context.me.officer)?;
     let entry = own(&folded, entry_id, context.me.officer)?;
     if entry.kind() != Kind::Referral {
-        return Err(not_now("Only a referral has a state."));
+        return Err(not_now(words::REFERRAL_STATE_ONLY));
     }
     let Body::Referral(mut referral) = said(entry)? else {
-        return Err(not_now("This referral cannot be read by this version of Beatbook."));
+        return Err(not_now(words::REFERRAL_NEWER));
     };
     let state = context
         .edition
@@ -135,7 +137,7 @@ fn referral_stands(
     if referral.state.code == state.code {
         return Ok(Vec::new());
     }
-    let note = format!("Referral: {}", state.label.to_lowercase());
+    let note = text!(referral_note, state = state.label.to_lowercase());
     referral.state = state;
     let main = goes_on(entry, Body::Referral(referral));
     let known = Folded::new(store.revisions_linked_to(entry_id)?);

@@ -16,6 +16,7 @@ use super::error::not_found;
 use super::views::Folded;
 use super::{Device, Handle};
 use crate::store::Store;
+use crate::words;
 
 /// Most shifts in one page.
 const MOST_SHIFTS: u32 = 100;
@@ -106,7 +107,7 @@ impl Handle<GetSummary> for Device {
         session.log(Kind::Viewed, record).await?;
         session
             .read(move |store| {
-                let gone = || not_found("This shift is not on this phone.");
+                let gone = || not_found(words::SHIFT_NOT_HERE);
                 let answer = store.last_answer()?;
                 let contacts = contact_facts(store)?;
                 let folded = load_shift(store, command.shift_id)?;

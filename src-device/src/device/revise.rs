@@ -4,10 +4,12 @@ use beatbook_domain::check::Problem;
 use beatbook_domain::entry::{Body, Change, Duty, Entry, Withdrawal};
 use beatbook_domain::id::{EntryId, Link, OfficerId};
 use beatbook_protocol::ipc::{AppError, ErrorCode};
+use beatbook_words::text;
 
 use super::error::{not_found, not_now};
 use super::views::Folded;
 use crate::store::{Chain, NewRevision, Store, StoreError, Written};
+use crate::words;
 
 /// The newest revisions of an entry: the parents of the next.
 pub(super) fn newest(entry: &Entry) -> Vec<Link> {
@@ -56,9 +58,7 @@ pub(super) fn write(
 /// An entry the officer may go on with: on this phone, their own, not withdrawn, and not open in a form.
 pub(super) fn own_entry(store: &mut Store, entry_id: EntryId, me: OfficerId) -> Result<Folded, AppError> {
     if store.draft(entry_id)?.is_some() {
-        return Err(not_now(
-            "This entry is open in a form. Save the form or discard it first; nothing you typed is lost.",
-        ));
+        return Err(not_now(words::OPEN_IN_A_FORM));
     }
     let folded = Folded::new(store.revisions_of_entry(entry_id)?);
     own(&folded, entry_id, me)?;
@@ -67,24 +67,27 @@ pub(super) fn own_entry(store: &mut Store, entry_id: EntryId, me: OfficerId) -> 
 
 /// The entry among these, if the officer wrote it and it stands.
 pub(super) fn own(folded: &Folded, entry_id: EntryId, me: OfficerId) -> Result<&Entry, AppError> {
-    let entry =
-        folded.entry(entry_id).ok_or_else(|| not_found("This entry is not on this phone any more."))?;
+    let entry = folded.entry(entry_id).ok_or_else(|| not_found(words::ENTRY_GONE))?;
     if entry.first().head.author != me {
-        return Err(not_now("Only the officer who wrote an entry changes it."));
+        return Err(not_now(words::OWN_ENTRIES_ONLY));
     }
     if entry.is_withdrawn() {
-        return Err(not_now("This entry is withdrawn. It stays readable; nothing is added to it."));
+        return Err(not_now(words::ENTRY_WITHDRAWN));
     }
     Ok(entry)
 }
 
 /// What an entry says now.
 pub(super) fn said(entry: &Entry) -> Result<Body, AppError> {
-    entry.current().body.clone().ok_or_else(|| not_now("The words of this entry are not on this phone."))
+    entry.current().body.clone().ok_or_else(|| not_now(words::WORDS_NOT_HERE))
 }
 
 /// Answers that must be given or changed first, with their fields.
 pub(super) fn invalid(problems: Vec<Problem>) -> AppError {
-    let words = problems.first().map_or("", |problem| problem.code.words());
-    AppError { message: format!("{words}."), problems, ..AppError::new(ErrorCode::Invalid, "") }
+    let problem = problems.first().map_or("", |problem| problem.code.words());
+    AppError {
+        message: text!(answer_to_mend_first, problem = problem),
+        problems,
+        ..AppError::new(ErrorCode::Invalid, "")
+    }
 }

@@ -12,6 +12,7 @@ use super::{Device, Handle};
 use crate::store::append::new_entry_id;
 use crate::store::drafts::Draft;
 use crate::store::{Store, StoreError};
+use crate::words;
 
 /// Engagements looked through in one go.
 const PAGE: u32 = 12;
@@ -53,8 +54,7 @@ impl Handle<SameAgain> for Device {
         let here = self.here(&context)?;
         let (saved, undo) = session
             .save(move |store| {
-                let last = last_engagement(store)?
-                    .ok_or_else(|| not_now("There is no engagement to repeat yet. Record one first."))?;
+                let last = last_engagement(store)?.ok_or_else(|| not_now(words::NO_ENGAGEMENT_TO_REPEAT))?;
                 let mut form = last.again(&context.edition, local(now).date_naive());
                 form.place = match here {
                     Some(here) => Some(here),

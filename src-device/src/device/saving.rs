@@ -10,6 +10,7 @@ use beatbook_domain::ledger::name_lines;
 use beatbook_domain::time::{Millis, local};
 use beatbook_domain::{shift, slip};
 use beatbook_protocol::ipc::{AppError, DraftView, ErrorCode, SaveDraft, SavedView, UndoSave};
+use beatbook_words::text;
 
 use super::capture::{carry, draft_view};
 use super::context::Context;
@@ -24,12 +25,10 @@ use super::{Device, Handle};
 use crate::store::append::new_entry_id;
 use crate::store::drafts::Draft;
 use crate::store::{NewRevision, Store, StoreError};
+use crate::words;
 
 /// For how long a save may be taken back, milliseconds.
 const UNDO_MS: i64 = 10_000;
-/// How a duty ends that a correction asks for no longer.
-const NOT_ASKED: &str = "No longer asked for after a correction";
-
 /// What is about to be sealed.
 pub(super) struct Sealing {
     /// The form and its circumstances: what an undo gives back.
@@ -86,13 +85,13 @@ pub(super) fn checked(
     let blocking: Vec<_> =
         problems.into_iter().filter(|problem| problem.severity == Severity::Block).collect();
     if let Some(first) = blocking.first() {
-        let words = format!("{}. What you typed is kept.", first.code.words());
+        let words = text!(answer_to_mend, problem = first.code.words());
         return Err(AppError { problems: blocking, ..AppError::new(ErrorCode::Invalid, words) });
     }
     let on = local(told.occurred_at).date_naive();
     form.bodies(&context.edition, on, now).map_err(|problems| AppError {
         problems,
-        ..AppError::new(ErrorCode::Invalid, "Some answers are missing. What you typed is kept.")
+        ..AppError::new(ErrorCode::Invalid, words::ANSWERS_MISSING)
     })
 }
 
@@ -122,7 +121,7 @@ fn save(
 fn already_saved(store: &mut Store, entry_id: EntryId, now: Millis) -> Result<SavedView, AppError> {
     let folded = Folded::new(store.revisions_of_entry(entry_id)?);
     let Some(entry) = folded.entry(entry_id) else {
-        return Err(not_found("This draft is not there any more."));
+        return Err(not_found(words::DRAFT_GONE));
     };
     let saved_at = entry.current().head.written_at;
     Ok(SavedView { entries: vec![entry.entry_id], saved_at, undo_until: saved_at.plus(UNDO_MS).min(now) })
@@ -203,7 +202,7 @@ pub(super) fn seal(
         None => Folded::new([]),
     };
     let handout = handout(store, &common, &known, entry_id, bodies.handout, now)?;
-    let duties = settled(&main, &known, &common.reason, NOT_ASKED, context, now);
+    let duties = settled(&main, &known, &common.reason, words::NOT_ASKED_ANY_MORE, context, now);
     let new: Vec<NewRevision> = std::iter::once(main).chain(handout).chain(duties).collect();
 
     let kinds: Vec<Kind> = new.iter().map(|revision| revision.kind).collect();
@@ -241,11 +240,7 @@ fn home(
                     shift.officer == context.me.officer && SHIFT.contains(&shift.opened.entry.kind())
                 })
                 .map(|shift| OfShift::new(&shift));
-            shift.map(Some).ok_or_else(|| {
-                not_found(
-                    "This shift is not on this phone. Choose another, or no shift. What you typed is kept.",
-                )
-            })
+            shift.map(Some).ok_or_else(|| not_found(words::SHIFT_CHOSEN_NOT_HERE))
         }
     }
 }
@@ -258,7 +253,7 @@ fn amended(before: Option<&Entry>, seen: &[Link]) -> Result<Vec<Link>, AppError>
     if seen.iter().all(known) {
         return Ok(seen.to_vec());
     }
-    Err(not_found("The entry this corrects is not on this phone any more. What you typed is kept."))
+    Err(not_found(words::CORRECTED_ENTRY_GONE))
 }
 
 /// The cards given in an engagement or at an event: a handout of their own, corrected where the number changed, withdrawn
@@ -318,9 +313,7 @@ impl Handle<UndoSave> for Device {
     async fn handle(&self, command: UndoSave) -> Result<DraftView, AppError> {
         let session = self.session()?;
         let now = session.now();
-        let undo = session.take_undo(command.entry_id).ok_or_else(|| {
-            not_now("The ten seconds are over. Correct the entry instead; both versions are kept.")
-        })?;
+        let undo = session.take_undo(command.entry_id).ok_or_else(|| not_now(words::UNDO_OVER))?;
         let view = session.save(move |store| undone(store, undo, now)).await?;
         self.changed();
         Ok(view)

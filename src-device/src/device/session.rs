@@ -17,6 +17,7 @@ use crate::profile::Vault;
 use crate::store::drafts::Draft;
 use crate::store::{Identity, NewRevision, Store, StoreError, StoreOwner};
 use crate::sync::Engine;
+use crate::words;
 
 /// Why a notebook is locked, as the log names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,7 +147,7 @@ impl Session {
     pub(super) async fn send_now(&self) -> String {
         match self.engine() {
             Some(engine) => engine.send_now().await,
-            None => "The notebook is closing.".to_owned(),
+            None => words::NOTEBOOK_CLOSING.to_owned(),
         }
     }
 

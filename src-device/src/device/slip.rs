@@ -13,6 +13,7 @@ use super::error::{not_found, not_now};
 use super::views::Folded;
 use super::{Device, Handle};
 use crate::store::{Store, StoreError};
+use crate::words;
 
 /// The longest details, characters.
 const DETAILS_MOST: usize = 5_000;
@@ -75,10 +76,10 @@ impl Handle<DropSlip> for Device {
 fn keep(store: &mut Store, entry: EntryId, details: String, context: &Context) -> Result<(), AppError> {
     let note = note_of(store, entry, context)?;
     if note.is_sealed && note.concern.as_ref().is_some_and(slip::is_handed_over) {
-        return Err(not_now("Every reference is in, so this slip is gone. What you typed was not kept."));
+        return Err(not_now(words::SLIP_GONE));
     }
     if details.chars().count() > DETAILS_MOST {
-        return Err(AppError::new(ErrorCode::Invalid, "The slip is full: 5,000 characters at most."));
+        return Err(AppError::new(ErrorCode::Invalid, words::SLIP_FULL));
     }
     Ok(store.keep_slip(entry, &details)?)
 }
@@ -135,7 +136,7 @@ fn note_of(store: &mut Store, entry: EntryId, context: &Context) -> Result<Note,
             Some(entry) if entry.kind() == Kind::Concern => {
                 Ok(Note { concern: None, at: entry.occurred_at(), is_sealed: true })
             }
-            _ => Err(not_found("A slip belongs to a concern note. This one is not on this phone.")),
+            _ => Err(not_found(words::SLIP_OF_CONCERN_ONLY)),
         };
     };
     let at = draft.told.occurred_at;

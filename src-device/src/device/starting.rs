@@ -19,6 +19,7 @@ use super::units::KnownUnit;
 use super::{Device, Handle};
 use crate::store::append::new_entry_id;
 use crate::store::{Chain, NewRevision, Store};
+use crate::words;
 
 impl Handle<StartShift> for Device {
     async fn handle(&self, mut command: StartShift) -> Result<TodayView, AppError> {
@@ -33,7 +34,7 @@ impl Handle<StartShift> for Device {
         session
             .save(move |store| {
                 if open_shift(store, now)?.is_some() {
-                    return Err(not_now("A shift is open already. End it before you start another."));
+                    return Err(not_now(words::SHIFT_OPEN_ALREADY));
                 }
                 let new = match command.continues {
                     Some(earlier) => go_on(store, earlier, &context, now)?,
@@ -111,7 +112,7 @@ fn go_on(
     context: &Context,
     now: Millis,
 ) -> Result<Vec<NewRevision>, AppError> {
-    let over = || not_found("This shift is not open any more. Start a new one.");
+    let over = || not_found(words::SHIFT_OVER);
     let folded = load_shift(store, earlier)?;
     let open = shift::open_shifts(&folded.entries, context.me.officer);
     let entry = open.into_iter().find(|entry| entry.entry_id == earlier).ok_or_else(over)?;

@@ -8,6 +8,7 @@ use beatbook_domain::time::{DAY_MS, MINUTE_MS, Millis, duration, local};
 use beatbook_protocol::ipc::{
     AppError, CrewClaim, CrewRow, Doing, EntryRow, GetToday, LegView, ShiftView, TodayView, VisitView,
 };
+use beatbook_words::text;
 use chrono::Timelike as _;
 
 use super::context::Context;
@@ -23,6 +24,7 @@ use super::{Device, Handle, cards, duties};
 use crate::store::central_end::Reconciled;
 use crate::store::outbox::Counted;
 use crate::store::{Store, StoreError};
+use crate::words;
 
 /// Rows of entries on Today.
 const ENTRIES_SHOWN: usize = 5;
@@ -167,9 +169,7 @@ fn notices(store: &mut Store) -> Result<Vec<String>, StoreError> {
     let reconciled = store.reconciled()?;
     notices.extend(reconciled.and_then(|done| reconciled_notice(&done, store.reading().at)));
     if store.free_bytes().is_some_and(|free| free < LOW_STORAGE) {
-        notices.push(
-            "The storage of this phone is nearly full. Free some space so that saving goes on.".to_owned(),
-        );
+        notices.push(words::NOTICE_STORAGE_LOW.to_owned());
     }
     Ok(notices)
 }
@@ -182,15 +182,9 @@ fn reconciled_notice(done: &Reconciled, now: Millis) -> Option<String> {
         return None;
     }
     if done.is_copy {
-        return Some(
-            "This phone was put back to an older state. Nothing is lost: what you wrote after it comes back from the \
-             server, and you can go on writing."
-                .to_owned(),
-        );
+        return Some(words::NOTICE_COPY.to_owned());
     }
-    (done.wait_again > 0).then(|| {
-        "The server was restored from a backup. What it no longer has is sent again by itself.".to_owned()
-    })
+    (done.wait_again > 0).then(|| words::NOTICE_SERVER_RESTORED.to_owned())
 }
 
 /// What is said about a clock that is `ms` behind central's (negative: ahead of it).
@@ -202,13 +196,9 @@ fn clock_notice(ms: i64) -> Option<String> {
     let off = ms.saturating_abs().saturating_add(MINUTE_MS / 2);
     let amount = match off / DAY_MS {
         0 => duration(off),
-        1 => "1 day".to_owned(),
-        days => format!("{days} days"),
+        days => text!(n_days, count = u32::try_from(days).unwrap_or(u32::MAX)),
     };
-    let way = if ms > 0 { "behind" } else { "ahead of" };
-    Some(format!(
-        "This phone’s clock is {amount} {way} the server’s. Times are corrected by the difference; set the phone’s clock."
-    ))
+    Some(if ms > 0 { text!(clock_behind, amount = amount) } else { text!(clock_ahead, amount = amount) })
 }
 
 fn shift_view(shift: &Shift<'_>, context: &Context, unit: Option<KnownUnit>) -> ShiftView {
@@ -274,9 +264,9 @@ fn visit(shift: &Shift<'_>, context: &Context) -> Option<VisitView> {
 /// By the hour it began.
 fn shift_title(from: Millis) -> &'static str {
     match local(from).hour() {
-        5..=11 => "Early shift",
-        12..=18 => "Late shift",
-        _ => "Night shift",
+        5..=11 => words::EARLY_SHIFT,
+        12..=18 => words::LATE_SHIFT,
+        _ => words::NIGHT_SHIFT,
     }
 }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::error::not_now;
 use crate::profile::wrap::random;
 use crate::store::{Store, StoreError, settings};
+use crate::words;
 
 /// Units remembered: more than one night's.
 const MOST_KEPT: usize = 16;
@@ -24,7 +25,7 @@ pub(super) struct KnownUnit {
 impl KnownUnit {
     /// A new unit of a call sign, for a shift that begins at `from`.
     pub(super) fn begun(store: &Store, call_sign: &str, from: Millis) -> Result<Self, AppError> {
-        let bytes = random::<4>().map_err(|_| not_now("This phone gave no random number. Try again."))?;
+        let bytes = random::<4>().map_err(|_| not_now(words::NO_RANDOM_NUMBER))?;
         let day = duty_date(from);
         let code = unit_code::code(day, u32::from_le_bytes(bytes));
         let unit = unit_code::unit(store.identity().force.force, day, call_sign, &code).map_err(unread)?;
@@ -36,7 +37,7 @@ impl KnownUnit {
         let (call_sign, code) =
             unit_code::from_qr(typed).unwrap_or_else(|| (call_sign.trim().to_owned(), typed.to_owned()));
         if call_sign.is_empty() {
-            return Err(AppError::new(ErrorCode::Invalid, "Enter the call sign of the crew you join."));
+            return Err(AppError::new(ErrorCode::Invalid, words::CALL_SIGN_TO_JOIN));
         }
         let today = local(now).date_naive();
         let unit = unit_code::unit(store.identity().force.force, today, &call_sign, &code).map_err(unread)?;

@@ -22,6 +22,7 @@ use crate::store::{Chain, Keys, Location, NewRevision, Store, StoreError, StoreO
 use crate::sync::enrol::{Asking, enrol};
 use crate::sync::exchange::Line;
 use crate::sync::{Engine, Http};
+use crate::words;
 
 /// How long [`WaitForChange`] waits at most.
 const LONG_POLL: Duration = Duration::from_secs(25);
@@ -274,9 +275,7 @@ impl Handle<Unlock> for Device {
             let found = found
                 .into_iter()
                 .find(|found| found.status.owner.collar.eq_ignore_ascii_case(&wanted))
-                .ok_or_else(|| {
-                    AppError::new(ErrorCode::NotFound, "There is no notebook of this officer on this phone.")
-                })?;
+                .ok_or_else(|| AppError::new(ErrorCode::NotFound, words::NO_NOTEBOOK))?;
             let secret = match found.status.factor {
                 Factor::PinAndKeystore => Secret::pin(&typed),
                 Factor::Passphrase => Secret::passphrase(&typed),

@@ -13,6 +13,7 @@ use crate::store::outbox::Counted;
 use crate::store::receipts::refusal_words;
 use crate::store::rows::State;
 use crate::store::{Outbox, StoredRevision};
+use crate::words;
 
 /// Stored revisions and the entries they make.
 pub(super) struct Folded {
@@ -91,7 +92,7 @@ impl Folded {
             kind: entry.kind(),
             at: entry.occurred_at(),
             title: entry.kind().title().to_owned(),
-            detail: if entry.is_withdrawn() { "Withdrawn".to_owned() } else { detail(current) },
+            detail: if entry.is_withdrawn() { words::WITHDRAWN.to_owned() } else { detail(current) },
             state: self.state(entry, outbox),
             author: author(entry, context),
         }
@@ -115,7 +116,7 @@ impl Folded {
             entry_id: shift.entry_id,
             kind: Kind::ShiftOpened,
             at: shift.occurred_at(),
-            title: PATROL_RECORD.to_owned(),
+            title: words::PATROL_RECORD.to_owned(),
             detail: call_sign,
             state: self.state_of(counted, of_patrol, None, outbox),
             author: author(shift, context),
@@ -180,12 +181,9 @@ fn author(entry: &Entry, context: &Context) -> Option<String> {
     (author != context.me.officer).then(|| context.title(author))
 }
 
-/// Heading of the one row that stands for a shift's movement.
-const PATROL_RECORD: &str = "Patrol record";
-
 /// Place and count, nothing else: a row may be read over a shoulder.
 fn detail(revision: &Revision) -> String {
-    revision.body.as_ref().map_or_else(|| "Heading only".to_owned(), Body::detail)
+    revision.body.as_ref().map_or_else(|| words::HEADING_ONLY.to_owned(), Body::detail)
 }
 
 /// The row of a draft.

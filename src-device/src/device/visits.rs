@@ -15,6 +15,7 @@ use super::movement::{OfShift, codes, end_running};
 use super::today::running;
 use super::{Device, Handle};
 use crate::store::NewRevision;
+use crate::words;
 
 /// A fix older than this bears nothing out, milliseconds.
 const FRESH_MS: i64 = 60_000;
@@ -63,16 +64,16 @@ impl Handle<EnterArea> for Device {
             let me = context.me.officer;
             let index = context.areas.as_ref();
             if index.is_none_or(|index| index.set().get(AreaLevel::Patrol, &command.area).is_none()) {
-                return Err(not_found("This area is not in the list any more. Choose another."));
+                return Err(not_found(words::AREA_GONE));
             }
             if running(&shift.away, me).is_some() {
-                return Err(not_now("You are called away. Press Back on patrol first."));
+                return Err(not_now(words::CALLED_AWAY));
             }
             if running(&shift.breaks, me).is_some() {
-                return Err(not_now("A break is running. End it first."));
+                return Err(not_now(words::BREAK_FIRST));
             }
             if in_plain_clothes(shift, context) {
-                return Err(not_now("In plain clothes no places of movement are recorded."));
+                return Err(not_now(words::NO_PLACES_IN_PLAIN_CLOTHES));
             }
             let here = running(&shift.visits, me)
                 .is_some_and(|visit| visit.entry.current().head.area.as_ref() == Some(&command.area));
@@ -91,7 +92,7 @@ impl Handle<LeaveArea> for Device {
     async fn handle(&self, _command: LeaveArea) -> Result<TodayView, AppError> {
         self.move_on(|shift, context, now| {
             let new = end_running(&[&shift.visits], context, now);
-            if new.is_empty() { Err(not_now("No visit is running.")) } else { Ok(new) }
+            if new.is_empty() { Err(not_now(words::NO_VISIT)) } else { Ok(new) }
         })
         .await
     }

@@ -12,6 +12,8 @@ use beatbook_protocol::ipc::{AppError, ErrorCode, LocatePlace, PlaceChoice, Plac
 
 use choices::choices;
 
+use crate::words;
+
 pub use choices::{LastVisit, list};
 
 /// Patrol areas shown as nearby, at most.
@@ -34,7 +36,7 @@ pub fn locate(
             None => PlaceView {
                 age_s: None,
                 place: None,
-                detail: "No fix yet. Choose an area or type the place.".to_owned(),
+                detail: words::NO_FIX.to_owned(),
                 rough: false,
                 warning: None,
                 nearby: nearby(None, index),
@@ -49,12 +51,9 @@ pub fn locate(
             let found = index.and_then(|index| index.set().chosen(code));
             let place = stamp(Precision::Square, None, found.as_ref(), None);
             if found.is_none() {
-                return Err(AppError::new(
-                    ErrorCode::NotFound,
-                    "This area is not in the list any more. Choose another.",
-                ));
+                return Err(AppError::new(ErrorCode::NotFound, words::AREA_GONE));
             }
-            let detail = district(&place).unwrap_or("Chosen from the list").to_owned();
+            let detail = district(&place).unwrap_or(words::CHOSEN_FROM_LIST).to_owned();
             Ok(PlaceView {
                 age_s: None,
                 detail,
@@ -66,7 +65,7 @@ pub fn locate(
         }
         LocatePlace::Described(words) => {
             let place = stamp(Precision::Square, None, None, Some(words.clone()));
-            let detail = "Described, no fix".to_owned();
+            let detail = words::DESCRIBED.to_owned();
             Ok(PlaceView {
                 age_s: None,
                 place: Some(place),

@@ -4,7 +4,10 @@
 
 use std::sync::Arc;
 
+use beatbook_words::text;
 use zeroize::Zeroizing;
+
+use crate::words;
 
 /// A secret as it comes out of a keystore; wiped when dropped.
 pub type KeystoreSecret = Zeroizing<Vec<u8>>;
@@ -37,16 +40,16 @@ pub trait Keystore: Send + Sync + 'static {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeystoreError {
     /// There is no keystore on this platform, or none answers.
-    #[error("no keystore answers on this device")]
+    #[error("{}", words::KEYSTORE_ABSENT)]
     Absent,
     /// It answers but stays locked.
-    #[error("the keystore of this device is locked")]
+    #[error("{}", words::KEYSTORE_LOCKED)]
     Locked,
     /// It did not answer in time.
-    #[error("the keystore of this device did not answer in time")]
+    #[error("{}", words::KEYSTORE_TIMED_OUT)]
     TimedOut,
     /// Anything else, in the keystore's own words.
-    #[error("the keystore of this device failed: {0}")]
+    #[error("{}", text!(keystore_failed, problem = .0.to_string()))]
     Failed(String),
 }
 

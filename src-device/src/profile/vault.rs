@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use beatbook_domain::id::SealKey;
+use beatbook_words::text;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -16,6 +17,7 @@ use super::tries::Try;
 use super::wrap::{DatabaseKey, Factor, KdfCost, NewUnlock, ProfileOwner, Wrap, WrapError, random};
 use crate::clock::Clock;
 use crate::files;
+use crate::words;
 
 /// File name of the wrap in a profile's folder.
 pub const WRAP_FILE: &str = "wrap";
@@ -89,7 +91,10 @@ impl std::fmt::Debug for Secret {
 #[derive(Debug, thiserror::Error)]
 pub enum UnlockError {
     /// Wrong PIN or passphrase; the next try may be made after `wait_ms`.
-    #[error("That is not right. Your entries are safe. Try again{}.", waiting(*wait_ms))]
+    #[error("{}", match waiting(*wait_ms) {
+        None => words::UNLOCK_WRONG.to_owned(),
+        Some(wait) => text!(unlock_wrong_wait, wait = wait),
+    })]
     Wrong {
         /// Wrong tries since the last unlock.
         failed: u32,
@@ -97,49 +102,43 @@ pub enum UnlockError {
         wait_ms: i64,
     },
     /// A try before the wait was over; it was not looked at and does not count.
-    #[error("Too soon after a wrong try. Your entries are safe. Try again{}.", waiting(*wait_ms))]
+    #[error("{}", match waiting(*wait_ms) {
+        None => words::UNLOCK_TOO_SOON.to_owned(),
+        Some(wait) => text!(unlock_too_soon_wait, wait = wait),
+    })]
     Wait {
         /// Milliseconds until the next try.
         wait_ms: i64,
     },
     /// A PIN wrap was asked for where no keystore answers.
-    #[error(
-        "This device has no keystore that answers, and a PIN alone is not safe. Choose a passphrase instead."
-    )]
+    #[error("{}", words::KEYSTORE_NONE)]
     NoKeystore,
     /// The keystore's half cannot be had; not a wrong try.
-    #[error(
-        "The keystore of this device does not give Beatbook its half of the key ({0}). Your entries are safe. Unlock the \
-         keystore and try again, or ask your force to recover this profile."
-    )]
+    #[error("{}", text!(keystore_refuses, problem = .0.to_string()))]
     Keystore(#[from] KeystoreError),
     /// The keystore answers but has lost its half.
-    #[error(
-        "The keystore of this device no longer holds its half of the key. Your entries are safe. Ask your force to recover \
-         this profile."
-    )]
+    #[error("{}", words::KEYSTORE_EMPTY)]
     KeystoreEmpty,
     /// A profile opened by PIN was given a passphrase, or the reverse.
-    #[error("This profile opens with {}.", if *.0 == Factor::Passphrase { "a passphrase" } else { "a 6-digit PIN" })]
+    #[error("{}", if *.0 == Factor::Passphrase { words::OPENS_WITH_PASSPHRASE } else { words::OPENS_WITH_PIN })]
     OtherFactor(Factor),
     /// Not six digits.
-    #[error("A PIN is six digits.")]
+    #[error("{}", words::PIN_FORM)]
     PinForm,
     /// Too short a passphrase.
-    #[error("A passphrase needs at least 12 characters.")]
+    #[error("{}", words::PASSPHRASE_FORM)]
     PassphraseForm,
     /// The wrap file itself.
-    #[error("{0}. Your entries are safe. Ask your force to recover this profile.")]
+    #[error("{}", text!(key_unusable, problem = .0.to_string()))]
     Wrap(#[from] WrapError),
 }
 
-fn waiting(ms: i64) -> String {
-    let seconds = (ms + 999) / 1000;
+fn waiting(ms: i64) -> Option<String> {
+    let seconds = u32::try_from((ms + 999) / 1000).ok()?;
     match seconds {
-        ..1 => String::new(),
-        1..60 => format!(" in {seconds} s"),
-        60 => " in 1 minute".to_owned(),
-        _ => format!(" in {} minutes", (seconds + 59) / 60),
+        0 => None,
+        1..60 => Some(text!(wait_seconds, seconds = seconds)),
+        _ => Some(text!(wait_minutes, minutes = seconds.div_ceil(60))),
     }
 }
 

@@ -17,6 +17,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use beatbook_domain::id::{DeviceId, Digest, OfficerId, SealKey};
 use beatbook_domain::seal::digest;
 use beatbook_domain::time::Millis;
+use beatbook_words::text;
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Key, Nonce};
 use hkdf::Hkdf;
@@ -29,6 +30,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::tries::Tries;
 use crate::files;
+use crate::words;
 
 /// Name and version of the file format.
 pub const FORMAT: &str = "beatbook/wrap/1";
@@ -219,25 +221,25 @@ struct Envelope {
 #[derive(Debug, thiserror::Error)]
 pub enum WrapError {
     /// The file could not be read or written.
-    #[error("the key file of this profile cannot be read or written: {0}")]
+    #[error("{}", text!(key_file_unreadable, problem = .0.to_string()))]
     Io(#[from] io::Error),
     /// The file is damaged.
-    #[error("the key file of this profile is damaged ({0})")]
+    #[error("{}", text!(key_file_damaged, problem = .0.to_string()))]
     Damaged(String),
     /// The file is of a later version of Beatbook.
-    #[error("the key file of this profile was written by a newer Beatbook ({0})")]
+    #[error("{}", text!(key_file_newer, problem = .0.to_string()))]
     Newer(String),
     /// The secret does not open it.
-    #[error("the secret does not open this profile")]
+    #[error("{}", words::SECRET_WRONG)]
     WrongSecret,
     /// The recovery key is not the one it was sealed to, or the recovery wrap is damaged.
-    #[error("this recovery key does not open this profile")]
+    #[error("{}", words::RECOVERY_KEY_WRONG)]
     WrongRecoveryKey,
     /// The parameters make no sense.
-    #[error("the key file asks for impossible parameters: {0}")]
+    #[error("{}", text!(key_parameters, problem = .0.to_string()))]
     Parameters(String),
     /// No randomness.
-    #[error("the system gave no random numbers: {0}")]
+    #[error("{}", text!(no_randomness, problem = .0.to_string()))]
     Randomness(String),
 }
 
@@ -336,7 +338,7 @@ impl Wrap {
     /// As [`Wrap::create`].
     pub fn rewrap(&mut self, key: &DatabaseKey, unlock: &NewUnlock<'_>) -> Result<(), WrapError> {
         if unlock.factor == Factor::PinAndKeystore && unlock.keystore.is_none() {
-            return Err(WrapError::Parameters("a PIN needs a keystore's half".into()));
+            return Err(WrapError::Parameters(words::PIN_NEEDS_KEYSTORE.into()));
         }
         self.unlock = UnlockWrap {
             factor: unlock.factor,
@@ -349,7 +351,7 @@ impl Wrap {
         let aad = self.bound()?;
         self.unlock.sealed = ChaCha20Poly1305::new(&Key::from(*kek))
             .encrypt(&Nonce::from(self.unlock.nonce), Payload { msg: &key.0, aad: &aad })
-            .map_err(|_| WrapError::Parameters("the key could not be sealed".into()))?;
+            .map_err(|_| WrapError::Parameters(words::KEY_UNSEALED.into()))?;
         Ok(())
     }
 
@@ -364,7 +366,7 @@ impl Wrap {
             .decrypt(&Nonce::from(self.unlock.nonce), Payload { msg: &self.unlock.sealed, aad: &aad })
             .map(Zeroizing::new)
             .map_err(|_| WrapError::WrongSecret)?;
-        let key = opened.as_slice().try_into().map_err(|_| WrapError::Damaged("key length".into()))?;
+        let key = opened.as_slice().try_into().map_err(|_| WrapError::Damaged(words::KEY_LENGTH.into()))?;
         Ok(DatabaseKey(key))
     }
 
@@ -387,7 +389,7 @@ impl Wrap {
         )
         .map(Zeroizing::new)
         .map_err(wrong)?;
-        let key = opened.as_slice().try_into().map_err(|_| WrapError::Damaged("key length".into()))?;
+        let key = opened.as_slice().try_into().map_err(|_| WrapError::Damaged(words::KEY_LENGTH.into()))?;
         Ok(DatabaseKey(key))
     }
 
@@ -413,7 +415,7 @@ impl Wrap {
             return Err(WrapError::Newer(envelope.format));
         }
         if digest(envelope.wrap.get().as_bytes()) != envelope.sum {
-            return Err(WrapError::Damaged("its sum does not fit".into()));
+            return Err(WrapError::Damaged(words::SUM_WRONG.into()));
         }
         serde_json::from_str(envelope.wrap.get()).map_err(damaged)
     }
@@ -440,7 +442,9 @@ fn seal_to_recovery(
     key: &DatabaseKey,
     recipient: &SealKey,
 ) -> Result<RecoveryWrap, WrapError> {
-    let failed = |error: hpke::HpkeError| WrapError::Parameters(format!("recovery key: {error}"));
+    let failed = |error: hpke::HpkeError| {
+        WrapError::Parameters(text!(recovery_key_unfit, problem = error.to_string()))
+    };
     let public = <RecoveryKem as hpke::Kem>::PublicKey::from_bytes(recipient.as_bytes()).map_err(failed)?;
     let (encapsulated, sealed) = hpke::single_shot_seal::<RecoveryAead, RecoveryKdf, RecoveryKem>(
         &OpModeS::Base,

@@ -1,31 +1,29 @@
 //! What can go wrong with the store, in words a person can act on. No record content and no path but a file's own name.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use beatbook_words::text;
+
+use crate::words;
 
 /// Why the store did not do what was asked. In every case what was acknowledged as saved is still there.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// No room left. Nothing that was saved is lost, and what is being typed stays on screen.
-    #[error(
-        "The storage of this phone is full. What you saved before is safe. Free some space and save again."
-    )]
+    #[error("{}", words::STORAGE_FULL)]
     DiskFull,
     /// The database cannot be read. It was kept aside under another name (never deleted) where that was possible.
-    #[error(
-        "The notebook file is damaged and cannot be read. It was kept aside{} and nothing was deleted. Everything the \
-         server confirmed is safe there. Enrol again to go on, and hand this phone in so that the rest can be recovered.",
-        kept_at.as_deref().and_then(|path| path.file_name()).map_or(String::new(), |name| format!(" as {}", name.to_string_lossy()))
-    )]
+    #[error("{}", damaged(.kept_at.as_deref()))]
     Damaged {
         /// Where it was kept.
         kept_at: Option<PathBuf>,
     },
     /// There is no database where the profile's should be. It is never silently made anew.
-    #[error("The notebook file of this profile is missing. Enrol again to go on, and hand this phone in.")]
+    #[error("{}", words::NOTEBOOK_MISSING)]
     Missing,
     /// Written by a Beatbook so new that this one must not read it.
-    #[error("This notebook was written by a newer Beatbook. Update the app; your entries are safe.")]
+    #[error("{}", words::NOTEBOOK_TOO_NEW)]
     TooNew {
         /// The lowest schema version that may read it.
         min_reader: i64,
@@ -33,7 +31,7 @@ pub enum StoreError {
         ours: i64,
     },
     /// Another Beatbook holds this data folder.
-    #[error("Beatbook is already open on this phone. Use that window, or close it first.")]
+    #[error("{}", words::ALREADY_RUNNING)]
     AlreadyRunning,
     /// A setting that durability or secrecy rests on could not be made.
     #[error("the database setting {name} is {found} and must be {wanted}")]
@@ -66,6 +64,13 @@ pub enum StoreError {
     /// SQLite, for everything not told apart above.
     #[error("the notebook database failed: {0}")]
     Sqlite(rusqlite::Error),
+}
+
+fn damaged(kept_at: Option<&Path>) -> String {
+    match kept_at.and_then(Path::file_name) {
+        Some(name) => text!(notebook_damaged_kept, name = name.to_string_lossy().into_owned()),
+        None => words::NOTEBOOK_DAMAGED.to_owned(),
+    }
 }
 
 impl StoreError {

@@ -9,6 +9,7 @@ use super::record::UNDO;
 use super::reference::PaperRef;
 use crate::id::{EntryId, Link};
 use crate::time::Millis;
+use crate::words;
 
 /// From this long after the event an entry labels itself written afterwards, milliseconds ("as soon as practicable").
 pub const LATE_MS: i64 = 30 * 60 * 1000;
@@ -121,7 +122,7 @@ impl Circumstances {
 /// A reason as an officer may state it: trimmed, and never the word that only an undo may use.
 pub fn stated_reason(typed: &str) -> String {
     match typed.trim() {
-        UNDO => "Undone".to_owned(),
+        UNDO => words::REASON_UNDONE.to_owned(),
         stated => stated.to_owned(),
     }
 }

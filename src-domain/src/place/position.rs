@@ -1,9 +1,11 @@
 //! A position: where, how exactly, when fixed, by what. And the reading of one typed by hand.
 
+use beatbook_words::text;
 use serde::{Deserialize, Serialize};
 
 use super::GridRef;
 use crate::time::Millis;
+use crate::words;
 
 /// A fix worse than this many metres is shown as "rough fix", with landmarks to choose from.
 pub const ROUGH_FIX_M: u32 = 30;
@@ -51,36 +53,28 @@ pub struct Position {
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum PlaceError {
     /// Latitude is not between 90 south and 90 north.
-    #[error("Latitude {given} is outside the world. Give a number between -90 and 90; Norfolk is near 52.6.")]
+    #[error("{}", text!(place_latitude, given = .given))]
     Latitude {
         /// As given, in degrees.
         given: String,
     },
     /// Longitude is not between 180 west and 180 east.
-    #[error(
-        "Longitude {given} is outside the world. Give a number between -180 and 180; Norfolk is near 1.3."
-    )]
+    #[error("{}", text!(place_longitude, given = .given))]
     Longitude {
         /// As given, in degrees.
         given: String,
     },
     /// A grid reference with an odd number of figures, or a square that is not of this part of the country.
-    #[error(
-        "{given} is not a grid reference here. Give TF, TG, TL or TM and 6, 8 or 10 figures, such as TG 235 085."
-    )]
+    #[error("{}", text!(place_grid, given = .given))]
     Grid {
         /// As given.
         given: String,
     },
     /// A what3words address: it cannot be turned into a position without the internet.
-    #[error(
-        "Three-word addresses cannot be read on this phone. Keep it as the place name, or give a grid reference."
-    )]
+    #[error("{}", words::PLACE_THREE_WORDS)]
     ThreeWords,
     /// Neither coordinates nor a grid reference.
-    #[error(
-        "{given} could not be read as a place. Give 52.6287, 1.3020 or a grid reference such as TG 235 085."
-    )]
+    #[error("{}", text!(place_unreadable, given = .given))]
     Unreadable {
         /// As given, shortened.
         given: String,
@@ -104,10 +98,10 @@ impl PlaceError {
 #[serde(rename_all = "snake_case")]
 pub enum PlaceWarning {
     /// Outside the box the force works in.
-    #[error("This place is outside Norfolk. Is it right?")]
+    #[error("{}", words::PLACE_OUTSIDE_FORCE)]
     OutsideForce,
     /// Outside that box, but inside it with the two numbers exchanged.
-    #[error("This place is outside Norfolk. Are latitude and longitude the wrong way round?")]
+    #[error("{}", words::PLACE_SWAPPED)]
     Swapped,
 }
 
@@ -191,9 +185,9 @@ impl Position {
     #[must_use]
     pub fn quality_label(&self) -> String {
         match self.accuracy_m {
-            Some(metres) if self.is_rough() => format!("rough fix, ±{metres} m"),
-            Some(metres) => format!("good fix, ±{metres} m"),
-            None => "accuracy not known".to_owned(),
+            Some(metres) if self.is_rough() => text!(fix_rough, metres = metres),
+            Some(metres) => text!(fix_good, metres = metres),
+            None => words::FIX_UNKNOWN.to_owned(),
         }
     }
 }

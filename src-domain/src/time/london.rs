@@ -1,13 +1,15 @@
 //! London's wall clock: the local date a shift belongs to, and times as people read them (`22:14`, `Fri 27 Nov`,
 //! `2 h 23 min`). GMT or BST is named only on the night the clocks change, when an hour runs twice or not at all.
 
+use beatbook_words::text;
 use chrono::{
     DateTime, Datelike, Days, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone,
-    Timelike,
+    Timelike, Weekday,
 };
 use chrono_tz::{Europe::London, OffsetName, Tz};
 
 use super::{HOUR_MS, MINUTE_MS, Millis};
+use crate::words;
 
 /// The evening hour from which a shift may run into a change of the clocks.
 const NIGHT_FROM_HOUR: u32 = 18;
@@ -101,13 +103,37 @@ pub fn day(at: Millis) -> String {
 }
 
 fn date(date: NaiveDate) -> String {
-    format!("{} {} {}", date.weekday(), date.day(), month(date.month0()))
+    format!("{} {} {}", weekday(date.weekday()), date.day(), month(date.month0()))
+}
+
+fn weekday(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Mon => words::DAY_MON,
+        Weekday::Tue => words::DAY_TUE,
+        Weekday::Wed => words::DAY_WED,
+        Weekday::Thu => words::DAY_THU,
+        Weekday::Fri => words::DAY_FRI,
+        Weekday::Sat => words::DAY_SAT,
+        Weekday::Sun => words::DAY_SUN,
+    }
 }
 
 /// English month names whatever the machine's language, so that a sealed label reads the same everywhere.
 fn month(month0: u32) -> &'static str {
-    const NAMES: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const NAMES: [&str; 12] = [
+        words::MONTH_JAN,
+        words::MONTH_FEB,
+        words::MONTH_MAR,
+        words::MONTH_APR,
+        words::MONTH_MAY,
+        words::MONTH_JUN,
+        words::MONTH_JUL,
+        words::MONTH_AUG,
+        words::MONTH_SEP,
+        words::MONTH_OCT,
+        words::MONTH_NOV,
+        words::MONTH_DEC,
+    ];
     NAMES.get(month0 as usize).copied().unwrap_or("?")
 }
 
@@ -132,9 +158,11 @@ pub fn range(from: Millis, until: Millis) -> String {
 pub fn duration(ms: i64) -> String {
     let minutes = ms.max(0) / MINUTE_MS;
     match (minutes / 60, minutes % 60) {
-        (0, minutes) => format!("{minutes} min"),
-        (hours, 0) => format!("{hours} h"),
-        (hours, minutes) => format!("{hours} h {minutes:02} min"),
+        (0, minutes) => text!(length_minutes, minutes = minutes.to_string()),
+        (hours, 0) => text!(length_hours, hours = hours.to_string()),
+        (hours, minutes) => {
+            text!(length_hours_minutes, hours = hours.to_string(), minutes = format!("{minutes:02}"))
+        }
     }
 }
 
@@ -142,7 +170,7 @@ pub fn duration(ms: i64) -> String {
 #[must_use]
 pub fn late_by(happened: Millis, written: Millis) -> Option<String> {
     let late = written.since(happened);
-    (late >= MINUTE_MS).then(|| format!("written {} after", duration(late)))
+    (late >= MINUTE_MS).then(|| text!(written_after, length = duration(late)))
 }
 
 /// ISO 8601 with London's offset, for exports: `2026-10-25T01:30:00+01:00`.

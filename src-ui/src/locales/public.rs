@@ -1,7 +1,7 @@
 //! The public page in the languages people on the street read. Loaded from locales/LANGUAGE/public.ftl when the page
 //! opens; what a translation lacks is shown in English.
 
-use super::formatter::{Formatter, Value};
+use beatbook_words::{Formatter, Value};
 
 /// A language of the public page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,10 +33,10 @@ impl Language {
 
     const fn source(self) -> &'static str {
         match self {
-            Self::English => include_str!("../../locales/en/public.ftl"),
-            Self::Polish => include_str!("../../locales/pl/public.ftl"),
-            Self::Lithuanian => include_str!("../../locales/lt/public.ftl"),
-            Self::Portuguese => include_str!("../../locales/pt/public.ftl"),
+            Self::English => include_str!("../../../locales/en/public.ftl"),
+            Self::Polish => include_str!("../../../locales/pl/public.ftl"),
+            Self::Lithuanian => include_str!("../../../locales/lt/public.ftl"),
+            Self::Portuguese => include_str!("../../../locales/pt/public.ftl"),
         }
     }
 }

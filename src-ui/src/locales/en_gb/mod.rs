@@ -35,70 +35,20 @@ pub use shift::*;
 pub use slip::*;
 pub use unlock::*;
 
-use super::formatter::{Formatter, Value};
+use beatbook_words::text;
 
-include!(concat!(env!("OUT_DIR"), "/words.rs"));
+beatbook_words::include_words!();
 
 /// Not a word: the id that ties the keypad to its label.
 pub const PIN_LABEL_ID: &str = "pin-l";
-
-/// The messages with arguments, one struct each.
-#[allow(non_camel_case_types, reason = "a struct is called as its message is")]
-pub mod sentences {
-    use super::{Value, english};
-
-    include!(concat!(env!("OUT_DIR"), "/sentences.rs"));
-}
-
-/// A sentence of the .ftl files: `text!(saved_at, time = "22:14")`.
-macro_rules! text {
-    ($id:ident $(, $argument:ident = $value:expr)+ $(,)?) => {
-        $crate::locales::en_gb::sentences::$id {
-            $($argument: $crate::locales::formatter::Value::from($value)),+
-        }
-        .text()
-    };
-}
-use text;
-
-const SENTENCES: &str = include_str!(concat!(env!("OUT_DIR"), "/sentences.ftl"));
-
-thread_local! {
-    static ENGLISH: Option<Formatter> = Formatter::new("en-GB", SENTENCES).ok();
-}
-
-/// The id stands in where the text cannot be made, which the tests below rule out.
-fn english(id: &str, arguments: Vec<(&'static str, Value<'_>)>) -> String {
-    ENGLISH
-        .with(|english| english.as_ref().and_then(|english| english.text(id, arguments).ok()))
-        .unwrap_or_else(|| id.to_owned())
-}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_sentence_can_be_made_of_text_and_of_any_number() {
-        let english = Formatter::new("en-GB", SENTENCES).unwrap();
+    fn the_sentences_of_every_area_are_there() {
         assert!(sentences::ALL.len() > 80);
-        for (id, arguments) in sentences::ALL {
-            for value in [Value::Number(0.0), Value::Number(1.0), Value::Number(7.0), Value::from("Tombland")]
-            {
-                let given = arguments.iter().map(|argument| (*argument, value.clone())).collect();
-                let text = english.text(id, given).unwrap_or_else(|error| panic!("{id}: {error:?}"));
-                assert!(!text.trim().is_empty(), "{id} is empty");
-                assert!(!text.contains(['{', '}', '\u{2068}', '\u{2069}']), "{id}: {text}");
-            }
-            for left_out in *arguments {
-                let is_missed = |number: f64| {
-                    let given = arguments.iter().filter(|argument| *argument != left_out);
-                    let given = given.map(|argument| (*argument, Value::Number(number))).collect();
-                    english.text(id, given).is_err()
-                };
-                assert!([0.0, 1.0, 7.0].into_iter().any(is_missed), "{id} does not need {left_out}");
-            }
-        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 ###
 ### To add a fixed word, add a line `kebab-name = Text`: in the screens it is `words::KEBAB_NAME`.
 ### To add a sentence with arguments, write `{ $name }` where each stands and call it from a function in
-### src/locales/en_gb/ as `text!(kebab_name, name = value)`. What is misspelt does not compile.
+### src-ui/src/locales/en_gb/ as `text!(kebab_name, name = value)`. What is misspelt does not compile.
 ### One or many: see `n-entries` in frame.ftl.
 
 ## Engagement

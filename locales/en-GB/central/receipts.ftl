@@ -1,0 +1,9 @@
+### What stands beside a receipt that only central can see. It is shown at the entry.
+
+body-unreadable = The server cannot read this kind of entry as it was written
+author-differs = It names an author who is not the owner of this notebook
+wrong-chain = Records and log entries stand in notebooks of their own
+chain-opened-differs = The beginning of this notebook is not what was enrolled
+split-chain = Two different entries stand at this place of the notebook: a phone was copied or restored
+no-authority = The author had no authority for this at the time
+time-unproven = Whether the author had authority depends on a time that is not proven

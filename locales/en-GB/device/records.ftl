@@ -1,0 +1,49 @@
+### What is said about entries, drafts, corrections, references, duties, photos and slips.
+
+patrol-record = Patrol record
+withdrawn = Withdrawn
+heading-only = Heading only
+entry-gone = This entry is not on this phone any more.
+
+## Drafts
+
+draft-gone = This draft is not there any more.
+draft-settled = This draft was saved or discarded already.
+no-form = This kind of entry has no form.
+answers-missing = Some answers are missing. What you typed is kept.
+answer-to-mend = { $problem }. What you typed is kept.
+answer-to-mend-first = { $problem }.
+shift-chosen-not-here = This shift is not on this phone. Choose another, or no shift. What you typed is kept.
+no-engagement-to-repeat = There is no engagement to repeat yet. Record one first.
+
+## Corrections
+
+no-form-to-correct = This kind of entry has no form to correct it in.
+not-withdrawn = This kind of entry is not withdrawn: correct the times of a shift, end a crew entry, discharge a duty.
+corrected-entry-gone = The entry this corrects is not on this phone any more. What you typed is kept.
+undo-over = The ten seconds are over. Correct the entry instead; both versions are kept.
+not-asked-any-more = No longer asked for after a correction
+open-in-a-form = This entry is open in a form. Save the form or discard it first; nothing you typed is lost.
+own-entries-only = Only the officer who wrote an entry changes it.
+entry-withdrawn = This entry is withdrawn. It stays readable; nothing is added to it.
+words-not-here = The words of this entry are not on this phone.
+
+## References and duties
+
+no-such-reference = This entry keeps no such reference.
+referral-state-only = Only a referral has a state.
+referral-newer = This referral cannot be read by this version of Beatbook.
+referral-note = Referral: { $state }
+duty-discharged = This duty is discharged already.
+
+## Photos
+
+photo-too-large = This picture is too large: 20 MB at most. Take it again with less detail.
+photo-unreadable = This file is not a picture that can be read. Take a photo, or choose a JPEG or PNG file.
+photo-unknown = No photo has this name.
+
+## The slip
+
+slip-gone = Every reference is in, so this slip is gone. What you typed was not kept.
+slip-full = The slip is full: 5,000 characters at most.
+slip-of-concern-only = A slip belongs to a concern note. This one is not on this phone.
