@@ -6,3 +6,5 @@ pub mod ipc;
 #[cfg(feature = "short")]
 pub mod short;
 pub mod sync;
+
+mod words;

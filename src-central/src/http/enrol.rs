@@ -13,6 +13,7 @@ use super::{App, wire};
 use crate::clock;
 use crate::enrolment::code_hash;
 use crate::storage::{EnrolOutcome, Enrolment};
+use crate::words;
 
 /// The largest enrolment, bytes.
 const MAX_BYTES: usize = 16 * 1024;
@@ -30,7 +31,7 @@ pub async fn enrol(
         return Err(EnrolRefusal::TooMany.into());
     }
     let asked: EnrolRequest =
-        serde_json::from_slice(&bytes).map_err(|_| Failure::BadRequest("the enrolment cannot be read"))?;
+        serde_json::from_slice(&bytes).map_err(|_| Failure::BadRequest(words::ENROLMENT_UNREADABLE))?;
     ensure_supported(asked.protocol)?;
     let at = clock::now();
     let enrolment = Enrolment {

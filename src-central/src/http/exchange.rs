@@ -21,6 +21,7 @@ use super::{App, auth, changes, short, wire};
 use crate::clock;
 use crate::ingest::{self, Arrived, Facts, Standing};
 use crate::storage::{ChainRow, Deposit, Storage};
+use crate::words;
 
 /// Chains that one request may add: a phone is put back to an older state once, not a hundred times in a row.
 const MOST_SUCCESSIONS: usize = 16;
@@ -59,7 +60,7 @@ pub async fn sync(State(app): State<Arc<App>>, request: Request) -> Result<Respo
 /// Reads the request. Where it does not read as a whole, its batches are read one by one, so that one that is not a
 /// batch is refused alone.
 fn decode(plain: Bytes) -> Result<(SyncRequest, Vec<Arrived>), Failure> {
-    let unreadable = |_| Failure::BadRequest("the request cannot be read");
+    let unreadable = |_| Failure::BadRequest(words::REQUEST_UNREADABLE);
     if let Ok(mut asked) = serde_json::from_slice::<SyncRequest>(&plain) {
         let batches = std::mem::take(&mut asked.batches).into_iter().map(Arrived::Batch).collect();
         return Ok((asked, batches));
@@ -167,7 +168,7 @@ async fn deposit(
     });
     let count: usize = count.sum();
     if count > MAX_REVISIONS {
-        return Err(Failure::TooLarge("too many entries in one request: send fewer at a time"));
+        return Err(Failure::TooLarge(words::REQUEST_TOO_MANY));
     }
     let mut taken = ingest::Taken::default();
     if !batches.is_empty() {

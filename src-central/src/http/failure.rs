@@ -6,15 +6,16 @@ use axum::response::{IntoResponse, Response};
 use beatbook_protocol::sync::{Challenge, EnrolRefusal, ErrorReply, VersionError};
 
 use crate::storage::StorageError;
+use crate::words;
 
 /// Why a request got no answer of its own.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// Unknown device, missing or wrong signature, or a profile that is not this device's: all the same to a stranger.
-    #[error("this request is not signed by a device the server knows")]
+    #[error("{}", words::REQUEST_NOT_SIGNED)]
     Unauthorised,
     /// Signed over no challenge of ours, or one that is too old.
-    #[error("sign the challenge that comes with this answer, and send again")]
+    #[error("{}", words::REQUEST_CHALLENGE)]
     Challenge(Challenge),
     /// Larger than the limits.
     #[error("{0}")]
@@ -23,13 +24,13 @@ pub enum Failure {
     #[error("{0}")]
     BadRequest(&'static str),
     /// A short form that rests on something that is not here.
-    #[error("send this again spelled out")]
+    #[error("{}", words::REQUEST_SPELL_OUT)]
     SpellOut,
     /// Its body ended before it was all there: the link's fault, not the record's.
-    #[error("the request was cut off on the way: it is sent again")]
+    #[error("{}", words::REQUEST_CUT_OFF)]
     CutOff,
     /// A content encoding other than zstd.
-    #[error("send the body as it is or compressed with zstd")]
+    #[error("{}", words::REQUEST_ENCODING)]
     Encoding,
     /// A version of the protocol that is not spoken here.
     #[error(transparent)]
@@ -38,10 +39,10 @@ pub enum Failure {
     #[error(transparent)]
     Enrol(#[from] EnrolRefusal),
     /// The database did not answer, or too many wait.
-    #[error("the server is busy: entries stay safe on the phone and are sent again")]
+    #[error("{}", words::SERVER_BUSY)]
     Busy(#[from] StorageError),
     /// A mistake of ours.
-    #[error("the server could not answer: entries stay safe on the phone and are sent again")]
+    #[error("{}", words::SERVER_FAILED)]
     Internal(&'static str),
 }
 

@@ -7,6 +7,7 @@ use beatbook_protocol::sync::{MAX_PLAIN_BYTES, SyncReply, SyncRequest};
 use super::App;
 use super::failure::Failure;
 use crate::storage::{ChainRole, ChainRow};
+use crate::words;
 
 /// A request in short form that could be read: what its answer is shortened by.
 pub struct Short {
@@ -25,9 +26,7 @@ pub async fn read(
     let known = known(app, &envelope, device, chains).await?;
     let asked =
         short::unpack_request(&envelope, packed, &known, MAX_PLAIN_BYTES).map_err(|error| match error {
-            ShortError::TooLarge => {
-                Failure::TooLarge("the request becomes larger than the server takes once decompressed")
-            }
+            ShortError::TooLarge => Failure::TooLarge(words::REQUEST_TOO_LARGE_PLAIN),
             _ => Failure::SpellOut,
         })?;
     // The answer leaves out the epoch only where the device knows it.

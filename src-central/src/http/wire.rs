@@ -10,6 +10,7 @@ use beatbook_protocol::short::CODING;
 use beatbook_protocol::sync::MAX_PLAIN_BYTES;
 
 use super::failure::Failure;
+use crate::words;
 
 /// How many times larger than on the wire a body may become. Text compresses tenfold, rarely fiftyfold.
 const MAX_RATIO: usize = 100;
@@ -27,9 +28,7 @@ pub async fn read(body: Body, limit: usize) -> Result<Bytes, Failure> {
         let over = std::error::Error::source(&error)
             .is_some_and(|source| source.to_string().contains("length limit"));
         match over {
-            true => {
-                Failure::TooLarge("the request is larger than the server takes: send fewer entries at a time")
-            }
+            true => Failure::TooLarge(words::REQUEST_TOO_LARGE),
             false => Failure::CutOff,
         }
     })
@@ -46,12 +45,12 @@ pub fn plain(headers: &HeaderMap, wire: Bytes) -> Result<Bytes, Failure> {
 
 fn unpack(wire: &[u8]) -> Result<Vec<u8>, Failure> {
     let cap = MAX_PLAIN_BYTES.min(RATIO_FROM.max(wire.len().saturating_mul(MAX_RATIO)));
-    let unreadable = |_| Failure::BadRequest("the body cannot be decompressed");
+    let unreadable = |_| Failure::BadRequest(words::REQUEST_NOT_COMPRESSED);
     let decoder = zstd::stream::read::Decoder::new(wire).map_err(unreadable)?;
     let mut plain = Vec::new();
     decoder.take(cap as u64 + 1).read_to_end(&mut plain).map_err(unreadable)?;
     match plain.len() > cap {
-        true => Err(Failure::TooLarge("the request becomes larger than the server takes once decompressed")),
+        true => Err(Failure::TooLarge(words::REQUEST_TOO_LARGE_PLAIN)),
         false => Ok(plain),
     }
 }

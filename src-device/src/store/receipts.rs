@@ -9,6 +9,7 @@ use rusqlite::{OptionalExtension as _, Transaction};
 
 use super::rows::State;
 use super::{Identity, Store, StoreError, settings};
+use crate::words;
 
 /// Receipts applied in one step.
 const RECEIPTS_A_STEP: usize = 64;
@@ -32,13 +33,13 @@ pub struct SentManifest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReceiptError {
     /// Signed by another key than the pinned receipt key, or not at all.
-    #[error("the server's receipts are not signed by the key of this force")]
+    #[error("{}", words::RECEIPTS_NOT_SIGNED)]
     NotSigned,
     /// Signed, but for another device.
-    #[error("the server's receipts are for another device")]
+    #[error("{}", words::RECEIPTS_OF_ANOTHER)]
     OtherDevice,
     /// Signed, but unreadable.
-    #[error("the server's receipts cannot be read")]
+    #[error("{}", words::RECEIPTS_UNREADABLE)]
     Unreadable,
 }
 
@@ -217,16 +218,10 @@ pub const fn refusal_code(reason: RefusalReason) -> &'static str {
 #[must_use]
 pub fn refusal_words(code: &str) -> &'static str {
     match code {
-        "oversized" => {
-            "The server takes no entry this large. It is safe on this phone; make it shorter in a correction."
-        }
-        "unknown_chain" => {
-            "The server does not know this notebook. The entry is safe on this phone; ask your administrator to enrol it."
-        }
-        "badly_signed" => {
-            "The server could not match this entry to this notebook. It is safe on this phone; ask your administrator."
-        }
-        _ => "The server could not read this entry. It is safe on this phone; ask your administrator.",
+        "oversized" => words::REFUSED_OVERSIZED,
+        "unknown_chain" => words::REFUSED_UNKNOWN_CHAIN,
+        "badly_signed" => words::REFUSED_BADLY_SIGNED,
+        _ => words::REFUSED_UNREAD,
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use beatbook_domain::time::Millis;
 use beatbook_protocol::ipc::LastTry;
+use beatbook_words::text;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
@@ -12,6 +13,7 @@ use super::error::SyncError;
 use super::exchange::{Line, exchange};
 use super::pace::Pace;
 use crate::store::StoreOwner;
+use crate::words;
 
 /// Saves close together travel together.
 const DEBOUNCE: Duration = Duration::from_millis(250);
@@ -96,15 +98,13 @@ impl Engine {
         self.shared.hurry.notify_one();
         let finished = progress.wait_for(|now| now.finished > before && !now.running);
         match tokio::time::timeout(ANSWER_NOW, finished).await {
-            Ok(_) => self.last_try().map_or_else(|| "Trying to send".to_owned(), |last| last.words),
+            Ok(_) => self.last_try().map_or_else(|| words::SEND_TRYING.to_owned(), |last| last.words),
             Err(_) => match self.progress() {
-                Progress { running: true, total: 0, .. } => {
-                    "Asking the server. It goes on by itself.".to_owned()
-                }
+                Progress { running: true, total: 0, .. } => words::SEND_ASKING.to_owned(),
                 Progress { running: true, done, total, .. } => {
-                    format!("Sending {} of {total}. It goes on by itself.", (done + 1).min(total))
+                    text!(send_progress, number = (done + 1).min(total), total = total)
                 }
-                _ => "Trying to send. It goes on by itself.".to_owned(),
+                _ => words::SEND_TRYING_ON.to_owned(),
             },
         }
     }
@@ -124,10 +124,7 @@ impl Shared {
 /// What happened, that the entries are safe, and what happens next.
 fn sentence(error: &SyncError) -> String {
     match error {
-        SyncError::Unreachable(_) | SyncError::TimedOut => {
-            "No answer from the server. Entries are safe and send by themselves when there is signal."
-                .to_owned()
-        }
+        SyncError::Unreachable(_) | SyncError::TimedOut => words::SEND_NO_ANSWER.to_owned(),
         other => {
             let words = other.to_string();
             let mut letters = words.chars();
@@ -192,10 +189,9 @@ async fn exchange_all(
         }
     }
     Ok(match (received, refused) {
-        (_, 1) => "One entry could not be taken: see below. Everything else is received.".to_owned(),
-        (_, n) if n > 1 => format!("{n} entries could not be taken: see below. Everything else is received."),
-        (0, _) => "Nothing was waiting. The server is reachable.".to_owned(),
-        _ => "Everything on this phone is received.".to_owned(),
+        (_, n) if n > 0 => text!(send_refused, count = n),
+        (0, _) => words::SEND_NOTHING_WAITING.to_owned(),
+        _ => words::SEND_ALL_RECEIVED.to_owned(),
     })
 }
 

@@ -1,26 +1,26 @@
 //! Why an exchange failed, and what the person is told.
 
 use beatbook_protocol::sync::{Challenge, ErrorReply, VersionError};
+use beatbook_words::text;
 
 use crate::store::StoreError;
 use crate::store::receipts::ReceiptError;
+use crate::words;
 
 /// Why an exchange failed. Nothing is lost by any of them: what was not receipted is sent again.
 #[derive(Debug, thiserror::Error)]
 pub enum SyncError {
     /// The address is no address, or plain HTTP to another machine.
-    #[error("the server’s address must start with https:// (http:// only for this machine itself)")]
+    #[error("{}", words::SERVER_ADDRESS)]
     Address,
     /// No connection, or it broke. The cause is for the log: it holds no address and no content.
-    #[error("no answer from the server")]
+    #[error("{}", words::SERVER_SILENT)]
     Unreachable(#[source] Option<reqwest::Error>),
     /// The server did not answer in time.
-    #[error("the server took too long to answer")]
+    #[error("{}", words::SERVER_SLOW)]
     TimedOut,
     /// The server does not know this device, or the signature does not fit.
-    #[error(
-        "the server does not accept this phone: ask a supervisor to enrol it again; entries stay safe on it"
-    )]
+    #[error("{}", words::SERVER_REFUSES_PHONE)]
     Unauthorised,
     /// The server wants another challenge signed. The client does so itself; nobody is shown this.
     #[error("the server wants a newer challenge signed")]
@@ -29,7 +29,7 @@ pub enum SyncError {
     #[error("{}", words_of(.0))]
     Refused(StatusReply),
     /// The answer could not be read. A hotel or train Wi-Fi page looks like this.
-    #[error("something answered that is not the server: sign in to the Wi-Fi, or leave it")]
+    #[error("{}", words::NOT_THE_SERVER)]
     NotOurs,
     /// The receipts were not signed as they must be.
     #[error(transparent)]
@@ -38,16 +38,16 @@ pub enum SyncError {
     #[error(transparent)]
     Version(#[from] VersionError),
     /// The server gave neither receipt nor refusal for what was sent.
-    #[error("the server answered without a receipt: it is sent again")]
+    #[error("{}", words::NO_RECEIPT)]
     NoReceipt,
     /// The notebook could not be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The enrolment code is no code, or names another server.
-    #[error("the code is not for this server: check the address and the code")]
+    #[error("{}", words::CODE_OF_ANOTHER_SERVER)]
     WrongServer,
     /// The code cannot be read.
-    #[error("the code has 16 letters and digits: check it and type it again")]
+    #[error("{}", words::CODE_FORM)]
     UnreadableCode,
 }
 
@@ -63,7 +63,7 @@ pub struct StatusReply {
 fn words_of(answer: &StatusReply) -> String {
     match &answer.reply {
         Some(reply) => reply.words.clone(),
-        None => format!("the server has a problem (code {}): it is tried again", answer.status),
+        None => text!(server_problem, status = answer.status.to_string()),
     }
 }
 

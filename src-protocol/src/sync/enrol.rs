@@ -12,6 +12,7 @@ use beatbook_domain::time::Millis;
 use serde::{Deserialize, Serialize};
 
 use super::reference::OfficerRow;
+use crate::words;
 
 /// `POST /v1/enrol`.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -131,13 +132,13 @@ impl std::fmt::Display for EnrolCode {
 #[serde(rename_all = "snake_case")]
 pub enum EnrolRefusal {
     /// Unknown, used or expired code: all the same to a stranger.
-    #[error("the code is not known, was used before, or has expired")]
+    #[error("{}", words::ENROL_CODE_UNKNOWN)]
     Code,
     /// The device id is known with another transport key.
-    #[error("this device is known with other keys")]
+    #[error("{}", words::ENROL_OTHER_KEYS)]
     Device,
     /// Too many tries.
-    #[error("too many tries: wait a minute")]
+    #[error("{}", words::ENROL_TOO_MANY)]
     TooMany,
 }
 

@@ -4,6 +4,8 @@ use beatbook_domain::id::{ChainId, DeviceId, EpochId, Link, Signature, VerifyKey
 use beatbook_domain::time::Millis;
 use serde::{Deserialize, Serialize};
 
+use crate::words;
+
 /// A list of receipts as it travels: verbatim JSON of [`ReceiptList`] and central's signature over those bytes.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SignedReceipts {
@@ -74,15 +76,15 @@ pub struct Refusal {
 #[serde(rename_all = "snake_case")]
 pub enum RefusalReason {
     /// It cannot be decoded.
-    #[error("the server cannot read it")]
+    #[error("{}", words::REFUSED_UNDECODABLE)]
     Undecodable,
     /// Head or body is larger than the limit.
-    #[error("it is larger than the server takes")]
+    #[error("{}", words::REFUSED_OVERSIZED)]
     Oversized,
     /// Not signed by the chain's key, or the links do not follow.
-    #[error("its signature does not match this notebook")]
+    #[error("{}", words::REFUSED_BADLY_SIGNED)]
     BadlySigned,
     /// Central does not know the chain, or it is another device's.
-    #[error("the server does not know this notebook")]
+    #[error("{}", words::REFUSED_UNKNOWN_CHAIN)]
     UnknownChain,
 }

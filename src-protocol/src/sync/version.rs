@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::words;
+
 /// Version 1, November 2026: the first.
 pub const V1: u16 = 1;
 /// The newest version this code speaks.
@@ -27,12 +29,10 @@ pub const MAX_REVISIONS: usize = 2_000;
 #[serde(rename_all = "snake_case")]
 pub enum VersionError {
     /// The other side is too old.
-    #[error("this Beatbook is too old for the server: update the app")]
+    #[error("{}", words::VERSION_TOO_OLD)]
     TooOld,
     /// The other side is too new.
-    #[error(
-        "this Beatbook is newer than the server: the server must be updated; entries stay safe on the phone"
-    )]
+    #[error("{}", words::VERSION_TOO_NEW)]
     TooNew,
 }
 

@@ -1,0 +1,15 @@
+### Answers to a request as a whole. The device shows them as a sentence, so they begin small.
+
+request-not-signed = this request is not signed by a device the server knows
+request-challenge = sign the challenge that comes with this answer, and send again
+request-encoding = send the body as it is or compressed with zstd
+server-busy = the server is busy: entries stay safe on the phone and are sent again
+server-failed = the server could not answer: entries stay safe on the phone and are sent again
+request-unreadable = the request cannot be read
+request-too-many = too many entries in one request: send fewer at a time
+enrolment-unreadable = the enrolment cannot be read
+request-too-large = the request is larger than the server takes: send fewer entries at a time
+request-cut-off = the request was cut off on the way: it is sent again
+request-spell-out = send this again spelled out
+request-not-compressed = the body cannot be decompressed
+request-too-large-plain = the request becomes larger than the server takes once decompressed

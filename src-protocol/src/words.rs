@@ -1,0 +1,3 @@
+//! The words of `locales/en-GB/protocol`.
+
+beatbook_words::include_words!(fixed);
