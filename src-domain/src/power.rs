@@ -23,7 +23,7 @@ pub struct PowerAuthority {
     pub title: String,
     /// The powers it carries (list `power`).
     pub powers: Vec<Code>,
-    /// The patrol area it covers; everywhere in the force where none is named.
+    /// The area it covers (patrol area, ward or district); everywhere in the force where none is named.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub area: Option<Code>,
     /// The area in words, as the authorisation has it.
@@ -70,11 +70,11 @@ impl PowerAuthority {
         if !self.is_live(at) {
             return Some(Against::Ended);
         }
-        let here = place.and_then(|place| place.area.as_ref());
-        match (&self.area, here) {
-            (Some(area), Some(here)) if *area != here.code => Some(Against::Elsewhere),
-            _ => None,
-        }
+        let (Some(area), Some(place)) = (&self.area, place) else { return None };
+        // One for a ward or a district covers every area in it.
+        let around = [&place.area, &place.ward, &place.district, &place.lsoa];
+        let covers = around.into_iter().flatten().any(|here| here.code == *area);
+        (place.area.is_some() && !covers).then_some(Against::Elsewhere)
     }
 }
 
@@ -157,6 +157,12 @@ mod tests {
         assert_eq!(it.against(&power, Millis(200), None), Some(Against::Ended));
         assert_eq!(it.against(&power, Millis(150), Some(&at("TOMB"))), Some(Against::Elsewhere));
         assert_eq!(it.against(&Code::new("PW_PND"), Millis(150), None), Some(Against::OtherPower));
+        let ward = PowerAuthority { area: Some(Code::new("E05005886")), ..tonight() };
+        let ward_of = |code: &str| Some(AreaRef { code: Code::new(code), name: String::new() });
+        let inside = PlaceStamp { ward: ward_of("E05005886"), ..at("POW") };
+        assert_eq!(ward.against(&power, Millis(150), Some(&inside)), None, "a ward covers its areas");
+        let outside = PlaceStamp { ward: ward_of("E05005887"), ..at("POW") };
+        assert_eq!(ward.against(&power, Millis(150), Some(&outside)), Some(Against::Elsewhere));
     }
 
     #[test]
