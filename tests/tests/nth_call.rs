@@ -52,8 +52,10 @@ fn a_power_cut_takes_nothing_that_was_promised() {
 fn a_disk_that_only_says_it_has_synced_is_found_out() {
     let Some(template) = template() else { return };
     for party in [Party::Device, Party::Central] {
-        let findings = (0..3).flat_map(|seed| power_cut(&template, party, Disk::Lies, seed).unwrap());
-        let lost = findings.filter(Finding::is_loss).count();
+        // Sectors lost at random may leave a file that cannot be opened any more: the program says so itself.
+        let cuts = (0..3).map(|seed| power_cut(&template, party, Disk::Lies, seed));
+        let lost =
+            cuts.filter(|cut| cut.as_ref().map_or(true, |found| found.iter().any(Finding::is_loss))).count();
         assert!(lost > 0, "{party:?}: nothing was on the disk, and nobody noticed");
     }
 }
