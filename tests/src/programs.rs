@@ -1,6 +1,7 @@
 //! Where the programs under test are: beside the test itself in cargo's target folder, or named by the environment.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::error::{Error, Result};
 
@@ -45,6 +46,18 @@ pub(crate) fn find(variable: &str, name: &str) -> Result<PathBuf> {
         program: file.display().to_string(),
         cure: "run `cargo xtask build`, which builds the screens, the app and central".to_owned(),
     })
+}
+
+/// A command for a program; `wrapped` is the one that starts it with its own arguments, such as strace, where there is one.
+pub(crate) fn command(program: &Path, wrapped: &[String]) -> Command {
+    match wrapped.split_first() {
+        Some((outer, arguments)) => {
+            let mut command = Command::new(outer);
+            command.args(arguments).arg(program);
+            command
+        }
+        None => Command::new(program),
+    }
 }
 
 /// A program of the system, with the Debian package that brings it.

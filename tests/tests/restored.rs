@@ -183,3 +183,47 @@ async fn a_phone_put_back_to_an_older_state_writes_on_and_gets_back_what_it_had_
     device.seal().await;
     running.stop().await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chain_central_was_told_of_after_its_backup_is_told_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (storage, running, device) = begin(folder.path()).await;
+    let address = running.address;
+    let mut written = BTreeSet::from([engagement(&device, 1).await]);
+    all_received(&device, 1).await;
+    device.seal().await;
+    drop(device);
+    copy(&folder.path().join("phone"), &folder.path().join("copy"));
+    let device = opened(&folder.path().join("phone")).await;
+    written.insert(engagement(&device, 2).await);
+    all_received(&device, 2).await;
+    device.seal().await;
+    drop(device);
+    running.stop().await.unwrap();
+    drop(storage);
+    let backup = folder.path().with_extension("backup");
+    copy(folder.path(), &backup);
+
+    let storage = storage::open(folder.path().join("central.sqlite").to_str().unwrap()).await.unwrap();
+    let running = server::start(Arc::clone(&storage), address).await.unwrap();
+    let device = opened(&folder.path().join("copy")).await;
+    all_received(&device, 2).await;
+    for n in 3..=4 {
+        written.insert(engagement(&device, n).await);
+    }
+    all_received(&device, 4).await;
+    running.stop().await.unwrap();
+
+    // The backup knows nothing of the chain in which the last two were received.
+    let storage = storage::open(backup.join("central.sqlite").to_str().unwrap()).await.unwrap();
+    let running = server::start(Arc::clone(&storage), address).await.unwrap();
+    written.insert(engagement(&device, 5).await);
+    let today = all_received(&device, 5).await;
+    assert_eq!(today.pill.needs_you, 0, "nothing is set aside for what central was not told");
+    let (at_central, links) = entries(storage.as_ref()).await;
+    assert_eq!((at_central, links), (written, 5));
+    assert_whole(storage.as_ref()).await;
+    device.seal().await;
+    running.stop().await.unwrap();
+    std::fs::remove_dir_all(backup).unwrap();
+}

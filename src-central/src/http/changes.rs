@@ -48,7 +48,7 @@ impl Reader {
         profile: &ChainRow,
         chains: &[ChainRow],
         standing: &Standing,
-        wants_own: bool,
+        wants_chains: &[ChainId],
         at: Millis,
     ) -> Result<Self, Failure> {
         let officer = profile.officer;
@@ -61,9 +61,8 @@ impl Reader {
             .chain(shifts.map(Scope::Shift))
             .chain(teams.iter().copied().map(Scope::Team))
             .collect();
-        // A copy of an older state has lost what its own chains hold.
-        let own = chains.iter().filter(|chain| chain.profile == profile.chain && !wants_own);
-        let own_chains = own.map(|chain| chain.chain).collect();
+        let own = chains.iter().filter(|chain| chain.profile == profile.chain).map(|chain| chain.chain);
+        let own_chains = own.filter(|chain| !wants_chains.contains(chain)).collect();
         Ok(Self { scopes, officer, own_chains, teams })
     }
 

@@ -88,7 +88,7 @@ async fn read(
     chains: &[ChainRow],
 ) -> Result<(SyncRequest, Sent, Option<Short>), Failure> {
     let (asked, batches, short) = if wire::is_short(headers) {
-        let (mut asked, short) = short::read(app, &wire, device, chains).await?;
+        let (mut asked, short) = short::read(app, wire, device, chains).await?;
         let batches = std::mem::take(&mut asked.batches).into_iter().map(Arrived::Batch).collect();
         (asked, batches, Some(short))
     } else {
@@ -220,7 +220,7 @@ async fn answer(
 ) -> Result<SyncReply, Failure> {
     let storage = app.storage.as_ref();
     let standing = standing(storage, profile.officer).await?;
-    let reader = changes::Reader::new(storage, profile, chains, &standing, asked.wants_own, at).await?;
+    let reader = changes::Reader::new(storage, profile, chains, &standing, &asked.wants_chains, at).await?;
     // Positions of another epoch say nothing here: the device reads its scopes from their beginning.
     let (none, here) = (Cursors::new(), app.force.row.epoch);
     let leveled = asked.level.map(|level| level.cursors(&reader.scopes));

@@ -1,11 +1,12 @@
 //! The short form of a request: what its envelope names is looked up, the rest is rebuilt.
 
+use axum::body::Bytes;
 use beatbook_domain::id::{DeviceId, Link};
 use beatbook_protocol::short::{self, Base, Effort, Envelope, Held, Known, ShortError};
-use beatbook_protocol::sync::{MAX_PLAIN_BYTES, SyncReply, SyncRequest};
+use beatbook_protocol::sync::{SyncReply, SyncRequest};
 
-use super::App;
 use super::failure::Failure;
+use super::{App, wire};
 use crate::storage::{ChainRole, ChainRow};
 use crate::words;
 
@@ -18,20 +19,24 @@ pub struct Short {
 /// that is no longer so.
 pub async fn read(
     app: &App,
-    wire: &[u8],
+    wire: Bytes,
     device: DeviceId,
     chains: &[ChainRow],
 ) -> Result<(SyncRequest, Short), Failure> {
-    let (envelope, packed) = Envelope::read(wire).map_err(|_| Failure::SpellOut)?;
+    let (envelope, _) = Envelope::read(&wire).map_err(|_| Failure::SpellOut)?;
     let known = known(app, &envelope, device, chains).await?;
-    let asked =
-        short::unpack_request(&envelope, packed, &known, MAX_PLAIN_BYTES).map_err(|error| match error {
-            ShortError::TooLarge => Failure::TooLarge(words::REQUEST_TOO_LARGE_PLAIN),
-            _ => Failure::SpellOut,
-        })?;
-    // The answer leaves out the epoch only where the device knows it.
-    let epoch = known.epoch.filter(|epoch| envelope.is_epoch(*epoch));
-    Ok((asked, Short { known: Known { epoch, ..known } }))
+    let read = tokio::task::spawn_blocking(move || {
+        let asked = Envelope::read(&wire)
+            .and_then(|(_, packed)| short::unpack_request(&envelope, packed, &known, wire::cap(packed.len())))
+            .map_err(|error| match error {
+                ShortError::TooLarge => Failure::TooLarge(words::REQUEST_TOO_LARGE_PLAIN),
+                _ => Failure::SpellOut,
+            })?;
+        // The answer leaves out the epoch only where the device knows it.
+        let epoch = known.epoch.filter(|epoch| envelope.is_epoch(*epoch));
+        Ok((asked, Short { known: Known { epoch, ..known } }))
+    });
+    read.await.map_err(|_| Failure::Internal("reading a request stopped"))?
 }
 
 async fn known(

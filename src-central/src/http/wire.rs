@@ -43,8 +43,13 @@ pub fn plain(headers: &HeaderMap, wire: Bytes) -> Result<Bytes, Failure> {
     }
 }
 
+/// What a body of so many bytes on the wire may become.
+pub fn cap(wire: usize) -> usize {
+    MAX_PLAIN_BYTES.min(RATIO_FROM.max(wire.saturating_mul(MAX_RATIO)))
+}
+
 fn unpack(wire: &[u8]) -> Result<Vec<u8>, Failure> {
-    let cap = MAX_PLAIN_BYTES.min(RATIO_FROM.max(wire.len().saturating_mul(MAX_RATIO)));
+    let cap = cap(wire.len());
     let unreadable = |_| Failure::BadRequest(words::REQUEST_NOT_COMPRESSED);
     let decoder = zstd::stream::read::Decoder::new(wire).map_err(unreadable)?;
     let mut plain = Vec::new();

@@ -16,6 +16,8 @@ mod limits;
 mod phone;
 mod publishing;
 mod reading;
+mod short_form;
+mod succession;
 mod verifying;
 mod world;
 

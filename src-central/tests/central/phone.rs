@@ -25,7 +25,7 @@ pub struct Chain {
 }
 
 impl Chain {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let seed = Seed(SigningKey::from_bytes(&random()).to_bytes());
         Self { id: ChainId(Uuid::new_v4()), seed_id: SeedId(Uuid::new_v4()), seed, revisions: Vec::new() }
     }
@@ -126,17 +126,22 @@ impl Phone {
     }
 
     fn open_chains(&mut self) {
-        let opened = Body::ChainOpened(ChainOpened {
+        let opened = self.chain_opened(None);
+        self.write(Kind::ChainOpened, &opened);
+        self.write_log(Kind::ChainOpened, &opened);
+    }
+
+    /// What begins a chain of this phone.
+    pub fn chain_opened(&self, predecessor: Option<(ChainId, Link)>) -> Body {
+        Body::ChainOpened(ChainOpened {
             officer: self.officer,
             device: self.device,
             profile_key: public(&self.profile),
             seal_key: SealKey([1; 32]),
             sealing: Sealing::default(),
             force: self.force,
-            predecessor: None,
-        });
-        self.write(Kind::ChainOpened, &opened);
-        self.write_log(Kind::ChainOpened, &opened);
+            predecessor,
+        })
     }
 
     /// The head the phone would write next into a chain.
@@ -296,7 +301,7 @@ impl Phone {
             cursors: self.cursors.clone(),
             want_bytes: 1 << 20,
             successions: Vec::new(),
-            wants_own: false,
+            wants_chains: Vec::new(),
             level: None,
         }
     }

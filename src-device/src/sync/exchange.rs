@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use beatbook_domain::time::{ClockOffset, Millis};
-use beatbook_protocol::short::{self, Base, Known};
+use beatbook_protocol::short::{self, Base, Known, MOST_BASES};
 use beatbook_protocol::sync::{
     CURRENT, ChainEnd, Cursors, Heartbeat, Level, Refusal, RefusalReason, SyncReply, SyncRequest, WANT_BYTES,
     ensure_supported,
@@ -22,9 +22,6 @@ use crate::store::{Chain, Store, StoreError, StoreOwner};
 
 /// Free storage is told in steps of this many bytes: the exact number helps nobody and does not compress.
 const FREE_STEP: u64 = 64 * 1024 * 1024;
-
-/// Chains one request names; a batch of a further one is spelled out.
-const MOST_BASES: usize = 4;
 
 /// What an exchange needs beside the store.
 #[derive(Clone)]
@@ -129,8 +126,8 @@ pub async fn exchange(owner: &StoreOwner, line: &Line, pace: &mut Pace) -> Resul
 async fn prepare(owner: &StoreOwner, line: &Line, pace: &mut Pace) -> Result<(Prepared, Packed), SyncError> {
     let mut budget = pace.plain_budget();
     loop {
-        let (clock, app_version) = (line.clock.now(), line.app_version.clone());
-        let prepared = owner.read(move |store| gather(store, budget, clock, app_version)).await?;
+        let (clock, app_version, spell_out) = (line.clock.now(), line.app_version.clone(), pace.spell_out);
+        let prepared = owner.read(move |store| gather(store, budget, spell_out, clock, app_version)).await?;
         let body = packed(&prepared, pace)?;
         if !prepared.outgoing.rids.is_empty() {
             pace.measured(prepared.plain_bytes, body.len());
@@ -186,6 +183,7 @@ fn known(store: &mut Store, outgoing: &Outgoing, last: &LastAnswer) -> Result<Kn
 fn gather(
     store: &mut Store,
     budget: usize,
+    spell_out: bool,
     now: Millis,
     app_version: String,
 ) -> Result<Prepared, StoreError> {
@@ -207,8 +205,10 @@ fn gather(
     let last = store.last_answer()?;
     let facts = known(store, &outgoing, &last)?;
     let told = |chain| last.ends.iter().any(|end| end.chain_id == chain);
-    let wants_own = store.chains().successions().next().is_some();
-    let successions = store.chains().successions().filter(|one| !told(one.chain)).copied().collect();
+    let chains = store.chains();
+    // Central may have been restored to before it was told.
+    let successions = chains.successions().filter(|one| spell_out || !told(one.chain)).copied().collect();
+    let wants_chains = chains.successions().map(|one| one.follows).collect();
     let cursors = store.cursors()?;
     let level = Level::of(&last.scopes, &cursors);
     let request = SyncRequest {
@@ -226,7 +226,7 @@ fn gather(
             app_version,
         },
         successions,
-        wants_own,
+        wants_chains,
         batches: outgoing.batches.clone(),
         cursors: if level.is_some() { Cursors::new() } else { cursors },
         level,

@@ -9,7 +9,7 @@ use zstd::stream::raw::CParameter;
 
 use super::ShortError;
 
-/// Trained by `cargo xtask dictionary` from requests and replies about invented records.
+/// Trained by `beatbook-measure dictionary` from requests and replies about invented records.
 pub const DICTIONARY: &[u8] = include_bytes!("../../dictionary/beatbook-1.zdict");
 
 /// What a byte on this link is worth.

@@ -89,8 +89,8 @@ pub struct BaseName {
 
 const NONE: u32 = u32::MAX;
 const BASE_BYTES: usize = 12;
-/// More chains than a profile has in use.
-const MOST_BASES: usize = 4;
+/// Chains one request names; a batch of a further one carries its manifest.
+pub const MOST_BASES: usize = 4;
 
 /// The last four bytes of an id or a link: random in all of them.
 fn tag(bytes: &[u8]) -> u32 {

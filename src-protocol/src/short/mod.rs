@@ -15,7 +15,7 @@ mod request;
 mod tests;
 
 pub use frame::{DICTIONARY, Effort, sample};
-pub use known::{Base, BaseName, Envelope, Held, Known};
+pub use known::{Base, BaseName, Envelope, Held, Known, MOST_BASES};
 pub use reply::{pack as pack_reply, unpack as unpack_reply};
 pub use request::{pack as pack_request, unpack as unpack_request};
 

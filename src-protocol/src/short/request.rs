@@ -3,16 +3,14 @@
 use std::collections::BTreeMap;
 
 use beatbook_domain::entry::Head;
-use beatbook_domain::id::{EpochId, Link, SeedId, Signature};
+use beatbook_domain::id::{ChainId, EpochId, Link, SeedId, Signature};
 use beatbook_domain::seal::{self, MANIFEST_FORMAT, Manifest, Seed, digest};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::frame::{self, Effort};
 use super::{Base, Envelope, Known, ShortError};
-use crate::sync::{
-    Batch, CURRENT, Cursors, Heartbeat, Level, Succession, SyncRequest, WANT_BYTES, WireRevision,
-};
+use crate::sync::{Batch, CURRENT, Cursors, Heartbeat, Level, SyncRequest, WANT_BYTES, WireRevision};
 
 /// [`SyncRequest`] without what both sides know.
 #[derive(Serialize, Deserialize)]
@@ -26,9 +24,7 @@ struct ShortRequest {
     #[serde(default = "usual", skip_serializing_if = "is_usual")]
     want_bytes: u32,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    successions: Vec<Succession>,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    wants_own: bool,
+    wants_chains: Vec<ChainId>,
     heartbeat: Heartbeat,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     batches: Vec<ShortBatch>,
@@ -102,7 +98,10 @@ fn rebuilt(known: &Known, base: &Base, batch: &ShortBatch) -> Option<Manifest> {
 /// # Errors
 /// [`ShortError::NoShortForm`] and zstd's own: send it spelled out.
 pub fn pack(request: &SyncRequest, known: &Known, effort: Effort) -> Result<Vec<u8>, ShortError> {
-    if (request.device_id, request.profile, request.epoch) != (known.device, known.profile, known.epoch) {
+    let of_these =
+        (request.device_id, request.profile, request.epoch) == (known.device, known.profile, known.epoch);
+    // A chain central has yet to learn can be no base.
+    if !of_these || !request.successions.is_empty() {
         return Err(ShortError::NoShortForm);
     }
     let mut wire = Envelope::of(known)?.to_bytes();
@@ -129,8 +128,7 @@ pub fn pack(request: &SyncRequest, known: &Known, effort: Effort) -> Result<Vec<
         level: request.level,
         cursors: request.cursors.clone(),
         want_bytes: request.want_bytes,
-        successions: request.successions.clone(),
-        wants_own: request.wants_own,
+        wants_chains: request.wants_chains.clone(),
         heartbeat: request.heartbeat.clone(),
         batches: batches.collect(),
     };
@@ -176,8 +174,8 @@ pub fn unpack(
         profile: known.profile,
         epoch,
         heartbeat: short.heartbeat,
-        successions: short.successions,
-        wants_own: short.wants_own,
+        successions: Vec::new(),
+        wants_chains: short.wants_chains,
         batches,
         cursors: short.cursors,
         level: short.level,

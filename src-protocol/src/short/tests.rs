@@ -73,7 +73,7 @@ fn request(known: &Known, batches: Vec<Batch>) -> SyncRequest {
         epoch: known.epoch,
         heartbeat: Heartbeat { pending: 3, app_version: "1.0".into(), ..Heartbeat::default() },
         successions: Vec::new(),
-        wants_own: false,
+        wants_chains: Vec::new(),
         batches,
         cursors: Cursors::new(),
         level: Some(Level { scopes: 5, reference: 6, all: 77 }),

@@ -28,12 +28,14 @@ pub struct SyncRequest {
     pub epoch: Option<EpochId>,
     /// How the device stands.
     pub heartbeat: Heartbeat,
-    /// Chains that go on from older ones, until central states an end of them.
+    /// Chains that go on from older ones: until central states an end of them, and whenever a request is spelled out
+    /// because central did not know what its short form rested on (it may have been restored).
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub successions: Vec<Succession>,
-    /// The device is a copy of an older state: it wants what its own chains hold too.
-    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
-    pub wants_own: bool,
+    /// Chains of its own that a device put back to an older state has left: what they hold is sent to it as others'
+    /// entries are. What its present chains hold it wrote itself.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub wants_chains: Vec<ChainId>,
     /// Revisions, in signed batches.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub batches: Vec<Batch>,

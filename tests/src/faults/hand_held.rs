@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{ChildStdin, Stdio};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -158,14 +158,7 @@ impl HandHeld {
     /// When the program cannot be started.
     pub fn open(&mut self) -> Result<bool> {
         self.kill_9();
-        let mut command = match self.wrapped.split_first() {
-            Some((program, arguments)) => {
-                let mut command = Command::new(program);
-                command.args(arguments).arg(&self.program);
-                command
-            }
-            None => Command::new(&self.program),
-        };
+        let mut command = programs::command(&self.program, &self.wrapped);
         command.arg("--data").arg(&self.data).args(["--collar", &self.collar]).env("BEATBOOK_GPSD", "off");
         if self.says_early {
             command.arg("--says-early");

@@ -62,14 +62,7 @@ impl Server {
         if self.forgets {
             copy_files(&self.database, &self.kept())?;
         }
-        let mut command = match self.wrapped.split_first() {
-            Some((program, arguments)) => {
-                let mut command = Command::new(program);
-                command.args(arguments).arg(&self.program);
-                command
-            }
-            None => Command::new(&self.program),
-        };
+        let mut command = programs::command(&self.program, &self.wrapped);
         command.arg("--database-url").arg(&self.database).args(["serve", "--listen", "127.0.0.1:0"]);
         command.stdin(Stdio::null()).stderr(Stdio::null());
         let (group, address) = Group::start_until(&mut command, Duration::from_secs(20), |line| {
