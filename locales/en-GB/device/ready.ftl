@@ -12,8 +12,8 @@ ready-lists-built-in = The { $count } lists that came with the app. The force’
 
 ready-all-received = Everything is received by the server.
 ready-waiting = { $count ->
-    [one] { $count } entry is on this phone alone. It sends by itself in signal.
-   *[other] { $count } entries are on this phone alone. They send by themselves in signal.
+    [one] { $count } entry is on this phone alone. It sends by itself when there is signal.
+   *[other] { $count } entries are on this phone alone. They send by themselves when there is signal.
 }
 ready-needs-you = { $count ->
     [one] { $count } entry needs you: open the outbox.

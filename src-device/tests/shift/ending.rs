@@ -105,7 +105,10 @@ async fn readiness_says_what_was_found_and_guesses_nothing() {
         |view: &ReadinessView, check| view.checks.iter().find(|row| row.check == check).unwrap().clone();
     let of = |view: &ReadinessView, check| row(view, check).readiness;
     assert_eq!(row(&view, Key).words, "Your passphrase opens the notebook.");
-    assert_eq!(row(&view, Queue).words, "1 entry is on this phone alone. It sends by itself in signal.");
+    assert_eq!(
+        row(&view, Queue).words,
+        "1 entry is on this phone alone. It sends by itself when there is signal."
+    );
     assert_eq!(row(&view, Areas).words, "Area set 1 is on this phone.");
     assert_eq!((of(&view, Clock), of(&view, Position)), (Readiness::NotKnown, Readiness::Look));
     assert_eq!((of(&view, Lists), of(&view, Contact)), (Readiness::Look, Readiness::Look));
