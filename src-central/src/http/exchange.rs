@@ -34,6 +34,8 @@ pub async fn sync(State(app): State<Arc<App>>, request: Request) -> Result<Respo
     });
     let (asked, sent) = read.await.map_err(|_| Failure::Internal("reading a request stopped"))??;
     ensure_supported(asked.protocol)?;
+    // Receipts are signed by the newest statement, whichever process published it.
+    app.keys.newest(app.storage.as_ref(), asked.keys).await?;
     let at = clock::now();
     let chains = app.storage.chains_of(device).await?;
     let profile = profile(&asked, device, &chains)?;
@@ -159,6 +161,7 @@ async fn answer(
     let (changes, more) = reader.changes(storage, &asked.cursors, asked.want_bytes).await?;
     let mut grants = standing.all_grants(profile.officer);
     grants.retain(|grant| grant.from <= at && grant.until.is_none_or(|until| at < until));
+    let known = app.keys.newest(storage, asked.keys).await?;
     Ok(SyncReply {
         protocol: CURRENT,
         server_time: clock::now(),
@@ -171,6 +174,7 @@ async fn answer(
         scopes: reader.scopes,
         grants,
         more,
+        keys: (asked.keys < known.number).then(|| known.signed.clone()),
         // Places in the protocol for what the server does not do yet: it sends nothing rather than a pretence.
         challenge: None,
         safe_below: None,

@@ -6,6 +6,7 @@ mod enrol;
 mod exchange;
 mod failure;
 mod health;
+mod keys;
 mod tries;
 mod wire;
 
@@ -19,12 +20,14 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{get, post};
 use beatbook_domain::code_list::{self, Edition};
+use beatbook_protocol::sync::KEYS_PATH;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
 
 pub use tries::Tries;
 
 use crate::force::Force;
+use crate::keys::Keyring;
 use crate::metrics::Metrics;
 use crate::storage::{Storage, Stored};
 use crate::writer::Writer;
@@ -42,6 +45,8 @@ pub struct App {
     pub writer: Writer,
     /// The force.
     pub force: Force,
+    /// The statement of keys in force.
+    pub keys: Keyring,
     /// Counters.
     pub metrics: Arc<Metrics>,
     /// Wrong enrolment codes.
@@ -53,7 +58,8 @@ impl App {
     /// Puts the parts together.
     #[must_use]
     pub fn new(storage: Arc<dyn Storage>, writer: Writer, force: Force, metrics: Arc<Metrics>) -> Self {
-        Self { storage, writer, force, metrics, tries: Tries::default(), lists: Mutex::new(None) }
+        let keys = Keyring::new(&force);
+        Self { storage, writer, force, keys, metrics, tries: Tries::default(), lists: Mutex::new(None) }
     }
 
     /// The newest edition of the code lists; the built-in one before any import.
@@ -83,6 +89,7 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/v1/sync", post(exchange::sync))
         .route("/v1/enrol", post(enrol::enrol))
+        .route(KEYS_PATH, get(keys::keys))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))

@@ -293,6 +293,7 @@ impl Phone {
             batches,
             cursors: self.cursors.clone(),
             want_bytes: 1 << 20,
+            keys: self.bundle.as_ref().map_or(0, |bundle| bundle.keys.number),
             challenge: None,
         }
     }

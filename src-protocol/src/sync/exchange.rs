@@ -8,6 +8,7 @@ use beatbook_domain::time::Millis;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::keys::SignedStatement;
 use super::receipt::{Refusal, SignedReceipts};
 use super::reference::{Grant, ReferenceItem};
 use super::scope::{Cursors, Scope};
@@ -34,6 +35,9 @@ pub struct SyncRequest {
     pub cursors: Cursors,
     /// Most bytes of changes wanted in the answer, before compression; 0 wants none.
     pub want_bytes: u32,
+    /// Number of the newest statement of keys the device knows.
+    #[serde(default)]
+    pub keys: u64,
     /// Central's last challenge, once central sends them.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub challenge: Option<String>,
@@ -115,6 +119,9 @@ pub struct SyncReply {
     pub contacts: Vec<Contact>,
     /// More is waiting in some scope: ask again at once.
     pub more: bool,
+    /// The newest statement of keys, where the device knows a lower number.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub keys: Option<SignedStatement>,
     /// For the next request, once central sends challenges.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub challenge: Option<String>,

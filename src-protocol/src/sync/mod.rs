@@ -5,6 +5,7 @@
 
 mod enrol;
 mod exchange;
+mod keys;
 mod receipt;
 mod reference;
 mod scope;
@@ -12,6 +13,7 @@ mod version;
 
 pub use enrol::*;
 pub use exchange::*;
+pub use keys::*;
 pub use receipt::*;
 pub use reference::*;
 pub use scope::*;

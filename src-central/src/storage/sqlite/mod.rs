@@ -7,6 +7,7 @@ mod audit;
 mod custody;
 mod enrol;
 mod feed;
+mod keys;
 mod reference;
 mod roster;
 
@@ -22,17 +23,21 @@ use beatbook_protocol::sync::{ChainEnd, Grant, OfficerRow, Scope, TeamRow};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, TransactionBehavior, params};
 use tokio::sync::oneshot;
+use zeroize::Zeroizing;
 
 use super::rows::{
     AreaSetRow, ChainRow, ContactRow, CrewClaim, Deposit, Deposited, DeviceRow, EnrolCodeRow, EnrolOutcome,
-    Enrolment, FeedRow, ForceRow, ManifestRow, Parent, ReceiptListRow, ReferenceRow, RosterRow,
+    Enrolment, FeedRow, ForceRow, ManifestRow, Parent, ReceiptListRow, ReferenceRow, RosterRow, StatementRow,
     StoredRevision,
 };
 use super::{Storage, StorageError, Stored};
 use crate::receipt::ReceiptSigner;
 
 /// The migrations in order; the n-th takes the database from schema n-1 to n.
-const MIGRATIONS: &[&str] = &[include_str!("../../../../migrations/central/sqlite/001_central.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../../migrations/central/sqlite/001_central.sql"),
+    include_str!("../../../../migrations/central/sqlite/002_keys.sql"),
+];
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
@@ -285,7 +290,7 @@ fn create_force(transaction: &rusqlite::Transaction<'_>, row: &ForceRow) -> Stor
             row.created_at.0
         ],
     )?;
-    Ok(())
+    keys::insert(transaction, &row.first_statement())
 }
 
 #[async_trait]
@@ -298,6 +303,16 @@ impl Storage for Sqlite {
     }
     async fn create_force(&self, row: ForceRow) -> Stored<()> {
         self.write(move |tx| create_force(tx, &row)).await
+    }
+    async fn statements(&self) -> Stored<Vec<StatementRow>> {
+        self.read(keys::all).await
+    }
+    async fn put_statement(
+        &self,
+        statement: StatementRow,
+        receipt_secret: Option<Zeroizing<[u8; 32]>>,
+    ) -> Stored<()> {
+        self.write(move |tx| keys::put(tx, &statement, receipt_secret.as_ref())).await
     }
     async fn put_team(&self, team: TeamRow) -> Stored<()> {
         self.write(move |tx| roster::put_team(tx, &team)).await
