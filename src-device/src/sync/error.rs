@@ -14,6 +14,12 @@ pub enum SyncError {
     /// No connection, or it broke. The cause is for the log: it holds no address and no content.
     #[error("no answer from the server")]
     Unreachable(#[source] Option<reqwest::Error>),
+    /// Another certificate than the force's: somebody else answers at its address.
+    #[error("what answers is not the force's server: leave this Wi-Fi, or tell your administrator")]
+    NotTrusted,
+    /// TLS itself could not be set up on this phone.
+    #[error("a secure connection cannot be made on this phone")]
+    Tls(#[source] rustls::Error),
     /// The server did not answer in time.
     #[error("the server took too long to answer")]
     TimedOut,
@@ -70,7 +76,13 @@ impl SyncError {
     pub fn reached(&self) -> bool {
         !matches!(
             self,
-            Self::Address | Self::Unreachable(_) | Self::TimedOut | Self::NotOurs | Self::Store(_)
+            Self::Address
+                | Self::Unreachable(_)
+                | Self::NotTrusted
+                | Self::Tls(_)
+                | Self::TimedOut
+                | Self::NotOurs
+                | Self::Store(_)
         )
     }
 

@@ -10,6 +10,7 @@ use beatbook_protocol::sync::{
 use super::batch::{self, Outgoing};
 use super::error::SyncError;
 use super::http::{Http, Packed, url};
+use super::keys;
 use super::pace::Pace;
 use crate::clock::Clock;
 use crate::store::pull::{ApplyChanges, LastAnswer};
@@ -57,12 +58,14 @@ struct Prepared {
 /// # Errors
 /// [`SyncError`]. What was sent goes back to Waiting; nothing is lost.
 pub async fn exchange(owner: &StoreOwner, line: &Line, pace: &mut Pace) -> Result<Exchanged, SyncError> {
-    let (server, device, transport) = owner
+    let (server, device, transport, trust) = owner
         .read(|store| {
             let identity = store.identity();
-            Ok((identity.server.clone(), identity.device_id, store.keys().transport.clone()))
+            let (server, device) = (identity.server.clone(), identity.device_id);
+            Ok((server, device, store.keys().transport.clone(), store.trust()?))
         })
         .await?;
+    line.http.know(&trust);
     let (prepared, body) = prepare(owner, line, pace).await?;
     let Prepared { outgoing, request, .. } = prepared;
     drop(request);
@@ -80,6 +83,11 @@ pub async fn exchange(owner: &StoreOwner, line: &Line, pace: &mut Pace) -> Resul
         }
         Err(error) => {
             set_state(owner, &rids, State::Waiting).await?;
+            if matches!(error, SyncError::NotTrusted) {
+                // Its keys may have changed while this phone was off: then the next try goes through.
+                keys::catch_up(owner, &line.http, &server).await?;
+                return Ok(Exchanged { more: true, ..Exchanged::default() });
+            }
             return Err(error);
         }
     };
@@ -162,6 +170,7 @@ fn gather(
         batches: outgoing.batches.clone(),
         cursors: store.cursors()?,
         want_bytes: WANT_BYTES,
+        keys: identity.force.keys.number,
         challenge: None,
     };
     Ok(Prepared { outgoing, request, plain_bytes })
@@ -184,7 +193,7 @@ async fn apply(
     (asked, answered): (Millis, Millis),
 ) -> Result<Exchanged, SyncError> {
     ensure_supported(reply.protocol)?;
-    let identity = owner.read(|store| Ok(store.identity().clone())).await?;
+    let identity = keys::adopt(owner, reply.keys, reply.receipts.as_ref()).await?;
     let sent = outgoing.rids.len();
     let mut receipts = ApplyReceipts::new(reply.receipts, reply.refusals, outgoing.manifests, &identity)?;
     let applied = owner.steps(move |store| receipts.step(store)).await?;
