@@ -63,6 +63,8 @@ impl Http {
     /// # Errors
     /// None today; [`SyncError::Tls`] where TLS cannot be set up comes with the first request.
     pub fn new() -> Result<Self, SyncError> {
+        // A second call finds the provider installed, which is what is wanted.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         Ok(Self { clients: Arc::new(Clients::new()) })
     }
 
