@@ -29,6 +29,10 @@ pub struct File {
     pub database_url: Option<String>,
     /// Address to listen on.
     pub listen: Option<SocketAddr>,
+    /// Certificate in PEM.
+    pub tls_cert: Option<PathBuf>,
+    /// Its private key in PEM.
+    pub tls_key: Option<PathBuf>,
     /// File into which the address is written once the server listens.
     pub address_file: Option<PathBuf>,
     /// How log lines are written.

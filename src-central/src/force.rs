@@ -37,6 +37,15 @@ pub enum ForceError {
         /// Why.
         source: io::Error,
     },
+    /// A key file of another force.
+    #[error("{path} is the root key of another force: nothing was changed")]
+    OtherForce {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A certificate or its key.
+    #[error(transparent)]
+    Certificate(#[from] crate::tls::TlsError),
     /// A key file is not what it should be.
     #[error("{path} is not a {wanted} key file of Beatbook")]
     NotAKey {
@@ -88,22 +97,27 @@ fn write_key(
         secret: hex::encode(secret),
     };
     let text = Zeroizing::new(serde_json::to_string_pretty(&file)? + "\n");
-    let write = || -> io::Result<()> {
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder)?;
-        }
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt as _;
-            options.mode(0o600);
-        }
-        let mut file = options.open(path)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    };
-    write().map_err(|source| ForceError::File { path: path.to_owned(), source })
+    write_secret(path, text.as_bytes()).map_err(|source| ForceError::File { path: path.to_owned(), source })
+}
+
+/// Writes a file that did not exist before, readable by its owner alone, on disk when this returns.
+///
+/// # Errors
+/// When the file exists or cannot be written.
+pub fn write_secret(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 /// Reads the secret of a key file.
@@ -136,6 +150,21 @@ pub async fn create(
     recovery_out: &Path,
     at: Millis,
 ) -> Result<ForceBundle, ForceError> {
+    create_with(storage, name, root_out, recovery_out, Vec::new(), at).await
+}
+
+/// As [`create`]; the first statement names these TLS keys.
+///
+/// # Errors
+/// As [`create`].
+pub async fn create_with(
+    storage: &dyn Storage,
+    name: &str,
+    root_out: &Path,
+    recovery_out: &Path,
+    tls_keys: Vec<String>,
+    at: Millis,
+) -> Result<ForceBundle, ForceError> {
     if storage.force().await?.is_some() {
         return Err(StorageError::ForceExists.into());
     }
@@ -156,7 +185,7 @@ pub async fn create(
             receipt_key: VerifyKey(receipt.verifying_key().to_bytes()),
             sealing_key: SealKey(PublicKey::from(&sealing).to_bytes()),
             recovery_key: SealKey(PublicKey::from(&recovery).to_bytes()),
-            tls_keys: Vec::new(),
+            tls_keys,
             epoch,
         },
     };
@@ -200,7 +229,7 @@ pub struct Force {
 /// [`ForceError::Missing`] before `init`.
 pub async fn load(storage: &dyn Storage) -> Result<Force, ForceError> {
     let row = storage.force().await?.ok_or(ForceError::Missing)?;
-    let bundle = serde_json::from_str(&row.bundle)?;
-    let signer = Arc::new(ReceiptSigner::new(&row.receipt_secret, row.epoch));
+    let bundle: ForceBundle = serde_json::from_str(&row.bundle)?;
+    let signer = Arc::new(ReceiptSigner::new(&row.receipt_secret, row.epoch, bundle.keys.number));
     Ok(Force { row, bundle, signer })
 }

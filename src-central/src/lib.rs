@@ -12,15 +12,18 @@ pub mod enrolment;
 pub mod force;
 pub mod http;
 pub mod ingest;
+pub mod keys;
 pub mod lists;
 pub mod metrics;
 pub mod officers;
+pub mod qr;
 pub mod random;
 pub mod receipt;
 pub mod recover;
 pub mod server;
 pub mod stock;
 pub mod storage;
+pub mod tls;
 pub mod verify;
 pub mod writer;
 

@@ -34,7 +34,7 @@ struct Common {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve devices (plain HTTP on loopback only)
+    /// Serve devices: TLS anywhere, plain HTTP on loopback only
     Serve(commands::Serve),
     /// Create the force: ids and keys; root and recovery keys go to files to be kept offline
     Init(commands::Init),
@@ -43,6 +43,9 @@ enum Command {
     Officers(commands::Officers),
     /// Print a one-time enrolment code for an officer
     EnrolCode(commands::EnrolCodeFor),
+    /// Certificates, and numbered statements of keys signed with the offline root key
+    #[command(subcommand)]
+    Keys(commands::Keys),
     /// Areas of the force
     #[command(subcommand)]
     Areas(commands::Areas),
@@ -77,6 +80,7 @@ fn main() -> ExitCode {
                 Command::Init(command) => command.run(&database).await,
                 Command::Officers(command) => command.run(&database).await,
                 Command::EnrolCode(command) => command.run(&database).await,
+                Command::Keys(command) => command.run(&database).await,
                 Command::Areas(command) => command.run(&database).await,
                 Command::Lists(command) => command.run(&database).await,
                 Command::Authorities(command) => command.run(&database).await,

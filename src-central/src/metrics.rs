@@ -35,6 +35,9 @@ counters! {
     groups = "beatbook_groups_written_total", "Transactions of the writer.";
     grouped = "beatbook_group_requests_total", "Requests written by those transactions.";
     failed_groups = "beatbook_groups_failed_total", "Transactions of the writer that failed.";
+    full_handshakes = "beatbook_tls_handshakes_total", "TLS handshakes in full.";
+    resumed_handshakes = "beatbook_tls_resumptions_total", "TLS sessions taken up again.";
+    failed_handshakes = "beatbook_tls_failures_total", "TLS handshakes that failed.";
     bytes_in = "beatbook_request_bytes_total", "Bytes of request bodies as on the wire.";
     bytes_out = "beatbook_reply_bytes_total", "Bytes of reply bodies as on the wire.";
 }
@@ -65,6 +68,15 @@ impl Metrics {
         if !well {
             self.failed_groups.fetch_add(1, Relaxed);
         }
+    }
+    /// A TLS handshake ended: resumed or in full, or not at all.
+    pub fn handshake(&self, resumed: Option<bool>) {
+        let counter = match resumed {
+            Some(true) => &self.resumed_handshakes,
+            Some(false) => &self.full_handshakes,
+            None => &self.failed_handshakes,
+        };
+        counter.fetch_add(1, Relaxed);
     }
     /// Bytes of a request and its reply.
     pub fn bytes(&self, request: usize, reply: usize) {

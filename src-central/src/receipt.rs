@@ -1,31 +1,57 @@
 //! Receipts: the word that central has custody, signed once for a whole list.
 
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+
 use beatbook_domain::id::{DeviceId, EpochId, VerifyKey};
 use beatbook_domain::seal::{self, Purpose};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{Receipt, ReceiptList, SignedReceipts};
 use ed25519_dalek::SigningKey;
 
-/// Central's receipt key and the epoch it speaks for.
+/// Central's receipt key and the epoch it speaks for. The key may be followed by another while the server runs.
 pub struct ReceiptSigner {
-    key: SigningKey,
-    public: VerifyKey,
+    speaking: RwLock<Speaking>,
     epoch: EpochId,
 }
 
-impl ReceiptSigner {
-    /// From the secret half of the receipt key.
-    #[must_use]
-    pub fn new(secret: &[u8; 32], epoch: EpochId) -> Self {
+/// The key in force and the number of the statement that names it: read and changed together.
+struct Speaking {
+    key: SigningKey,
+    public: VerifyKey,
+    number: u64,
+}
+
+impl Speaking {
+    fn new(secret: &[u8; 32], number: u64) -> Self {
         let key = SigningKey::from_bytes(secret);
         let public = VerifyKey(key.verifying_key().to_bytes());
-        Self { key, public, epoch }
+        Self { key, public, number }
+    }
+}
+
+impl ReceiptSigner {
+    /// From the secret half of the receipt key and the number of the statement that names it.
+    #[must_use]
+    pub fn new(secret: &[u8; 32], epoch: EpochId, number: u64) -> Self {
+        Self { speaking: RwLock::new(Speaking::new(secret, number)), epoch }
+    }
+
+    /// Speaks by a newer statement from now on.
+    pub fn follow(&self, secret: &[u8; 32], number: u64) {
+        let mut speaking = self.speaking.write().unwrap_or_else(PoisonError::into_inner);
+        if speaking.number < number {
+            *speaking = Speaking::new(secret, number);
+        }
+    }
+
+    fn speaking(&self) -> RwLockReadGuard<'_, Speaking> {
+        self.speaking.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The public half.
     #[must_use]
     pub fn public(&self) -> VerifyKey {
-        self.public
+        self.speaking().public
     }
 
     /// Signs a list for a device. Its text is final: it is stored, sent and verified as it stands.
@@ -38,16 +64,20 @@ impl ReceiptSigner {
         at: Millis,
         receipts: Vec<Receipt>,
     ) -> Result<SignedReceipts, serde_json::Error> {
-        let list = serde_json::to_string(&ReceiptList { epoch: self.epoch, device, at, receipts })?;
-        let signature = seal::sign(&self.key, Purpose::Receipts, &[list.as_bytes()]);
-        Ok(SignedReceipts { list, signature, key: self.public })
+        let speaking = self.speaking();
+        let list = ReceiptList { epoch: self.epoch, keys: speaking.number, device, at, receipts };
+        let list = serde_json::to_string(&list)?;
+        let signature = seal::sign(&speaking.key, Purpose::Receipts, &[list.as_bytes()]);
+        Ok(SignedReceipts { list, signature, key: speaking.public })
     }
 }
 
 impl std::fmt::Debug for ReceiptSigner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let speaking = self.speaking();
         f.debug_struct("ReceiptSigner")
-            .field("public", &self.public)
+            .field("public", &speaking.public)
+            .field("number", &speaking.number)
             .field("epoch", &self.epoch)
             .finish_non_exhaustive()
     }

@@ -12,6 +12,7 @@ use crate::force::{self, ForceError};
 use crate::http::{self, App};
 use crate::metrics::Metrics;
 use crate::storage::Storage;
+use crate::tls::{self, Certificate, Peer, TlsListener};
 use crate::writer::Writer;
 
 /// Why the server did not start or stop.
@@ -22,10 +23,16 @@ pub enum ServeError {
     Force(#[from] ForceError),
     /// Plain HTTP beyond loopback.
     #[error(
-        "{0} can be reached from other machines, and this build serves plain HTTP only: records would cross the \
-         network in the clear. Listen on 127.0.0.1 or [::1]. TLS with a certificate of the force is not built yet."
+        "{0} can be reached from other machines, and without a certificate records would cross the network in the \
+         clear. Say --tls-cert and --tls-key (`keys new-tls` makes them), or listen on 127.0.0.1 or [::1]."
     )]
     NotLoopback(SocketAddr),
+    /// A certificate that every phone would refuse.
+    #[error(
+        "the key of this certificate ({0}) is not in the statement of keys in force: phones would refuse it. Publish \
+         one that names it first: `beatbook-central keys rotate-tls --cert …`"
+    )]
+    NotNamed(String),
     /// The address is taken or not ours.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -46,16 +53,18 @@ pub enum ServeError {
 pub struct Running {
     /// Where it listens; the port is the real one.
     pub address: SocketAddr,
+    secure: bool,
     stop: watch::Sender<bool>,
     serving: JoinHandle<std::io::Result<()>>,
     writer: JoinHandle<()>,
 }
 
 impl Running {
-    /// `http://…`
+    /// `http://…` or `https://…`
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        let scheme = if self.secure { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
     }
 
     /// Lets requests under way finish, writes what waits, then ends.
@@ -78,34 +87,66 @@ impl Running {
     }
 }
 
-/// Starts serving.
+/// Starts serving plain HTTP, on loopback.
 ///
 /// # Errors
-/// When the database holds no force, the address is not loopback, or cannot be listened on.
+/// As [`start_with`].
 pub async fn start(storage: Arc<dyn Storage>, listen: SocketAddr) -> Result<Running, ServeError> {
-    if !listen.ip().is_loopback() {
+    start_with(storage, listen, None).await
+}
+
+/// Starts serving: TLS where there is a certificate, else plain HTTP on loopback.
+///
+/// # Errors
+/// When the database holds no force, the address cannot be listened on or is not loopback without a certificate, or
+/// the statement of keys in force names other TLS keys.
+pub async fn start_with(
+    storage: Arc<dyn Storage>,
+    listen: SocketAddr,
+    certificate: Option<Certificate>,
+) -> Result<Running, ServeError> {
+    if certificate.is_none() && !listen.ip().is_loopback() {
         return Err(ServeError::NotLoopback(listen));
     }
     let force = force::load(storage.as_ref()).await?;
+    if let Some(certificate) = &certificate {
+        let (named, ours) = (&force.bundle.keys.tls_keys, certificate.fingerprint());
+        if !named.is_empty() && !named.iter().any(|key| key == ours) {
+            return Err(ServeError::NotNamed(ours.to_owned()));
+        }
+    }
     let cannot = |source| ServeError::Listen { address: listen, source };
     let listener = TcpListener::bind(listen).await.map_err(cannot)?;
     let address = listener.local_addr().map_err(cannot)?;
     let metrics = Arc::new(Metrics::default());
     let (writer, writing) =
         Writer::start(Arc::clone(&storage), Arc::clone(&force.signer), Arc::clone(&metrics));
-    let router = http::router(Arc::new(App::new(storage, writer, force, metrics)));
-    // Without it every request waits 40 ms for a delayed acknowledgement.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::warn!(%error, "TCP_NODELAY could not be set");
-        }
-    });
+    let router = http::router(Arc::new(App::new(storage, writer, force, Arc::clone(&metrics))));
     let (stop, mut stopped) = watch::channel(false);
-    let serve = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(async move {
-            // An error means the handle is gone: then it is to stop too.
-            let _ = stopped.wait_for(|stop| *stop).await;
-        });
-    let serving = tokio::spawn(async move { serve.await });
-    Ok(Running { address, stop, serving, writer: writing })
+    let stopping = async move {
+        // An error means the handle is gone: then it is to stop too.
+        let _ = stopped.wait_for(|stop| *stop).await;
+    };
+    let secure = certificate.is_some();
+    let serving = match certificate {
+        Some(certificate) => {
+            let listener = TlsListener::start(listener, &certificate, metrics).map_err(cannot)?;
+            let router = router.layer(axum::middleware::from_fn(tls::address_of_peer));
+            let service = router.into_make_service_with_connect_info::<Peer>();
+            let serve = axum::serve(listener, service).with_graceful_shutdown(stopping);
+            tokio::spawn(async move { serve.await })
+        }
+        None => {
+            // Without it every request waits 40 ms for a delayed acknowledgement.
+            let listener = listener.tap_io(|stream| {
+                if let Err(error) = stream.set_nodelay(true) {
+                    tracing::warn!(%error, "TCP_NODELAY could not be set");
+                }
+            });
+            let service = router.into_make_service_with_connect_info::<SocketAddr>();
+            let serve = axum::serve(listener, service).with_graceful_shutdown(stopping);
+            tokio::spawn(async move { serve.await })
+        }
+    };
+    Ok(Running { address, secure, stop, serving, writer: writing })
 }

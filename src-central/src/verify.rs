@@ -10,9 +10,9 @@ use std::collections::{HashMap, HashSet};
 use beatbook_domain::id::{ChainId, Link, VerifyKey};
 use beatbook_domain::seal::{self, Broken, Purpose, digest};
 use beatbook_domain::time::Millis;
-use beatbook_protocol::sync::{ForceBundle, ReceiptList};
+use beatbook_protocol::sync::{ReceiptList, SignedStatement};
 
-use crate::force::{self, ForceError};
+use crate::force::{self, Force, ForceError};
 use crate::storage::{Storage, StorageError};
 
 /// Rows asked of storage at a time.
@@ -134,7 +134,7 @@ struct Walk {
 pub async fn verify(storage: &dyn Storage) -> Result<Report, VerifyError> {
     let mut report = Report::default();
     let force = force::load(storage).await?;
-    bundle(&force.bundle, &force.row.bundle, &force.row.bundle_signature, force.signer.public(), &mut report);
+    let keys = statements(storage, &force, &mut report).await?;
     let mut walk = Walk::default();
     for chain in storage.chains().await? {
         chain::walk(storage, &chain, &mut walk, &mut report).await?;
@@ -148,7 +148,7 @@ pub async fn verify(storage: &dyn Storage) -> Result<Report, VerifyError> {
             }
         }
     }
-    receipts(storage, force.bundle.keys.receipt_key, &walk, &mut report).await?;
+    receipts(storage, &keys, &walk, &mut report).await?;
     let (counter, rows, positions) = storage.ledger_figures().await?;
     if (rows, positions) != (counter, counter) || walk.ledger.len() as u64 != counter {
         report.findings.push(Finding::Positions { counter, rows, positions });
@@ -160,24 +160,38 @@ pub async fn verify(storage: &dyn Storage) -> Result<Report, VerifyError> {
     Ok(report)
 }
 
-fn bundle(
-    bundle: &ForceBundle,
-    text: &str,
-    signature: &beatbook_domain::id::Signature,
-    receipt_key: VerifyKey,
+/// Every statement of keys, and the receipt key of each number.
+async fn statements(
+    storage: &dyn Storage,
+    force: &Force,
     report: &mut Report,
-) {
-    if !seal::verify(&bundle.root_key, Purpose::Bundle, &[text.as_bytes()], signature) {
-        report.findings.push(Finding::Bundle("the root key's signature does not verify"));
+) -> Result<HashMap<u64, VerifyKey>, VerifyError> {
+    let (root, mut keys) = (force.bundle.root_key, HashMap::new());
+    let mut wrong = |what| report.findings.push(Finding::Bundle(what));
+    let rows = storage.statements().await?;
+    for row in &rows {
+        let signed = SignedStatement { bundle: row.bundle.clone(), signature: row.signature };
+        match signed.open(|key| *key == root) {
+            Ok(bundle) if bundle.keys.number == row.number && bundle.force == force.row.force => {
+                keys.insert(row.number, bundle.keys.receipt_key);
+            }
+            Ok(_) => wrong("a statement of keys is of another number or force than its row says"),
+            Err(_) => wrong("the root key's signature does not verify"),
+        }
     }
-    if bundle.keys.receipt_key != receipt_key {
-        report.findings.push(Finding::Bundle("the receipt key is not the one it names"));
+    let newest = rows.last().map(|row| (&row.bundle, row.signature));
+    if newest != Some((&force.row.bundle, force.row.bundle_signature)) {
+        wrong("it is not the newest statement of keys");
     }
+    if force.bundle.keys.receipt_key != force.signer.public() {
+        wrong("the receipt key is not the one it names");
+    }
+    Ok(keys)
 }
 
 async fn receipts(
     storage: &dyn Storage,
-    key: VerifyKey,
+    keys: &HashMap<u64, VerifyKey>,
     walk: &Walk,
     report: &mut Report,
 ) -> Result<(), VerifyError> {
@@ -190,10 +204,13 @@ async fn receipts(
         for row in &page {
             report.receipt_lists += 1;
             let text = row.signed.list.as_bytes();
-            let holds = row.signed.key == key
-                && digest(text) == row.id
-                && seal::verify(&key, Purpose::Receipts, &[text], &row.signed.signature);
-            let list = serde_json::from_str::<ReceiptList>(&row.signed.list).ok().filter(|_| holds);
+            // The key of its time: the one that the statement of the list's own number names.
+            let holds = |list: &ReceiptList| {
+                let key = keys.get(&list.keys).filter(|key| **key == row.signed.key);
+                let signed = |key| seal::verify(key, Purpose::Receipts, &[text], &row.signed.signature);
+                digest(text) == row.id && key.is_some_and(signed)
+            };
+            let list = serde_json::from_str::<ReceiptList>(&row.signed.list).ok().filter(holds);
             let Some(list) = list else {
                 report.findings.push(Finding::ReceiptSignature(row.id));
                 continue;

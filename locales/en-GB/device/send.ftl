@@ -16,6 +16,8 @@ send-all-received = Everything on this phone is received.
 
 server-address = the server’s address must start with https:// (http:// only for this machine itself)
 server-silent = no answer from the server
+server-untrusted = what answers is not the force’s server: leave this Wi-Fi, or tell your administrator
+no-secure-connection = a secure connection cannot be made on this phone
 server-slow = the server took too long to answer
 server-refuses-phone = the server does not accept this phone: ask a supervisor to enrol it again; entries stay safe on it
 not-the-server = something answered that is not the server: sign in to the Wi-Fi, or leave it

@@ -1,12 +1,14 @@
 //! The commands: arguments, one library call each, words for people.
 
 mod keep;
+mod keys;
 mod published;
 mod roster;
 mod serve;
 mod setup;
 
 pub use keep::{Areas, Lists, Recover, Verify};
+pub use keys::Keys;
 pub use published::{Authorities, Stock};
 pub use roster::{EnrolCodeFor, Officers};
 pub use serve::Serve;
@@ -20,6 +22,7 @@ use beatbook_central::lists::ListsError;
 use beatbook_central::recover::RecoverError;
 use beatbook_central::server::ServeError;
 use beatbook_central::storage::StorageError;
+use beatbook_central::tls::TlsError;
 use beatbook_central::verify::VerifyError;
 
 /// Why a command failed; its words are what the user sees.
@@ -34,6 +37,9 @@ pub enum Failed {
     /// The force or its keys.
     #[error(transparent)]
     Force(#[from] ForceError),
+    /// A certificate.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// Areas.
     #[error(transparent)]
     Areas(#[from] AreasError),

@@ -1,8 +1,10 @@
 //! `officers add`, `officers list`, `enrol-code`.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use beatbook_central::{clock, enrolment, force, officers, storage};
+use beatbook_central::{clock, enrolment, force, officers, qr, storage};
+use beatbook_protocol::sync::EnrolTicket;
 use clap::{Args, Subcommand};
 
 use super::Failed;
@@ -60,6 +62,15 @@ pub struct EnrolCodeFor {
     /// Collar number of the officer
     #[arg(long)]
     officer: String,
+    /// Address of this server as phones reach it, https://…: stands in the QR code
+    #[arg(long, env = "BEATBOOK_SERVER")]
+    server: Option<String>,
+    /// Write the code as a QR code (SVG) into this file; delete it when the phone is enrolled
+    #[arg(long, value_name = "FILE.svg", requires = "server")]
+    qr: Option<PathBuf>,
+    /// Show the QR code in the terminal
+    #[arg(long, requires = "server")]
+    show_qr: bool,
 }
 
 impl EnrolCodeFor {
@@ -73,6 +84,19 @@ impl EnrolCodeFor {
         let code =
             enrolment::issue(storage.as_ref(), &force, officer.ok_or_else(nobody)?.officer, at).await?;
         println!("{code}");
+        if let Some(server) = self.server.as_deref().filter(|_| self.show_qr || self.qr.is_some()) {
+            let text = EnrolTicket::new(server, code, &force.bundle).to_string();
+            if EnrolTicket::parse(&text).is_none() {
+                return Err(Failed::Asked(format!("“{server}” is no address a phone could use")));
+            }
+            let long = |_| Failed::Asked("the address is too long for a QR code".into());
+            if let Some(path) = &self.qr {
+                force::write_secret(path, qr::svg(&text).map_err(long)?.as_bytes())?;
+            }
+            if self.show_qr {
+                print!("{}", qr::terminal(&text).map_err(long)?);
+            }
+        }
         eprintln!("Good for one phone within 24 hours. A code given before and not used is dead.");
         Ok(ExitCode::SUCCESS)
     }

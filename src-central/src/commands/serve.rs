@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use beatbook_central::config::{DEFAULT_LISTEN, File};
+use beatbook_central::tls::Certificate;
 use beatbook_central::{server, storage};
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
@@ -17,7 +18,13 @@ pub struct Serve {
     /// Address to listen on; port 0 takes a free one
     #[arg(long, env = "BEATBOOK_LISTEN")]
     listen: Option<SocketAddr>,
-    /// File into which the address (http://…) is written once the server listens
+    /// Certificate in PEM, the short chain included: with it any address may be listened on
+    #[arg(long, env = "BEATBOOK_TLS_CERT", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// Private key of the certificate in PEM
+    #[arg(long, env = "BEATBOOK_TLS_KEY", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// File into which the address (http://… or https://…) is written once the server listens
     #[arg(long, env = "BEATBOOK_ADDRESS_FILE")]
     address_file: Option<PathBuf>,
 }
@@ -32,7 +39,13 @@ impl Serve {
         };
         let (mut terminate, mut interrupt) =
             (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-        let running = server::start(storage::open(database).await?, listen).await?;
+        let chain = self.tls_cert.as_ref().or(file.tls_cert.as_ref());
+        let certificate = match (chain, self.tls_key.as_ref().or(file.tls_key.as_ref())) {
+            (Some(chain), Some(key)) => Some(Certificate::read(chain, key)?),
+            (None, None) => None,
+            _ => return Err(Failed::Asked("say both tls-cert and tls-key, or neither".into())),
+        };
+        let running = server::start_with(storage::open(database).await?, listen, certificate).await?;
         let url = running.url();
         if let Some(path) = self.address_file.as_ref().or(file.address_file.as_ref()) {
             // Replaced whole: whoever waits for the file never reads half an address.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use beatbook_central::{clock, demo, force, storage};
+use beatbook_central::{clock, demo, force, storage, tls};
 use clap::Args;
 
 use super::Failed;
@@ -20,23 +20,43 @@ pub struct Init {
     /// Where the recovery private key is written (mode 0600): keep it offline
     #[arg(long)]
     recovery_key_out: PathBuf,
+    /// Make a TLS certificate for this DNS name or IP address as well; may be given several times
+    #[arg(long = "tls-name", requires_all = ["tls_cert_out", "tls_key_out"])]
+    tls_names: Vec<String>,
+    /// Where the certificate is written (PEM)
+    #[arg(long, requires = "tls_names")]
+    tls_cert_out: Option<PathBuf>,
+    /// Where its private key is written (PEM, mode 0600)
+    #[arg(long, requires = "tls_names")]
+    tls_key_out: Option<PathBuf>,
 }
 
 impl Init {
     /// Creates the force and says where its offline keys are.
     pub async fn run(self, database: &str) -> Result<ExitCode, Failed> {
         let storage = storage::open(database).await?;
-        let bundle = force::create(
+        if storage.force().await?.is_some() {
+            return Err(storage::StorageError::ForceExists.into());
+        }
+        let tls_keys = match (&self.tls_cert_out, &self.tls_key_out) {
+            (Some(certificate), Some(key)) => vec![tls::make(&self.tls_names, certificate, key)?],
+            _ => Vec::new(),
+        };
+        let bundle = force::create_with(
             storage.as_ref(),
             &self.name,
             &self.root_key_out,
             &self.recovery_key_out,
+            tls_keys,
             clock::now(),
         )
         .await?;
         println!("force {} ({})", bundle.name, bundle.force);
         println!("root key      {}  ->  {}", bundle.root_key, self.root_key_out.display());
         println!("recovery key  {}  ->  {}", bundle.keys.recovery_key, self.recovery_key_out.display());
+        for key in &bundle.keys.tls_keys {
+            println!("TLS key       {key}  (serve it with --tls-cert and --tls-key)");
+        }
         println!(
             "Move both files to offline media now. Whoever holds the recovery key can open every lost notebook."
         );

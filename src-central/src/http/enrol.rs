@@ -54,9 +54,10 @@ pub async fn enrol(
     };
     let enrolled = Enrolled { officer: officer.officer, device: asked.device_id };
     tracing::info!(officer = %enrolled.officer, device = %enrolled.device, "enrolled");
+    let keys = app.keys.newest(app.storage.as_ref(), 0).await?;
     let reply = EnrolReply {
-        bundle: app.force.row.bundle.clone(),
-        signature: app.force.row.bundle_signature,
+        bundle: keys.signed.bundle.clone(),
+        signature: keys.signed.signature,
         team: officer.team.zip(team_name),
         officer,
         server_time: at,

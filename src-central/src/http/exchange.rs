@@ -36,6 +36,8 @@ pub async fn sync(State(app): State<Arc<App>>, request: Request) -> Result<Respo
     let mut chains = app.storage.chains_of(device).await?;
     let (asked, sent, short) = read(&app, &parts.headers, bytes, device, &chains).await?;
     ensure_supported(asked.protocol)?;
+    // Receipts are signed by the newest statement, whichever process published it.
+    app.keys.newest(app.storage.as_ref(), asked.keys).await?;
     let at = clock::now();
     if !asked.successions.is_empty() {
         chains = with_successors(&app, device, &asked, chains).await?;
@@ -231,6 +233,7 @@ async fn answer(
         reader.changes(storage, cursors, asked.want_bytes).await?;
     let mut grants = standing.all_grants(profile.officer);
     grants.retain(|grant| grant.from <= at && grant.until.is_none_or(|until| at < until));
+    let known = app.keys.newest(storage, asked.keys).await?;
     Ok(SyncReply {
         protocol: CURRENT,
         server_time: clock::now(),
@@ -244,6 +247,7 @@ async fn answer(
         level,
         grants,
         more,
+        keys: (asked.keys < known.number).then(|| known.signed.clone()),
         challenge: None,
         // A place in the protocol for what the server does not do yet: it sends nothing rather than a pretence.
         safe_below: None,

@@ -7,6 +7,7 @@ mod enrol;
 mod exchange;
 mod failure;
 mod health;
+mod keys;
 mod short;
 mod tries;
 mod wire;
@@ -21,6 +22,7 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{get, post};
 use beatbook_domain::code_list::{self, Edition};
+use beatbook_protocol::sync::KEYS_PATH;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
 
@@ -28,6 +30,7 @@ pub use challenge::{Challenges, GOOD_FOR_MS};
 pub use tries::Tries;
 
 use crate::force::Force;
+use crate::keys::Keyring;
 use crate::metrics::Metrics;
 use crate::storage::{Storage, Stored};
 use crate::writer::Writer;
@@ -45,6 +48,8 @@ pub struct App {
     pub writer: Writer,
     /// The force.
     pub force: Force,
+    /// The statement of keys in force.
+    pub keys: Keyring,
     /// Counters.
     pub metrics: Arc<Metrics>,
     /// Wrong enrolment codes.
@@ -59,7 +64,17 @@ impl App {
     #[must_use]
     pub fn new(storage: Arc<dyn Storage>, writer: Writer, force: Force, metrics: Arc<Metrics>) -> Self {
         let challenges = Challenges::new(&force.row.receipt_secret);
-        Self { storage, writer, force, metrics, tries: Tries::default(), challenges, lists: Mutex::new(None) }
+        let keys = Keyring::new(&force);
+        Self {
+            storage,
+            writer,
+            force,
+            keys,
+            metrics,
+            tries: Tries::default(),
+            challenges,
+            lists: Mutex::new(None),
+        }
     }
 
     /// The newest edition of the code lists; the built-in one before any import.
@@ -89,6 +104,7 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/v1/sync", post(exchange::sync))
         .route("/v1/enrol", post(enrol::enrol))
+        .route(KEYS_PATH, get(keys::keys))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))

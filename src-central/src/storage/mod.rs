@@ -17,13 +17,14 @@ use async_trait::async_trait;
 use beatbook_domain::id::{ChainId, DeviceId, Digest, Link, OfficerId, TeamId};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{ChainEnd, Grant, OfficerRow, Scope, TeamRow};
+use zeroize::Zeroizing;
 
 use crate::receipt::ReceiptSigner;
 
 pub use rows::{
     AreaSetRow, ChainRole, ChainRow, ContactRow, CrewClaim, Custody, CustodyColumns, Deposit, Deposited,
     DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow, ManifestRow, Parent, ReceiptListRow,
-    ReferenceRow, RosterRow, StoredRevision,
+    ReferenceRow, RosterRow, StatementRow, StoredRevision,
 };
 
 /// Why storage did not do what was asked. Never holds record content.
@@ -100,6 +101,18 @@ pub trait Storage: Send + Sync + 'static {
     /// # Errors
     /// [`StorageError::ForceExists`] when there is one.
     async fn create_force(&self, force: ForceRow) -> Stored<()>;
+
+    /// Every statement of keys, by number.
+    async fn statements(&self) -> Stored<Vec<StatementRow>>;
+    /// Publishes a statement: it becomes the bundle of the force. A new receipt secret replaces the one before it.
+    ///
+    /// # Errors
+    /// [`StorageError::Raced`] when its number does not rise.
+    async fn put_statement(
+        &self,
+        statement: StatementRow,
+        receipt_secret: Option<Zeroizing<[u8; 32]>>,
+    ) -> Stored<()>;
 
     /// Adds a team or changes its name.
     async fn put_team(&self, team: TeamRow) -> Stored<()>;

@@ -43,6 +43,28 @@ impl std::fmt::Debug for ForceRow {
     }
 }
 
+/// A statement of keys as it was published.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StatementRow {
+    /// Its number.
+    pub number: u64,
+    /// Verbatim JSON of [`beatbook_protocol::sync::ForceBundle`].
+    pub bundle: String,
+    /// The root key's signature over it.
+    pub signature: Signature,
+    /// When it was made.
+    pub made_at: Millis,
+}
+
+impl ForceRow {
+    /// The statement with which the force begins.
+    #[must_use]
+    pub fn first_statement(&self) -> StatementRow {
+        let (bundle, signature) = (self.bundle.clone(), self.bundle_signature);
+        StatementRow { number: 1, bundle, signature, made_at: self.created_at }
+    }
+}
+
 /// One dated row of the roster.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RosterRow {

@@ -134,7 +134,7 @@ async fn plain_http_is_never_served_beyond_loopback() {
     let storage = beatbook_central::storage::open(&database.address).await.unwrap();
     let listen = "0.0.0.0:0".parse().unwrap();
     let error = beatbook_central::server::start(storage, listen).await.err().unwrap().to_string();
-    assert!(error.contains("plain HTTP only") && error.contains("TLS"), "{error}");
+    assert!(error.contains("in the clear") && error.contains("--tls-cert"), "{error}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,6 +11,7 @@ mod conformance;
 mod database;
 mod enrolment;
 mod exchange;
+mod keys;
 mod kinds;
 mod limits;
 mod phone;

@@ -303,6 +303,7 @@ impl Phone {
             successions: Vec::new(),
             wants_chains: Vec::new(),
             level: None,
+            keys: self.bundle.as_ref().map_or(0, |bundle| bundle.keys.number),
         }
     }
 

@@ -24,6 +24,7 @@ mod related;
 pub mod rows;
 pub mod settings;
 pub mod slip;
+mod statements;
 mod stock;
 pub mod verify;
 mod words;

@@ -1,5 +1,5 @@
 //! Applying receipts: the only way a revision becomes Received, and only after central's signature over the verbatim
-//! list was checked with the pinned receipt key.
+//! list was checked with the receipt key of the statement of keys in force.
 
 use beatbook_domain::id::{ChainId, Signature};
 use beatbook_domain::seal::{Purpose, verify};
@@ -8,6 +8,7 @@ use beatbook_protocol::sync::{Receipt, ReceiptList, Refusal, RefusalReason, Sign
 use rusqlite::{OptionalExtension as _, Transaction};
 
 use super::rows::State;
+use super::statements::raise_signed_time;
 use super::{Identity, Store, StoreError, settings};
 use crate::words;
 
@@ -64,6 +65,9 @@ pub fn check(signed: &SignedReceipts, identity: &Identity) -> Result<ReceiptList
         return Err(ReceiptError::NotSigned);
     }
     let list: ReceiptList = serde_json::from_str(&signed.list).map_err(|_| ReceiptError::Unreadable)?;
+    if list.keys != identity.force.keys.number {
+        return Err(ReceiptError::NotSigned);
+    }
     if list.device == identity.device_id { Ok(list) } else { Err(ReceiptError::OtherDevice) }
 }
 
@@ -71,6 +75,7 @@ pub fn check(signed: &SignedReceipts, identity: &Identity) -> Result<ReceiptList
 #[derive(Debug)]
 pub struct ApplyReceipts {
     signed: Option<SignedReceipts>,
+    signed_at: Option<Millis>,
     receipts: std::vec::IntoIter<Receipt>,
     manifests: Vec<SentManifest>,
     refusals: Vec<Refusal>,
@@ -89,12 +94,16 @@ impl ApplyReceipts {
         manifests: Vec<SentManifest>,
         identity: &Identity,
     ) -> Result<Self, ReceiptError> {
-        let receipts = match &signed {
-            Some(signed) => check(signed, identity)?.receipts,
-            None => Vec::new(),
+        let (signed_at, receipts) = match &signed {
+            Some(signed) => {
+                let list = check(signed, identity)?;
+                (Some(list.at), list.receipts)
+            }
+            None => (None, Vec::new()),
         };
         Ok(Self {
             signed,
+            signed_at,
             receipts: receipts.into_iter(),
             manifests,
             refusals,
@@ -116,12 +125,16 @@ impl ApplyReceipts {
         }
         let now = store.clock.now();
         let (signed, manifests, list_row) = (&self.signed, &mut self.manifests, self.list_row);
+        let signed_at = self.signed_at;
         let (list_row, done) = store.relaxed(|transaction| {
             let list_row = match (list_row, signed) {
                 (Some(row), _) => Some(row),
                 (None, Some(signed)) => {
                     for manifest in manifests.drain(..) {
                         keep_manifest(transaction, &manifest)?;
+                    }
+                    if let Some(at) = signed_at {
+                        raise_signed_time(transaction, at)?;
                     }
                     Some(keep_list(transaction, signed, now)?)
                 }

@@ -30,6 +30,11 @@ pub const RECONCILED: &str = "reconciled";
 /// Units whose code this phone knows, newest last (JSON).
 pub const UNIT_CODES: &str = "unit_codes";
 
+/// Every statement of keys this notebook has known, in order (JSON of signed statements).
+pub const KEY_STATEMENTS: &str = "key_statements";
+/// The newest time that central's receipt key has signed (JSON).
+pub const SIGNED_TIME: &str = "signed_time";
+
 /// Everything up to this row is in `revision_index` and `search`.
 pub const INDEXED_UP_TO: &str = "indexed_up_to";
 /// Every own revision up to this row is received or set aside.

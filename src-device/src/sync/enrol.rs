@@ -1,19 +1,20 @@
-//! Enrolment: the code is used once, and the force's root key is pinned to what the code names.
+//! Enrolment: the force's keys are asked for and proved before the secret half of the code goes out.
 
 use beatbook_domain::id::{ChainId, DeviceId};
-use beatbook_domain::seal::{Purpose, verify};
-use beatbook_protocol::sync::{CURRENT, EnrolCode, EnrolReply, EnrolRequest, ForceBundle};
+use beatbook_protocol::sync::{CURRENT, EnrolReply, EnrolRequest, EnrolTicket, SignedStatement};
 
 use super::error::SyncError;
 use super::http::{Http, url};
+use super::keys;
+use super::tls::Trust;
 use crate::store::identity::{Identity, Keys};
 
 /// Who asks to be enrolled.
 #[derive(Debug)]
 pub struct Asking<'a> {
-    /// Address of central.
+    /// Address of central; empty where a scanned code says it.
     pub server: &'a str,
-    /// The code as typed.
+    /// The code as typed, or the text of a scanned one.
     pub code: &'a str,
     /// This device.
     pub device_id: DeviceId,
@@ -27,15 +28,24 @@ pub struct Asking<'a> {
     pub app_version: &'a str,
 }
 
-/// Enrols a profile: what central answers is believed only if the root key that signed it is the one the code names.
+/// Enrols a profile. Whoever answers is asked for the statement of keys first; the secret half of the code goes out
+/// only to a TLS key that the root key named by the code has signed for. Nobody in between ever reads it.
 ///
 /// # Errors
 /// [`SyncError`]; the code is spent only if central accepted it.
 pub async fn enrol(http: &Http, asking: &Asking<'_>) -> Result<Identity, SyncError> {
-    let code = EnrolCode::parse(asking.code).ok_or(SyncError::UnreadableCode)?;
+    let ticket = EnrolTicket::parse(asking.code).ok_or(SyncError::UnreadableCode)?;
+    let typed = asking.server.trim();
+    let server = if typed.is_empty() { ticket.server.as_str() } else { typed };
+    let (statement, key) = http.ask_keys(server).await?;
+    let known = statement.open(|root| ticket.names(root)).map_err(|_| SyncError::WrongServer)?;
+    if known.keys.number < ticket.keys || !keys::names(&known.keys, key.as_ref()) {
+        return Err(SyncError::NotTrusted);
+    }
+    http.know(&Trust { tls_keys: known.keys.tls_keys.clone(), signed_time: None });
     let request = EnrolRequest {
         protocol: CURRENT,
-        code: code.secret.clone(),
+        code: ticket.code.secret.clone(),
         device_id: asking.device_id,
         transport_key: asking.keys.transport_public(),
         profile_key: asking.keys.profile_public(),
@@ -45,8 +55,12 @@ pub async fn enrol(http: &Http, asking: &Asking<'_>) -> Result<Identity, SyncErr
         app_version: asking.app_version.to_owned(),
     };
     let body = serde_json::to_vec(&request).map_err(|_| SyncError::NotOurs)?;
-    let reply: EnrolReply = http.post_plain(url(asking.server, "/v1/enrol")?, body).await?;
-    let force = pinned(&code, &reply)?;
+    let reply: EnrolReply = http.post_plain(url(server, "/v1/enrol")?, body).await?;
+    let given = SignedStatement { bundle: reply.bundle.clone(), signature: reply.signature };
+    let force = given.open(|root| *root == known.root_key).map_err(|_| SyncError::WrongServer)?;
+    if force.force != known.force || force.keys.number < known.keys.number {
+        return Err(SyncError::WrongServer);
+    }
     Ok(Identity {
         officer: reply.officer,
         team: reply.team,
@@ -54,14 +68,8 @@ pub async fn enrol(http: &Http, asking: &Asking<'_>) -> Result<Identity, SyncErr
         force,
         bundle: reply.bundle,
         bundle_signature: reply.signature,
-        server: asking.server.trim().trim_end_matches('/').to_owned(),
+        server: server.trim_end_matches('/').to_owned(),
         record_chain: asking.record_chain,
         log_chain: asking.log_chain,
     })
-}
-
-fn pinned(code: &EnrolCode, reply: &EnrolReply) -> Result<ForceBundle, SyncError> {
-    let bundle: ForceBundle = serde_json::from_str(&reply.bundle).map_err(|_| SyncError::NotOurs)?;
-    let signed = verify(&bundle.root_key, Purpose::Bundle, &[reply.bundle.as_bytes()], &reply.signature);
-    if signed && code.names(&bundle.root_key) { Ok(bundle) } else { Err(SyncError::WrongServer) }
 }

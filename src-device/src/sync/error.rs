@@ -16,6 +16,12 @@ pub enum SyncError {
     /// No connection, or it broke. The cause is for the log: it holds no address and no content.
     #[error("{}", words::SERVER_SILENT)]
     Unreachable(#[source] Option<reqwest::Error>),
+    /// Another certificate than the force's: somebody else answers at its address.
+    #[error("{}", words::SERVER_UNTRUSTED)]
+    NotTrusted,
+    /// TLS itself could not be set up on this phone.
+    #[error("{}", words::NO_SECURE_CONNECTION)]
+    Tls(#[source] rustls::Error),
     /// The server did not answer in time.
     #[error("{}", words::SERVER_SLOW)]
     TimedOut,
@@ -73,7 +79,13 @@ impl SyncError {
     pub fn reached(&self) -> bool {
         !matches!(
             self,
-            Self::Address | Self::Unreachable(_) | Self::TimedOut | Self::NotOurs | Self::Store(_)
+            Self::Address
+                | Self::Unreachable(_)
+                | Self::NotTrusted
+                | Self::Tls(_)
+                | Self::TimedOut
+                | Self::NotOurs
+                | Self::Store(_)
         )
     }
 

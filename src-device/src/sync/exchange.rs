@@ -13,6 +13,7 @@ use beatbook_protocol::sync::{
 use super::batch::{self, Outgoing};
 use super::error::SyncError;
 use super::http::{Http, Packed, Signer, url};
+use super::keys;
 use super::pace::Pace;
 use crate::clock::Clock;
 use crate::store::pull::{ApplyChanges, LastAnswer};
@@ -61,15 +62,17 @@ struct Prepared {
 /// # Errors
 /// [`SyncError`]. What was sent goes back to Waiting; nothing is lost.
 pub async fn exchange(owner: &StoreOwner, line: &Line, pace: &mut Pace) -> Result<Exchanged, SyncError> {
-    let (server, signer, receipt_key) = owner
+    let (server, signer, receipt_key, trust) = owner
         .read(|store| {
             let challenge = store.last_answer()?.challenge;
             let identity = store.identity();
-            let (device, transport) = (identity.device_id, store.keys().transport.clone());
             let receipt_key = identity.force.keys.receipt_key;
-            Ok((identity.server.clone(), Signer { device, transport, challenge }, receipt_key))
+            let (device, transport) = (identity.device_id, store.keys().transport.clone());
+            let (server, signer) = (identity.server.clone(), Signer { device, transport, challenge });
+            Ok((server, signer, receipt_key, store.trust()?))
         })
         .await?;
+    line.http.know(&trust);
     let (prepared, body) = prepare(owner, line, pace).await?;
     let Prepared { outgoing, known, .. } = prepared;
     let (rids, links, bytes) = (outgoing.rids.clone(), outgoing.links.clone(), body.len());
@@ -95,6 +98,11 @@ pub async fn exchange(owner: &StoreOwner, line: &Line, pace: &mut Pace) -> Resul
         }
         Err(error) => {
             set_state(owner, &rids, State::Waiting).await?;
+            if matches!(error, SyncError::NotTrusted) {
+                // Its keys may have changed while this phone was off: then the next try goes through.
+                keys::catch_up(owner, &line.http, &server).await?;
+                return Ok(Exchanged { more: true, ..Exchanged::default() });
+            }
             return Err(error);
         }
     };
@@ -231,6 +239,7 @@ fn gather(
         cursors: if level.is_some() { Cursors::new() } else { cursors },
         level,
         want_bytes: WANT_BYTES,
+        keys: identity.force.keys.number,
     };
     Ok(Prepared { outgoing, request, known: facts, plain_bytes })
 }
@@ -252,7 +261,7 @@ async fn apply(
     (asked, answered): (Millis, Millis),
 ) -> Result<Exchanged, SyncError> {
     ensure_supported(reply.protocol)?;
-    let identity = owner.read(|store| Ok(store.identity().clone())).await?;
+    let identity = keys::adopt(owner, reply.keys, reply.receipts.as_ref()).await?;
     let sent = outgoing.rids.len();
     let (epoch, ends) = (reply.epoch, reply.ends.clone());
     let before = owner.read(Store::last_answer).await?;

@@ -3,23 +3,26 @@
 use std::error::Error as _;
 use std::io::Read as _;
 use std::net::IpAddr;
-use std::time::Duration;
+use std::sync::Arc;
 
 use beatbook_domain::id::{DeviceId, Link, VerifyKey};
 use beatbook_protocol::short::{self, CODING, Known};
-use beatbook_protocol::sync::{Challenge, Credentials, ErrorReply, MAX_PLAIN_BYTES, SyncReply};
+use beatbook_protocol::sync::{
+    Challenge, Credentials, ErrorReply, KEYS_PATH, MAX_PLAIN_BYTES, SignedStatement, SyncReply,
+};
 use bytes::Bytes;
 use ed25519_dalek::SigningKey;
 use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE};
-use reqwest::{Client, StatusCode, Url};
+use reqwest::tls::TlsInfo;
+use reqwest::{StatusCode, Url};
+use rustls::pki_types::CertificateDer;
 use serde::de::DeserializeOwned;
 
 use super::error::{StatusReply, SyncError};
+use super::tls::{self, Clients, Trust};
 
-const CONNECT_WITHIN: Duration = Duration::from_secs(10);
-/// Deadline of a whole exchange: a batch starts at 8 kB, so even 2G answers in time.
-const ANSWER_WITHIN: Duration = Duration::from_secs(45);
-const KEEP_ALIVE: Duration = Duration::from_secs(90);
+/// Largest statement of keys, bytes: it holds a name and a few keys.
+const MAX_STATEMENT: usize = 64 * 1024;
 /// zstd level: 3 costs microseconds a record on a phone.
 const LEVEL: i32 = 3;
 
@@ -78,31 +81,58 @@ impl std::fmt::Debug for Signer {
     }
 }
 
-/// The client of one device.
+/// The client of one device. Copies share what is trusted, and the connection.
 #[derive(Clone, Debug)]
 pub struct Http {
-    client: Client,
+    clients: Arc<Clients>,
 }
 
 impl Http {
-    /// Builds the client. Certificates are checked by the platform's verifier.
+    /// A client that leaves it to the platform whom to trust, until it [knows](Self::know) better.
     ///
     /// # Errors
-    /// [`SyncError::Unreachable`] where TLS cannot be set up.
+    /// None today; [`SyncError::Tls`] where TLS cannot be set up comes with the first request.
     pub fn new() -> Result<Self, SyncError> {
         // A second call finds the provider installed, which is what is wanted.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
-            .tcp_nodelay(true)
-            .connect_timeout(CONNECT_WITHIN)
-            .timeout(ANSWER_WITHIN)
-            .pool_idle_timeout(KEEP_ALIVE)
-            .pool_max_idle_per_host(1)
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build()
-            .map_err(|error| SyncError::Unreachable(Some(error.without_url())))?;
-        Ok(Self { client })
+        Ok(Self { clients: Arc::new(Clients::new()) })
+    }
+
+    /// Trusts these keys and this time from now on. Connections of keys that are no longer named are closed.
+    pub fn know(&self, trust: &Trust) {
+        self.clients.know(trust);
+    }
+
+    /// Asks whoever answers for the newest statement of keys; the fingerprint of the connection's own TLS key comes
+    /// with it, where there is TLS. Nothing of this phone is sent, and nothing is believed yet.
+    ///
+    /// # Errors
+    /// [`SyncError`].
+    pub async fn ask_keys(&self, server: &str) -> Result<(SignedStatement, Option<String>), SyncError> {
+        let client = self.clients.stranger()?;
+        let mut response = client.get(url(server, KEYS_PATH)?).send().await.map_err(no_answer)?;
+        let info = response.extensions().get::<TlsInfo>().and_then(TlsInfo::peer_certificate);
+        let key = info.map(|certificate| tls::fingerprint(&CertificateDer::from_slice(certificate)));
+        let key = key.transpose().map_err(|_| SyncError::NotTrusted)?;
+        if response.url().scheme() == "https" && key.is_none() {
+            return Err(SyncError::NotTrusted);
+        }
+        let status = response.status();
+        if status.is_server_error() {
+            return Err(SyncError::Refused(StatusReply { status: status.as_u16(), reply: None }));
+        }
+        // A stranger may send without end.
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(no_answer)? {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > MAX_STATEMENT {
+                return Err(SyncError::NotOurs);
+            }
+        }
+        match serde_json::from_slice(&bytes) {
+            Ok(statement) if status == StatusCode::OK => Ok((statement, key)),
+            _ => Err(SyncError::NotOurs),
+        }
     }
 
     /// Posts JSON and reads JSON, unsigned: enrolment only.
@@ -110,7 +140,7 @@ impl Http {
     /// # Errors
     /// [`SyncError`].
     pub async fn post_plain<T: DeserializeOwned>(&self, url: Url, body: Vec<u8>) -> Result<T, SyncError> {
-        let request = self.client.post(url).header(CONTENT_TYPE, "application/json").body(body);
+        let request = self.clients.trusted()?.post(url).header(CONTENT_TYPE, "application/json").body(body);
         self.answer(request).await?.json()
     }
 
@@ -126,12 +156,12 @@ impl Http {
         signer: &Signer,
     ) -> Result<(Answer, Challenge), SyncError> {
         let mut challenge = signer.challenge;
+        let client = self.clients.trusted()?;
         let (body, coding) = (Bytes::from(body.bytes), body.coding);
         for is_last in [false, true] {
             let target = ("POST", url.path());
             let credentials = Credentials::sign(signer.device, &signer.transport, challenge, target, &body);
-            let request = self
-                .client
+            let request = client
                 .post(url.clone())
                 .header(CONTENT_ENCODING, coding)
                 .header(AUTHORIZATION, credentials.to_string())
@@ -210,6 +240,9 @@ impl Answer {
 fn no_answer(error: reqwest::Error) -> SyncError {
     let error = error.without_url();
     tracing::debug!(cause = error.source().map(tracing::field::display), "no answer from central");
+    if tls::is_untrusted(&error) {
+        return SyncError::NotTrusted;
+    }
     if error.is_timeout() { SyncError::TimedOut } else { SyncError::Unreachable(Some(error)) }
 }
 

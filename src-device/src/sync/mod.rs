@@ -2,6 +2,7 @@
 //!
 //! - [`http`]: one kept-alive connection; requests signed over the bytes on the wire.
 //! - [`enrol`]: the one-time code, and the pinned root key.
+//! - [`tls`]: which certificates are trusted, at which time.
 //! - [`batch`]: signed batches from the outbox, sized by compressed bytes.
 //! - [`exchange`]: one round trip, and what it changes in the store.
 //! - [`engine`]: triggers, backoff, and what to tell the person.
@@ -14,7 +15,9 @@ pub mod enrol;
 pub mod error;
 pub mod exchange;
 pub mod http;
+mod keys;
 pub mod pace;
+pub mod tls;
 
 pub use engine::{Engine, Progress};
 pub use error::SyncError;

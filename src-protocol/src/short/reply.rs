@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::frame::{self, Effort};
 use super::{Known, ShortError};
 use crate::sync::{
-    CURRENT, ChainEnd, Challenge, Contact, Grant, Receipt, ReceiptList, ReceiptProblem, Refusal, Scope,
-    ScopeChanges, SignedReceipts, SyncReply,
+    CURRENT, ChainEnd, Challenge, Contact, FIRST_STATEMENT, ForceBundle, Grant, Receipt, ReceiptList,
+    ReceiptProblem, Refusal, Scope, ScopeChanges, SignedReceipts, SignedStatement, SyncReply,
 };
 
 /// [`SyncReply`] without what both sides know.
@@ -40,6 +40,8 @@ struct ShortReply {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     challenge: Option<Challenge>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    keys: Option<SignedStatement>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     safe_below: Option<u64>,
 }
 
@@ -48,6 +50,9 @@ struct ShortReceipts {
     /// Where it is not the time of the reply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     at: Option<Millis>,
+    /// Number of the statement whose key signed, where it is not the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    keys: Option<u64>,
     signature: Signature,
     /// Position of the first, where all are new and in the order of sending.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -93,6 +98,7 @@ pub fn pack(reply: &SyncReply, known: &Known, sent: &[Link], effort: Effort) -> 
         contacts: reply.contacts.clone(),
         more: reply.more,
         challenge: reply.challenge,
+        keys: reply.keys.clone(),
         safe_below: reply.safe_below,
     };
     frame::pack(&known.names().shorten(&serde_json::to_string(&short)?), effort)
@@ -110,8 +116,10 @@ fn receipts(
         return Err(ShortError::NoShortForm);
     }
     let at = (list.at != reply.server_time).then_some(list.at);
+    let keys = (list.keys != FIRST_STATEMENT).then_some(list.keys);
     let mut short = ShortReceipts {
         at,
+        keys,
         signature: signed.signature,
         first: None,
         problems: BTreeMap::new(),
@@ -154,6 +162,13 @@ fn short_end(end: &ChainEnd, known: &Known, sent: &[Link]) -> ShortEnd {
     }
 }
 
+/// The receipt key of a statement that came in the same reply, where it is the one that signed. Whether the statement
+/// itself is to be believed is judged where it is kept.
+fn stated_key(statement: Option<&SignedStatement>, number: u64) -> Option<VerifyKey> {
+    let bundle: ForceBundle = serde_json::from_str(&statement?.bundle).ok()?;
+    (bundle.keys.number == number).then_some(bundle.keys.receipt_key)
+}
+
 /// A reply spelled out again. `receipt_key` is the one the device has pinned: what is not signed by it is not believed.
 ///
 /// # Errors
@@ -185,9 +200,14 @@ pub fn unpack(
                     })
                     .collect(),
             };
-            let list = ReceiptList { epoch, device: known.device, at, receipts };
+            let keys = short_list.keys.unwrap_or(FIRST_STATEMENT);
+            let list = ReceiptList { epoch, keys, device: known.device, at, receipts };
             let list = serde_json::to_string(&list)?;
-            Some(SignedReceipts { list, signature: short_list.signature, key: receipt_key })
+            Some(SignedReceipts {
+                list,
+                signature: short_list.signature,
+                key: stated_key(short.keys.as_ref(), keys).unwrap_or(receipt_key),
+            })
         }
     };
     let mut ends = Vec::with_capacity(short.ends.len());
@@ -216,6 +236,7 @@ pub fn unpack(
         contacts: short.contacts,
         more: short.more,
         challenge: short.challenge,
+        keys: short.keys,
         safe_below: short.safe_below,
     })
 }

@@ -10,7 +10,9 @@ use uuid::Uuid;
 
 use super::frame::{self, Effort};
 use super::{Base, Envelope, Known, ShortError};
-use crate::sync::{Batch, CURRENT, Cursors, Heartbeat, Level, SyncRequest, WANT_BYTES, WireRevision};
+use crate::sync::{
+    Batch, CURRENT, Cursors, FIRST_STATEMENT, Heartbeat, Level, SyncRequest, WANT_BYTES, WireRevision,
+};
 
 /// [`SyncRequest`] without what both sides know.
 #[derive(Serialize, Deserialize)]
@@ -25,6 +27,8 @@ struct ShortRequest {
     want_bytes: u32,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     wants_chains: Vec<ChainId>,
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    keys: u64,
     heartbeat: Heartbeat,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     batches: Vec<ShortBatch>,
@@ -51,6 +55,13 @@ fn current() -> u16 {
 #[allow(clippy::trivially_copy_pass_by_ref)]
 fn is_current(protocol: &u16) -> bool {
     *protocol == CURRENT
+}
+fn first() -> u64 {
+    FIRST_STATEMENT
+}
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_first(keys: &u64) -> bool {
+    *keys == FIRST_STATEMENT
 }
 fn usual() -> u32 {
     WANT_BYTES
@@ -129,6 +140,7 @@ pub fn pack(request: &SyncRequest, known: &Known, effort: Effort) -> Result<Vec<
         cursors: request.cursors.clone(),
         want_bytes: request.want_bytes,
         wants_chains: request.wants_chains.clone(),
+        keys: request.keys,
         heartbeat: request.heartbeat.clone(),
         batches: batches.collect(),
     };
@@ -180,5 +192,6 @@ pub fn unpack(
         cursors: short.cursors,
         level: short.level,
         want_bytes: short.want_bytes,
+        keys: short.keys,
     })
 }

@@ -78,6 +78,7 @@ fn request(known: &Known, batches: Vec<Batch>) -> SyncRequest {
         cursors: Cursors::new(),
         level: Some(Level { scopes: 5, reference: 6, all: 77 }),
         want_bytes: WANT_BYTES,
+        keys: 1,
     }
 }
 
@@ -156,7 +157,8 @@ fn reply(known: &Known, links: &[Link], key: &SigningKey) -> SyncReply {
         })
         .collect();
     let epoch = known.epoch.unwrap();
-    let list = serde_json::to_string(&ReceiptList { epoch, device: known.device, at, receipts }).unwrap();
+    let list =
+        serde_json::to_string(&ReceiptList { epoch, keys: 1, device: known.device, at, receipts }).unwrap();
     let signature = sign(key, Purpose::Receipts, &[list.as_bytes()]);
     let key = VerifyKey(key.verifying_key().to_bytes());
     let end = Some(7 + links.len() as u64);
@@ -173,6 +175,7 @@ fn reply(known: &Known, links: &[Link], key: &SigningKey) -> SyncReply {
         grants: Vec::new(),
         contacts: Vec::new(),
         more: false,
+        keys: None,
         challenge: None,
         safe_below: None,
     }

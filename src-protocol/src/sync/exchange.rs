@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::auth::Challenge;
+use super::keys::SignedStatement;
 use super::receipt::{Refusal, SignedReceipts};
 use super::reference::{Grant, ReferenceItem};
 use super::scope::{Cursors, Level, Scope};
@@ -47,6 +48,9 @@ pub struct SyncRequest {
     pub level: Option<Level>,
     /// Most bytes of changes wanted in the answer, before compression; 0 wants none.
     pub want_bytes: u32,
+    /// Number of the newest statement of keys the device knows.
+    #[serde(default)]
+    pub keys: u64,
 }
 
 /// How the device stands: numbers only.
@@ -142,6 +146,9 @@ pub struct SyncReply {
     pub contacts: Vec<Contact>,
     /// More is waiting in some scope: ask again at once.
     pub more: bool,
+    /// The newest statement of keys, where the device knows a lower number.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub keys: Option<SignedStatement>,
     /// To be signed from now on; none while the one that was signed stays good.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub challenge: Option<Challenge>,

@@ -6,6 +6,7 @@
 mod auth;
 mod enrol;
 mod exchange;
+mod keys;
 mod receipt;
 mod reference;
 mod scope;
@@ -15,6 +16,7 @@ mod version;
 pub use auth::*;
 pub use enrol::*;
 pub use exchange::*;
+pub use keys::*;
 pub use receipt::*;
 pub use reference::*;
 pub use scope::*;

@@ -13,7 +13,7 @@ pub struct SignedReceipts {
     pub list: String,
     /// By the receipt key, purpose receipts, over the list's bytes.
     pub signature: Signature,
-    /// The key that signed, so that one statement of keys back can still be checked.
+    /// The key that signed: the one that the statement of the list's number names.
     pub key: VerifyKey,
 }
 
@@ -22,12 +22,23 @@ pub struct SignedReceipts {
 pub struct ReceiptList {
     /// Central's epoch.
     pub epoch: EpochId,
+    /// Number of the statement of keys that names the key this is signed with.
+    #[serde(default = "first_statement")]
+    pub keys: u64,
     /// The device it is for.
     pub device: DeviceId,
     /// Central's time.
     pub at: Millis,
     /// One line for each revision taken into custody (again, when it was sent again).
     pub receipts: Vec<Receipt>,
+}
+
+/// Number of a force's first statement of keys.
+pub const FIRST_STATEMENT: u64 = 1;
+
+/// Lists of before there were numbers are of the first.
+fn first_statement() -> u64 {
+    FIRST_STATEMENT
 }
 
 /// Custody of one revision.

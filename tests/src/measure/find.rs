@@ -123,7 +123,13 @@ fn receive(store: &mut Store, written: &[Written], key: &SigningKey) -> Outcome 
             Receipt { link: written.link, pos, received_at: at, problems: Vec::new() }
         })
         .collect();
-    let list = ReceiptList { epoch: identity.force.keys.epoch, device: identity.device_id, at, receipts };
+    let list = ReceiptList {
+        epoch: identity.force.keys.epoch,
+        keys: identity.force.keys.number,
+        device: identity.device_id,
+        at,
+        receipts,
+    };
     let list = serde_json::to_string(&list)?;
     let signature = sign(key, Purpose::Receipts, &[list.as_bytes()]);
     let signed = SignedReceipts { list, signature, key: identity.force.keys.receipt_key };

@@ -7,6 +7,7 @@ mod audit;
 mod custody;
 mod enrol;
 mod feed;
+mod keys;
 mod reference;
 mod roster;
 
@@ -20,17 +21,21 @@ use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{ChainEnd, Grant, OfficerRow, Scope, TeamRow};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Transaction};
 use tokio_postgres::{NoTls, Row};
+use zeroize::Zeroizing;
 
 use super::rows::{
     AreaSetRow, ChainRow, ContactRow, CrewClaim, Deposit, Deposited, DeviceRow, EnrolCodeRow, EnrolOutcome,
-    Enrolment, FeedRow, ForceRow, ManifestRow, Parent, ReceiptListRow, ReferenceRow, RosterRow,
+    Enrolment, FeedRow, ForceRow, ManifestRow, Parent, ReceiptListRow, ReferenceRow, RosterRow, StatementRow,
     StoredRevision,
 };
 use super::{Storage, StorageError, Stored};
 use crate::receipt::ReceiptSigner;
 
 /// The migrations in order; the n-th takes the database from schema n-1 to n.
-const MIGRATIONS: &[&str] = &[include_str!("../../../../migrations/central/postgres/001_central.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../../migrations/central/postgres/001_central.sql"),
+    include_str!("../../../../migrations/central/postgres/002_keys.sql"),
+];
 
 /// Key of the advisory lock under which migrations run: the bytes of "beatbook".
 const MIGRATION_LOCK: i64 = 0x6265_6174_626f_6f6b;
@@ -177,7 +182,11 @@ async fn create_force(tx: &Transaction<'_>, row: &ForceRow) -> Stored<()> {
             ],
         )
         .await?;
-    if inserted == 1 { Ok(()) } else { Err(StorageError::ForceExists) }
+    if inserted == 1 {
+        keys::insert(tx, &row.first_statement()).await
+    } else {
+        Err(StorageError::ForceExists)
+    }
 }
 
 #[async_trait]
@@ -190,6 +199,16 @@ impl Storage for Postgres {
     }
     async fn create_force(&self, row: ForceRow) -> Stored<()> {
         transact!(self, |tx| create_force(tx, &row))
+    }
+    async fn statements(&self) -> Stored<Vec<StatementRow>> {
+        transact!(self, |tx| keys::all(tx))
+    }
+    async fn put_statement(
+        &self,
+        statement: StatementRow,
+        receipt_secret: Option<Zeroizing<[u8; 32]>>,
+    ) -> Stored<()> {
+        transact!(self, |tx| keys::put(tx, &statement, receipt_secret.as_ref()))
     }
     async fn put_team(&self, team: TeamRow) -> Stored<()> {
         transact!(self, |tx| roster::put_team(tx, &team))

@@ -7,6 +7,7 @@ mod audit;
 mod custody;
 mod enrol;
 mod feed;
+mod keys;
 mod reference;
 mod roster;
 mod worker;
@@ -22,10 +23,11 @@ use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{ChainEnd, Grant, OfficerRow, Scope, TeamRow};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, TransactionBehavior, params};
+use zeroize::Zeroizing;
 
 use super::rows::{
     AreaSetRow, ChainRow, ContactRow, CrewClaim, Deposit, Deposited, DeviceRow, EnrolCodeRow, EnrolOutcome,
-    Enrolment, FeedRow, ForceRow, ManifestRow, Parent, ReceiptListRow, ReferenceRow, RosterRow,
+    Enrolment, FeedRow, ForceRow, ManifestRow, Parent, ReceiptListRow, ReferenceRow, RosterRow, StatementRow,
     StoredRevision,
 };
 use super::{Storage, StorageError, Stored};
@@ -33,7 +35,10 @@ use crate::receipt::ReceiptSigner;
 use worker::Worker;
 
 /// The migrations in order; the n-th takes the database from schema n-1 to n.
-const MIGRATIONS: &[&str] = &[include_str!("../../../../migrations/central/sqlite/001_central.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../../migrations/central/sqlite/001_central.sql"),
+    include_str!("../../../../migrations/central/sqlite/002_keys.sql"),
+];
 
 /// Storage in one SQLite file.
 pub struct Sqlite {
@@ -242,7 +247,7 @@ fn create_force(transaction: &rusqlite::Transaction<'_>, row: &ForceRow) -> Stor
             row.created_at.0
         ],
     )?;
-    Ok(())
+    keys::insert(transaction, &row.first_statement())
 }
 
 #[async_trait]
@@ -255,6 +260,16 @@ impl Storage for Sqlite {
     }
     async fn create_force(&self, row: ForceRow) -> Stored<()> {
         self.write(move |tx| create_force(tx, &row)).await
+    }
+    async fn statements(&self) -> Stored<Vec<StatementRow>> {
+        self.read(keys::all).await
+    }
+    async fn put_statement(
+        &self,
+        statement: StatementRow,
+        receipt_secret: Option<Zeroizing<[u8; 32]>>,
+    ) -> Stored<()> {
+        self.write(move |tx| keys::put(tx, &statement, receipt_secret.as_ref())).await
     }
     async fn put_team(&self, team: TeamRow) -> Stored<()> {
         self.write(move |tx| roster::put_team(tx, &team)).await

@@ -103,8 +103,13 @@ impl Bench {
 
     pub fn signed(&self, receipts: Vec<Receipt>) -> SignedReceipts {
         let identity = self.identity();
-        let list =
-            ReceiptList { epoch: identity.force.keys.epoch, device: identity.device_id, at: NIGHT, receipts };
+        let list = ReceiptList {
+            epoch: identity.force.keys.epoch,
+            keys: identity.force.keys.number,
+            device: identity.device_id,
+            at: NIGHT,
+            receipts,
+        };
         let list = serde_json::to_string(&list).unwrap();
         let signature = sign(&self.receipt_key, Purpose::Receipts, &[list.as_bytes()]);
         SignedReceipts { list, signature, key: identity.force.keys.receipt_key }

@@ -1,0 +1,16 @@
+//! `GET /v1/keys`: the newest statement of keys, to anybody. It holds public keys and the root key's signature.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use beatbook_protocol::sync::SignedStatement;
+
+use super::App;
+use super::failure::Failure;
+
+/// Handles the request.
+pub async fn keys(State(app): State<Arc<App>>) -> Result<Json<SignedStatement>, Failure> {
+    let known = app.keys.newest(app.storage.as_ref(), 0).await?;
+    Ok(Json(known.signed.clone()))
+}
