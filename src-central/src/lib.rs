@@ -8,6 +8,7 @@ pub mod authorities;
 pub mod clock;
 pub mod config;
 pub mod demo;
+pub mod devices;
 pub mod enrolment;
 pub mod force;
 pub mod http;

@@ -43,6 +43,9 @@ enum Command {
     Officers(commands::Officers),
     /// Print a one-time enrolment code for an officer
     EnrolCode(commands::EnrolCodeFor),
+    /// Phones of the force: list them, take a lost one out of service
+    #[command(subcommand)]
+    Devices(commands::Devices),
     /// Certificates, and numbered statements of keys signed with the offline root key
     #[command(subcommand)]
     Keys(commands::Keys),
@@ -80,6 +83,7 @@ fn main() -> ExitCode {
                 Command::Init(command) => command.run(&database).await,
                 Command::Officers(command) => command.run(&database).await,
                 Command::EnrolCode(command) => command.run(&database).await,
+                Command::Devices(command) => command.run(&database).await,
                 Command::Keys(command) => command.run(&database).await,
                 Command::Areas(command) => command.run(&database).await,
                 Command::Lists(command) => command.run(&database).await,

@@ -150,7 +150,8 @@ pub async fn verify(storage: &dyn Storage) -> Result<Report, VerifyError> {
     }
     receipts(storage, &keys, &walk, &mut report).await?;
     let (counter, rows, positions) = storage.ledger_figures().await?;
-    if (rows, positions) != (counter, counter) || walk.ledger.len() as u64 != counter {
+    let decisions = storage.decisions().await?;
+    if (rows, positions) != (counter, counter) || walk.ledger.len() as u64 + decisions != counter {
         report.findings.push(Finding::Positions { counter, rows, positions });
     }
     let stray = storage.stray_feed_rows().await?;

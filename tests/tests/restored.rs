@@ -1,4 +1,5 @@
-//! Older states come back: central from a backup of an hour ago, and a phone from a copy of itself. Nothing is lost,
+//! Older states come back: central from a backup of an hour ago, a phone from a copy of itself, a phone that was lost and
+//! found. Nothing is lost,
 //! nothing is there twice, and nobody has to do anything.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -8,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use beatbook_central::storage::{self, Storage};
+use beatbook_central::storage::{self, Revocation, Storage};
 use beatbook_central::{demo, server, verify};
 use beatbook_device::clock::{Clock, SystemClock};
 use beatbook_device::profile::KdfCost;
@@ -226,4 +227,34 @@ async fn a_chain_central_was_told_of_after_its_backup_is_told_again() {
     device.seal().await;
     running.stop().await.unwrap();
     std::fs::remove_dir_all(backup).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_out_of_service_says_so_and_still_brings_what_was_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let (storage, running, device) = begin(folder.path()).await;
+    engagement(&device, 1).await;
+    all_received(&device, 1).await;
+    let lost = storage.devices().await.unwrap()[0].device;
+    let at = SystemClock::new().now();
+    let revocation = Revocation { device: lost, at, by: "PS 0311".into(), why: "left in a taxi".into() };
+    assert!(storage.revoke(revocation).await.unwrap());
+    engagement(&device, 2).await;
+    let today = all_received(&device, 2).await;
+    let says = |today: &TodayView| today.notices.iter().any(|notice| notice.contains("out of service"));
+    assert!(says(&today), "{:?}", today.notices);
+    assert_eq!(storage.withheld(lost, None, 10).await.unwrap().len(), 1);
+
+    assert!(storage.reinstate(lost, at, "PS 0311".into()).await.unwrap());
+    engagement(&device, 3).await;
+    let today = all_received(&device, 3).await;
+    assert!(!says(&today), "{:?}", today.notices);
+    assert_eq!(
+        storage.withheld(lost, None, 10).await.unwrap().len(),
+        1,
+        "that one still waits for its decision"
+    );
+    assert_whole(storage.as_ref()).await;
+    device.seal().await;
+    running.stop().await.unwrap();
 }

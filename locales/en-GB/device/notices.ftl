@@ -2,6 +2,7 @@
 
 notice-copy = This phone was put back to an older state. Nothing is lost: what you wrote after it comes back from the server, and you can go on writing.
 notice-server-restored = The server was restored from a backup. What it no longer has is sent again by itself.
+notice-revoked = This phone was taken out of service on { $day }. What you write is still sent, and counts once your force has decided so. Hand this phone in.
 notice-storage-low = The storage of this phone is nearly full. Free some space so that saving goes on.
 n-days = { $count ->
     [one] { $count } day

@@ -2,6 +2,7 @@
 
 enrol-code-unknown = the code is not known, was used before, or has expired
 enrol-other-keys = this device is known with other keys
+enrol-revoked = this phone was taken out of service: ask your administrator to put it back, or use another
 enrol-too-many = too many tries: wait a minute
 refused-undecodable = the server cannot read it
 refused-oversized = it is larger than the server takes

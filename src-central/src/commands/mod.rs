@@ -1,5 +1,6 @@
 //! The commands: arguments, one library call each, words for people.
 
+mod devices;
 mod keep;
 mod keys;
 mod published;
@@ -7,6 +8,7 @@ mod roster;
 mod serve;
 mod setup;
 
+pub use devices::Devices;
 pub use keep::{Areas, Lists, Recover, Verify};
 pub use keys::Keys;
 pub use published::{Authorities, Stock};
@@ -17,6 +19,7 @@ pub use setup::{Init, SeedDemo};
 use beatbook_central::areas::AreasError;
 use beatbook_central::config::ConfigError;
 use beatbook_central::demo::DemoError;
+use beatbook_central::devices::DeviceError;
 use beatbook_central::force::ForceError;
 use beatbook_central::lists::ListsError;
 use beatbook_central::recover::RecoverError;
@@ -43,6 +46,9 @@ pub enum Failed {
     /// Areas.
     #[error(transparent)]
     Areas(#[from] AreasError),
+    /// A device that is not there.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
     /// Code lists, stock or authorities.
     #[error(transparent)]
     Lists(#[from] ListsError),

@@ -3,6 +3,7 @@
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use beatbook_domain::id::DeviceId;
+use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{Challenge, Credentials};
 
 use super::App;
@@ -16,6 +17,8 @@ pub struct Asker {
     pub device: DeviceId,
     /// What it is to sign from now on, where its challenge gets old.
     pub renewed: Option<Challenge>,
+    /// Since when it is out of service, where it is: it may bring, and is told nothing.
+    pub revoked: Option<Millis>,
 }
 
 /// The device that signed a request. `wire` is the body as it came.
@@ -35,7 +38,11 @@ pub async fn device(app: &App, parts: &Parts, wire: &[u8]) -> Result<Asker, Fail
         .ok_or_else(|| Failure::Challenge(app.challenges.make(device, now)))?;
     let known = app.storage.device(device).await?.ok_or(Failure::Unauthorised)?;
     match credentials.fit(&known.transport_key, (parts.method.as_str(), parts.uri.path()), wire) {
-        true => Ok(Asker { device, renewed: app.challenges.renewed(device, made, now) }),
+        true => Ok(Asker {
+            device,
+            renewed: app.challenges.renewed(device, made, now),
+            revoked: known.revoked_at,
+        }),
         false => Err(Failure::Unauthorised),
     }
 }

@@ -50,6 +50,7 @@ pub async fn enrol(
             app.tries.was_wrong(peer.ip(), Instant::now());
             return Err(EnrolRefusal::Code.into());
         }
+        EnrolOutcome::Revoked => return Err(EnrolRefusal::Revoked.into()),
         EnrolOutcome::OtherKeys => return Err(EnrolRefusal::Device.into()),
     };
     let enrolled = Enrolled { officer: officer.officer, device: asked.device_id };

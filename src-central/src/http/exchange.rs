@@ -32,7 +32,7 @@ pub async fn sync(State(app): State<Arc<App>>, request: Request) -> Result<Respo
     let bytes = wire::read(body, MAX_REQUEST_BYTES).await?;
     let received = bytes.len();
     // Nothing of the body is looked at, not even decompressed, before the signature over it holds.
-    let auth::Asker { device, renewed } = auth::device(&app, &parts, &bytes).await?;
+    let auth::Asker { device, renewed, revoked } = auth::device(&app, &parts, &bytes).await?;
     let mut chains = app.storage.chains_of(device).await?;
     let (asked, sent, short) = read(&app, &parts.headers, bytes, device, &chains).await?;
     ensure_supported(asked.protocol)?;
@@ -43,9 +43,13 @@ pub async fn sync(State(app): State<Arc<App>>, request: Request) -> Result<Respo
         chains = with_successors(&app, device, &asked, chains).await?;
     }
     let profile = profile(&asked, device, &chains)?;
-    let outcome = deposit(&app, &asked, sent, device, profile, &chains, at).await?;
+    let asker = (device, revoked.is_some());
+    let outcome = deposit(&app, &asked, sent, asker, profile, &chains, at).await?;
     let links = outcome.links.clone();
-    let mut reply = answer(&app, &asked, profile, &chains, outcome, at).await?;
+    let mut reply = match revoked {
+        None => answer(&app, &asked, profile, &chains, outcome, at).await?,
+        Some(since) => answer_revoked(&app, &asked, profile, outcome, since).await?,
+    };
     reply.challenge = renewed;
     let packed = short.and_then(|short| {
         short.trim(&mut reply);
@@ -158,7 +162,7 @@ async fn deposit(
     app: &Arc<App>,
     asked: &SyncRequest,
     sent: Sent,
-    device: DeviceId,
+    (device, revoked): (DeviceId, bool),
     profile: &ChainRow,
     chains: &[ChainRow],
     at: Millis,
@@ -181,6 +185,7 @@ async fn deposit(
         let facts = Facts {
             force: app.force.row.force,
             device,
+            revoked,
             profile: profile.chain,
             chains: chains.iter().map(|chain| (chain.chain, chain.clone())).collect(),
             officers,
@@ -249,7 +254,38 @@ async fn answer(
         more,
         keys: (asked.keys < known.number).then(|| known.signed.clone()),
         challenge: None,
+        revoked: None,
         // A place in the protocol for what the server does not do yet: it sends nothing rather than a pretence.
+        safe_below: None,
+    })
+}
+
+/// What a device out of service is told: what became of what it brought, and nothing of anybody else.
+async fn answer_revoked(
+    app: &Arc<App>,
+    asked: &SyncRequest,
+    profile: &ChainRow,
+    outcome: Outcome,
+    since: Millis,
+) -> Result<SyncReply, Failure> {
+    let storage = app.storage.as_ref();
+    let known = app.keys.newest(storage, asked.keys).await?;
+    Ok(SyncReply {
+        protocol: CURRENT,
+        server_time: clock::now(),
+        epoch: app.force.row.epoch,
+        receipts: outcome.receipts,
+        refusals: outcome.refusals,
+        ends: storage.ends(profile.chain).await?,
+        changes: Vec::new(),
+        contacts: Vec::new(),
+        scopes: Some(Vec::new()),
+        level: None,
+        grants: Vec::new(),
+        more: false,
+        keys: (asked.keys < known.number).then(|| known.signed.clone()),
+        challenge: None,
+        revoked: Some(since),
         safe_below: None,
     })
 }

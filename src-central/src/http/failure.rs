@@ -59,6 +59,7 @@ impl Failure {
             Self::Version(_) => (StatusCode::BAD_REQUEST, "version"),
             Self::Enrol(EnrolRefusal::Code) => (StatusCode::FORBIDDEN, "enrol_code"),
             Self::Enrol(EnrolRefusal::Device) => (StatusCode::CONFLICT, "enrol_device"),
+            Self::Enrol(EnrolRefusal::Revoked) => (StatusCode::FORBIDDEN, "enrol_revoked"),
             Self::Enrol(EnrolRefusal::TooMany) => (StatusCode::TOO_MANY_REQUESTS, "enrol_too_many"),
             Self::Busy(_) => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),

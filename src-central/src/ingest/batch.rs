@@ -223,6 +223,7 @@ fn custody(
         columns: columns(head),
         scopes: scopes::of(facts, chain, head, body.as_ref()),
         claim: scopes::claim(chain, head, body.as_ref()),
+        withheld: facts.revoked,
     })
 }
 

@@ -45,6 +45,8 @@ pub struct Facts {
     pub force: ForceId,
     /// The device that signed the request.
     pub device: DeviceId,
+    /// Whether that device is out of service: then what it brings is in custody, and fed to nobody.
+    pub revoked: bool,
     /// The profile that asks: names a refusal whose chain cannot be read.
     pub profile: ChainId,
     /// Chains enrolled on this device.

@@ -11,6 +11,9 @@ use super::{Facts, authority};
 use crate::storage::{ChainRole, ChainRow, Parent};
 use crate::words;
 
+/// Code of what arrived from a device that was out of service.
+pub const AFTER_REVOCATION: &str = "after_revocation";
+
 /// Checks a revision; gives its body where it reads by its schema.
 pub fn of(
     facts: &Facts,
@@ -47,6 +50,9 @@ pub fn of(
     }
     if let Some((code, words)) = authority::missing(facts, chain.officer, head) {
         found.push(problem(code, words, false));
+    }
+    if facts.revoked {
+        found.push(problem(AFTER_REVOCATION, words::AFTER_REVOCATION, false));
     }
     (body, found)
 }

@@ -22,9 +22,10 @@ use zeroize::Zeroizing;
 use crate::receipt::ReceiptSigner;
 
 pub use rows::{
-    AreaSetRow, ChainRole, ChainRow, ContactRow, CrewClaim, Custody, CustodyColumns, Deposit, Deposited,
-    DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow, ManifestRow, Parent, ReceiptListRow,
-    ReferenceRow, RosterRow, StatementRow, StoredRevision,
+    AreaSetRow, ChainRole, ChainRow, ContactRow, CrewClaim, Custody, CustodyColumns, Decision, Deposit,
+    Deposited, DeviceListing, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow,
+    ManifestRow, Parent, ReceiptListRow, ReferenceRow, Revocation, RosterRow, StatementRow, StoredRevision,
+    WithheldRow, WrittenRow,
 };
 
 /// Why storage did not do what was asked. Never holds record content.
@@ -136,6 +137,20 @@ pub trait Storage: Send + Sync + 'static {
     async fn enrol(&self, enrolment: Enrolment) -> Stored<EnrolOutcome>;
     /// A device.
     async fn device(&self, device: DeviceId) -> Stored<Option<DeviceRow>>;
+    /// Every device, the newest first, with what it last said.
+    async fn devices(&self) -> Stored<Vec<DeviceListing>>;
+    /// What central holds of the chains of a device: counts and times by officer and kind, no content.
+    async fn written_on(&self, device: DeviceId) -> Stored<Vec<WrittenRow>>;
+    /// Takes a device out of service; false where it is so already, or nobody knows it.
+    async fn revoke(&self, revocation: Revocation) -> Stored<bool>;
+    /// Puts a device back into service; false where it was not out of it.
+    async fn reinstate(&self, device: DeviceId, at: Millis, by: String) -> Stored<bool>;
+    /// What arrived from a device out of service and nobody has decided on, by link, after that link, at most `limit`.
+    async fn withheld(&self, device: DeviceId, after: Option<Link>, limit: u32) -> Stored<Vec<WithheldRow>>;
+    /// Decides on everything withheld of a device. What is accepted loses its problem and is fed, at new positions.
+    async fn decide(&self, device: DeviceId, decision: Decision) -> Stored<u64>;
+    /// How many decisions were made: each stands at a position of its own.
+    async fn decisions(&self) -> Stored<u64>;
     /// All chains enrolled on a device.
     async fn chains_of(&self, device: DeviceId) -> Stored<Vec<ChainRow>>;
 

@@ -134,6 +134,8 @@ pub enum EnrolOutcome {
     BadCode,
     /// The device or one of the chains is known with other keys.
     OtherKeys,
+    /// The device is out of service.
+    Revoked,
 }
 
 /// A device.
@@ -143,7 +145,85 @@ pub struct DeviceRow {
     pub device: DeviceId,
     /// Its transport key.
     pub transport_key: VerifyKey,
+    /// When it was taken out of service, while it is.
+    pub revoked_at: Option<Millis>,
 }
+
+/// A device as an administrator sees it: who uses it, and how it stood when it was last heard.
+#[derive(Clone, Debug)]
+pub struct DeviceListing {
+    /// The device.
+    pub device: DeviceId,
+    /// When it was enrolled.
+    pub enrolled_at: Millis,
+    /// When it was taken out of service, while it is.
+    pub revoked_at: Option<Millis>,
+    /// Officers with a profile on it.
+    pub officers: Vec<OfficerId>,
+    /// What each profile last said: officer, when, heartbeat.
+    pub contacts: Vec<(OfficerId, Millis, Heartbeat)>,
+    /// How many revisions wait for a decision.
+    pub undecided: u64,
+}
+
+/// What central holds of one kind from one officer's chains on a device.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct WrittenRow {
+    /// The officer.
+    pub officer: OfficerId,
+    /// Kind by its sealed name.
+    pub kind: String,
+    /// Number of revisions.
+    pub count: u64,
+    /// Newest time of writing, device clock.
+    pub last_written: Millis,
+    /// Newest time of receipt.
+    pub last_received: Millis,
+}
+
+/// A device is taken out of service.
+#[derive(Clone, Debug)]
+pub struct Revocation {
+    /// The device.
+    pub device: DeviceId,
+    /// From when.
+    pub at: Millis,
+    /// Who says so.
+    pub by: String,
+    /// Why.
+    pub why: String,
+}
+
+/// A revision that waits for a decision; no content.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct WithheldRow {
+    /// The revision.
+    pub link: Link,
+    /// Kind by its sealed name.
+    pub kind: String,
+    /// The author.
+    pub author: OfficerId,
+    /// Device time of writing.
+    pub written_at: Millis,
+    /// When it was received.
+    pub received_at: Millis,
+}
+
+/// What somebody decided about everything withheld of a device.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// Whether it counts.
+    pub accepted: bool,
+    /// When.
+    pub at: Millis,
+    /// Who.
+    pub by: String,
+    /// Why.
+    pub why: String,
+}
+
+/// Whom a revision names in a shift: shift, who says so, who is named, whether it opens the shift.
+pub type Claim = (EntryId, OfficerId, OfficerId, bool);
 
 /// What a chain holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -217,7 +297,9 @@ pub struct Custody {
     /// Where it is fed.
     pub scopes: Vec<Scope>,
     /// Whom it names in a shift.
-    pub claim: Option<(EntryId, OfficerId, OfficerId, bool)>,
+    pub claim: Option<Claim>,
+    /// Whether it is fed to nobody until somebody decides: its device was out of service.
+    pub withheld: bool,
 }
 
 /// Columns taken from the head: indexes, never the truth.

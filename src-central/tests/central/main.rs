@@ -17,6 +17,7 @@ mod limits;
 mod phone;
 mod publishing;
 mod reading;
+mod revocation;
 mod short_form;
 mod succession;
 mod verifying;

@@ -166,6 +166,9 @@ fn call_sign(store: &mut Store, shift: EntryId) -> Result<Option<String>, StoreE
 fn notices(store: &mut Store) -> Result<Vec<String>, StoreError> {
     let mut notices: Vec<String> =
         store.clock_offset().and_then(|offset| clock_notice(offset.ms)).into_iter().collect();
+    if let Some(since) = store.last_answer()?.revoked {
+        notices.insert(0, text!(notice_revoked, day = beatbook_domain::time::day(since)));
+    }
     let reconciled = store.reconciled()?;
     notices.extend(reconciled.and_then(|done| reconciled_notice(&done, store.reading().at)));
     if store.free_bytes().is_some_and(|free| free < LOW_STORAGE) {

@@ -36,6 +36,8 @@ pub struct LastAnswer {
     pub ends: Vec<ChainEnd>,
     /// What requests sign.
     pub challenge: Challenge,
+    /// Since when this phone is out of service, by central's time.
+    pub revoked: Option<Millis>,
 }
 
 /// What pulling changed.

@@ -284,6 +284,7 @@ async fn apply(
         contacts: reply.contacts,
         ends: merged(before.ends, &reply.ends),
         challenge: reply.challenge.unwrap_or_default(),
+        revoked: reply.revoked,
     };
     let offset = ClockOffset::measured(asked, answered, reply.server_time);
     owner.read(move |store| store.keep_answer(&answer, offset)).await?;

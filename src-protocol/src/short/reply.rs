@@ -42,6 +42,8 @@ struct ShortReply {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     keys: Option<SignedStatement>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    revoked: Option<Millis>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     safe_below: Option<u64>,
 }
 
@@ -99,6 +101,7 @@ pub fn pack(reply: &SyncReply, known: &Known, sent: &[Link], effort: Effort) -> 
         more: reply.more,
         challenge: reply.challenge,
         keys: reply.keys.clone(),
+        revoked: reply.revoked,
         safe_below: reply.safe_below,
     };
     frame::pack(&known.names().shorten(&serde_json::to_string(&short)?), effort)
@@ -237,6 +240,7 @@ pub fn unpack(
         more: short.more,
         challenge: short.challenge,
         keys: short.keys,
+        revoked: short.revoked,
         safe_below: short.safe_below,
     })
 }

@@ -176,6 +176,7 @@ fn reply(known: &Known, links: &[Link], key: &SigningKey) -> SyncReply {
         contacts: Vec::new(),
         more: false,
         keys: None,
+        revoked: None,
         challenge: None,
         safe_below: None,
     }

@@ -137,6 +137,9 @@ pub enum EnrolRefusal {
     /// The device id is known with another transport key.
     #[error("{}", words::ENROL_OTHER_KEYS)]
     Device,
+    /// The device was taken out of service.
+    #[error("{}", words::ENROL_REVOKED)]
+    Revoked,
     /// Too many tries.
     #[error("{}", words::ENROL_TOO_MANY)]
     TooMany,

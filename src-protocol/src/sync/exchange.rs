@@ -149,6 +149,9 @@ pub struct SyncReply {
     /// The newest statement of keys, where the device knows a lower number.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub keys: Option<SignedStatement>,
+    /// Since when this device is out of service, where it is: what it brings is taken, and nothing is told to it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub revoked: Option<Millis>,
     /// To be signed from now on; none while the one that was signed stays good.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub challenge: Option<Challenge>,

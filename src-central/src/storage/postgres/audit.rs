@@ -20,7 +20,7 @@ pub(super) async fn revisions(
     let rows = tx
         .query(
             &format!(
-                "SELECT {FEED_COLUMNS}, r.entry_id, r.shift_id, r.written_at, r.manifest_id
+                "SELECT l.central_pos, {FEED_COLUMNS}, r.entry_id, r.shift_id, r.written_at, r.manifest_id
                  FROM ledger l JOIN revision r ON r.link = l.link
                  WHERE l.chain_id = $1 AND (l.seq, l.link) > ($2, $3) ORDER BY l.seq, l.link LIMIT $4"
             ),
@@ -92,7 +92,9 @@ pub(super) async fn receipt_lists(
 pub(super) async fn ledger_figures(tx: &Transaction<'_>) -> Stored<(u64, u64, u64)> {
     let row = tx
         .query_one(
-            "SELECT (SELECT n FROM head WHERE name = 'ledger'), count(*), count(DISTINCT central_pos) FROM ledger
+            "SELECT (SELECT n FROM head WHERE name = 'ledger'), count(*), count(DISTINCT central_pos)
+             FROM (SELECT central_pos FROM ledger UNION ALL
+                   SELECT central_pos FROM withheld WHERE central_pos IS NOT NULL) AS taken
              WHERE central_pos BETWEEN 1 AND (SELECT n FROM head WHERE name = 'ledger')",
             &[],
         )
@@ -104,7 +106,8 @@ pub(super) async fn stray_feed_rows(tx: &Transaction<'_>) -> Stored<u64> {
     let row = tx
         .query_one(
             "SELECT count(*) FROM feed f LEFT JOIN ledger l ON l.link = f.link AND l.central_pos = f.pos
-             WHERE l.link IS NULL",
+             LEFT JOIN withheld w ON w.link = f.link AND w.central_pos = f.pos AND w.accepted
+             WHERE l.link IS NULL AND w.link IS NULL",
             &[],
         )
         .await?;

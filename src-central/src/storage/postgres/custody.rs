@@ -10,7 +10,7 @@ use beatbook_protocol::sync::ChainEnd;
 use deadpool_postgres::Transaction;
 use uuid::Uuid;
 
-use super::{Stored, bytes, int, json, maybe_bytes, maybe_number, number, parse};
+use super::{Stored, bytes, devices, int, json, maybe_bytes, maybe_number, number, parse};
 use crate::receipt::ReceiptSigner;
 use crate::storage::StorageError;
 use crate::storage::plan::{self, ChainState, Held, Plan};
@@ -233,6 +233,10 @@ async fn write_positioned(tx: &Transaction<'_>, plan: &Plan<'_>, first_pos: u64,
     if inserted != plan.count() {
         return Err(StorageError::Raced);
     }
+    for (_, custody) in placed().filter(|(_, custody)| custody.withheld) {
+        devices::withhold(tx, custody).await?;
+    }
+    let placed = || placed().filter(|(_, custody)| !custody.withheld);
     let feed = || placed().flat_map(|(pos, c)| c.scopes.iter().map(move |scope| (*scope, pos, c.link)));
     let scopes: Vec<String> = feed().map(|(scope, ..)| scope.to_string()).collect();
     let positions: Vec<i64> = feed().map(|(_, pos, _)| int(pos)).collect();

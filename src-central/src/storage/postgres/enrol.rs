@@ -45,6 +45,9 @@ pub(super) async fn enrol(tx: &Transaction<'_>, asked: &Enrolment) -> Stored<Enr
     )
     .await?;
     let known = device(tx, asked.device).await?;
+    if known.as_ref().is_some_and(|known| known.revoked_at.is_some()) {
+        return Ok(EnrolOutcome::Revoked);
+    }
     if known.is_none_or(|known| known.transport_key != asked.transport_key) || chain_taken(tx, asked).await? {
         return Ok(EnrolOutcome::OtherKeys);
     }
@@ -118,8 +121,14 @@ async fn known_alike(tx: &Transaction<'_>, asked: &Enrolment, officer: OfficerId
 }
 
 pub(super) async fn device(tx: &Transaction<'_>, device: DeviceId) -> Stored<Option<DeviceRow>> {
-    let row = tx.query_opt("SELECT transport_key FROM device WHERE device_id = $1", &[&device.0]).await?;
-    row.map(|row| Ok(DeviceRow { device, transport_key: VerifyKey(bytes(&row, 0)?) })).transpose()
+    let row = tx
+        .query_opt("SELECT transport_key, revoked_at FROM device WHERE device_id = $1", &[&device.0])
+        .await?;
+    row.map(|row| {
+        let revoked_at = row.try_get::<_, Option<i64>>(1)?.map(Millis);
+        Ok(DeviceRow { device, transport_key: VerifyKey(bytes(&row, 0)?), revoked_at })
+    })
+    .transpose()
 }
 
 const CHAINS: &str =

@@ -9,9 +9,8 @@ use tokio_postgres::Row;
 use super::{Stored, bytes, int, maybe_bytes, number, parse};
 use crate::storage::rows::{ContactRow, CrewClaim, FeedRow};
 
-/// The columns of a [`FeedRow`], in the order [`feed_row`] reads them.
-pub(super) const FEED_COLUMNS: &str =
-    "l.central_pos, l.chain_id, l.seq, l.link, r.before_link, r.head, r.body, r.salt,
+/// The columns of a [`FeedRow`] after its position, in the order [`feed_row`] reads them.
+pub(super) const FEED_COLUMNS: &str = "l.chain_id, l.seq, l.link, r.before_link, r.head, r.body, r.salt,
      r.commitment, l.received_at, r.problems, r.kind, r.author";
 
 pub(super) fn feed_row(row: &Row) -> Stored<FeedRow> {
@@ -36,7 +35,7 @@ pub(super) async fn feed(tx: &Transaction<'_>, scope: Scope, after: u64, limit: 
     let rows = tx
         .query(
             &format!(
-                "SELECT {FEED_COLUMNS} FROM feed f JOIN ledger l ON l.link = f.link JOIN revision r ON r.link = f.link
+                "SELECT f.pos, {FEED_COLUMNS} FROM feed f JOIN ledger l ON l.link = f.link JOIN revision r ON r.link = f.link
                  WHERE f.scope = $1 AND f.pos > $2 ORDER BY f.pos LIMIT $3"
             ),
             &[&scope.to_string(), &int(after), &i64::from(limit)],

@@ -5,6 +5,7 @@
 
 mod audit;
 mod custody;
+mod devices;
 mod enrol;
 mod feed;
 mod keys;
@@ -24,9 +25,9 @@ use tokio_postgres::{NoTls, Row};
 use zeroize::Zeroizing;
 
 use super::rows::{
-    AreaSetRow, ChainRow, ContactRow, CrewClaim, Deposit, Deposited, DeviceRow, EnrolCodeRow, EnrolOutcome,
-    Enrolment, FeedRow, ForceRow, ManifestRow, Parent, ReceiptListRow, ReferenceRow, RosterRow, StatementRow,
-    StoredRevision,
+    AreaSetRow, ChainRow, ContactRow, CrewClaim, Decision, Deposit, Deposited, DeviceListing, DeviceRow,
+    EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow, ManifestRow, Parent, ReceiptListRow,
+    ReferenceRow, Revocation, RosterRow, StatementRow, StoredRevision, WithheldRow, WrittenRow,
 };
 use super::{Storage, StorageError, Stored};
 use crate::receipt::ReceiptSigner;
@@ -35,6 +36,7 @@ use crate::receipt::ReceiptSigner;
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/central/postgres/001_central.sql"),
     include_str!("../../../../migrations/central/postgres/002_keys.sql"),
+    include_str!("../../../../migrations/central/postgres/003_revocation.sql"),
 ];
 
 /// Key of the advisory lock under which migrations run: the bytes of "beatbook".
@@ -239,6 +241,27 @@ impl Storage for Postgres {
     }
     async fn device(&self, device: DeviceId) -> Stored<Option<DeviceRow>> {
         transact!(self, |tx| enrol::device(tx, device))
+    }
+    async fn devices(&self) -> Stored<Vec<DeviceListing>> {
+        transact!(self, |tx| devices::all(tx))
+    }
+    async fn written_on(&self, device: DeviceId) -> Stored<Vec<WrittenRow>> {
+        transact!(self, |tx| devices::written_on(tx, device))
+    }
+    async fn revoke(&self, revocation: Revocation) -> Stored<bool> {
+        transact!(self, |tx| devices::revoke(tx, &revocation))
+    }
+    async fn reinstate(&self, device: DeviceId, at: Millis, by: String) -> Stored<bool> {
+        transact!(self, |tx| devices::reinstate(tx, device, at, &by))
+    }
+    async fn withheld(&self, device: DeviceId, after: Option<Link>, limit: u32) -> Stored<Vec<WithheldRow>> {
+        transact!(self, |tx| devices::withheld(tx, device, after, limit))
+    }
+    async fn decide(&self, device: DeviceId, decision: Decision) -> Stored<u64> {
+        transact!(self, |tx| devices::decide(tx, device, &decision))
+    }
+    async fn decisions(&self) -> Stored<u64> {
+        transact!(self, |tx| devices::decisions(tx))
     }
     async fn chains_of(&self, device: DeviceId) -> Stored<Vec<ChainRow>> {
         transact!(self, |tx| enrol::chains_of(tx, device))

@@ -17,7 +17,7 @@ pub(super) fn revisions(
 ) -> Stored<Vec<StoredRevision>> {
     let (seq, link) = after.map_or((-1, Link([0xff; 32])), |(seq, link)| (int(seq), link));
     let mut statement = tx.prepare_cached(&format!(
-        "SELECT {FEED_COLUMNS}, r.entry_id, r.shift_id, r.written_at, r.manifest_id
+        "SELECT l.central_pos, {FEED_COLUMNS}, r.entry_id, r.shift_id, r.written_at, r.manifest_id
          FROM ledger l JOIN revision r ON r.link = l.link
          WHERE l.chain_id = ?1 AND (l.seq > ?2 OR (l.seq = ?2 AND l.link > ?3)) ORDER BY l.seq, l.link LIMIT ?4"
     ))?;
@@ -84,7 +84,9 @@ pub(super) fn receipt_lists(
 
 pub(super) fn ledger_figures(tx: &Transaction<'_>) -> Stored<(u64, u64, u64)> {
     Ok(tx.query_row(
-        "SELECT (SELECT n FROM head WHERE name = 'ledger'), count(*), count(DISTINCT central_pos) FROM ledger
+        "SELECT (SELECT n FROM head WHERE name = 'ledger'), count(*), count(DISTINCT central_pos)
+         FROM (SELECT central_pos FROM ledger UNION ALL
+               SELECT central_pos FROM withheld WHERE central_pos IS NOT NULL) AS taken
          WHERE central_pos BETWEEN 1 AND (SELECT n FROM head WHERE name = 'ledger')",
         [],
         |row| Ok((number(row, 0)?, number(row, 1)?, number(row, 2)?)),
@@ -94,7 +96,8 @@ pub(super) fn ledger_figures(tx: &Transaction<'_>) -> Stored<(u64, u64, u64)> {
 pub(super) fn stray_feed_rows(tx: &Transaction<'_>) -> Stored<u64> {
     Ok(tx.query_row(
         "SELECT count(*) FROM feed f LEFT JOIN ledger l ON l.link = f.link AND l.central_pos = f.pos
-         WHERE l.link IS NULL",
+         LEFT JOIN withheld w ON w.link = f.link AND w.central_pos = f.pos AND w.accepted
+         WHERE l.link IS NULL AND w.link IS NULL",
         [],
         |row| number(row, 0),
     )?)

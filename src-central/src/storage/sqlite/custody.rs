@@ -9,7 +9,7 @@ use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::ChainEnd;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use super::{Blob, Stored, id, int, json, maybe_id, number, parse};
+use super::{Blob, Stored, devices, id, int, json, maybe_id, number, parse};
 use crate::receipt::ReceiptSigner;
 use crate::storage::StorageError;
 use crate::storage::plan::{self, ChainState, Held, Plan};
@@ -182,6 +182,10 @@ fn write_positioned(tx: &Transaction<'_>, plan: &Plan<'_>, first_pos: u64, at: M
             .execute(params![Blob(custody.link), Blob(custody.chain), int(custody.seq), int(pos), at.0])?;
         if inserted != 1 {
             return Err(StorageError::Raced);
+        }
+        if custody.withheld {
+            devices::withhold(tx, custody)?;
+            continue;
         }
         for scope in &custody.scopes {
             tx.prepare_cached(

@@ -35,6 +35,9 @@ pub(super) fn enrol(tx: &Transaction<'_>, asked: &Enrolment) -> Stored<EnrolOutc
         return if same { enrolled(tx, asked, officer) } else { Ok(EnrolOutcome::BadCode) };
     }
     let device = device(tx, asked.device)?;
+    if device.as_ref().is_some_and(|known| known.revoked_at.is_some()) {
+        return Ok(EnrolOutcome::Revoked);
+    }
     if device.is_some_and(|known| known.transport_key != asked.transport_key) || chain_taken(tx, asked)? {
         return Ok(EnrolOutcome::OtherKeys);
     }
@@ -105,9 +108,13 @@ fn known_alike(tx: &Transaction<'_>, asked: &Enrolment, officer: OfficerId) -> S
 }
 
 pub(super) fn device(tx: &Transaction<'_>, device: DeviceId) -> Stored<Option<DeviceRow>> {
-    let mut statement = tx.prepare_cached("SELECT transport_key FROM device WHERE device_id = ?1")?;
-    let row = statement.query_row([Blob(device)], |row| id(row, 0)).optional()?;
-    Ok(row.map(|transport_key| DeviceRow { device, transport_key }))
+    let mut statement =
+        tx.prepare_cached("SELECT transport_key, revoked_at FROM device WHERE device_id = ?1")?;
+    let row = statement.query_row([Blob(device)], |row| {
+        let revoked_at = row.get::<_, Option<i64>>(1)?.map(Millis);
+        Ok(DeviceRow { device, transport_key: id(row, 0)?, revoked_at })
+    });
+    Ok(row.optional()?)
 }
 
 const CHAINS: &str =

@@ -8,9 +8,8 @@ use rusqlite::{Row, Transaction, params};
 use super::{Blob, Stored, id, int, maybe_id, number, parse};
 use crate::storage::rows::{ContactRow, CrewClaim, FeedRow};
 
-/// The columns of a [`FeedRow`], in the order [`feed_row`] reads them.
-pub(super) const FEED_COLUMNS: &str =
-    "l.central_pos, l.chain_id, l.seq, l.link, r.before_link, r.head, r.body, r.salt,
+/// The columns of a [`FeedRow`] after its position, in the order [`feed_row`] reads them.
+pub(super) const FEED_COLUMNS: &str = "l.chain_id, l.seq, l.link, r.before_link, r.head, r.body, r.salt,
      r.commitment, l.received_at, r.problems, r.kind, r.author";
 
 pub(super) fn feed_row(row: &Row<'_>) -> rusqlite::Result<(FeedRow, String)> {
@@ -40,7 +39,7 @@ pub(super) fn with_problems(row: rusqlite::Result<(FeedRow, String)>) -> Stored<
 
 pub(super) fn feed(tx: &Transaction<'_>, scope: Scope, after: u64, limit: u32) -> Stored<Vec<FeedRow>> {
     let mut statement = tx.prepare_cached(&format!(
-        "SELECT {FEED_COLUMNS} FROM feed f JOIN ledger l ON l.link = f.link JOIN revision r ON r.link = f.link
+        "SELECT f.pos, {FEED_COLUMNS} FROM feed f JOIN ledger l ON l.link = f.link JOIN revision r ON r.link = f.link
          WHERE f.scope = ?1 AND f.pos > ?2 ORDER BY f.pos LIMIT ?3"
     ))?;
     let rows = statement.query_map(params![scope.to_string(), int(after), limit], feed_row)?;

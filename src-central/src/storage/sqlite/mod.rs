@@ -5,6 +5,7 @@
 
 mod audit;
 mod custody;
+mod devices;
 mod enrol;
 mod feed;
 mod keys;
@@ -26,9 +27,9 @@ use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, TransactionBehavi
 use zeroize::Zeroizing;
 
 use super::rows::{
-    AreaSetRow, ChainRow, ContactRow, CrewClaim, Deposit, Deposited, DeviceRow, EnrolCodeRow, EnrolOutcome,
-    Enrolment, FeedRow, ForceRow, ManifestRow, Parent, ReceiptListRow, ReferenceRow, RosterRow, StatementRow,
-    StoredRevision,
+    AreaSetRow, ChainRow, ContactRow, CrewClaim, Decision, Deposit, Deposited, DeviceListing, DeviceRow,
+    EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow, ManifestRow, Parent, ReceiptListRow,
+    ReferenceRow, Revocation, RosterRow, StatementRow, StoredRevision, WithheldRow, WrittenRow,
 };
 use super::{Storage, StorageError, Stored};
 use crate::receipt::ReceiptSigner;
@@ -38,6 +39,7 @@ use worker::Worker;
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/central/sqlite/001_central.sql"),
     include_str!("../../../../migrations/central/sqlite/002_keys.sql"),
+    include_str!("../../../../migrations/central/sqlite/003_revocation.sql"),
 ];
 
 /// Storage in one SQLite file.
@@ -300,6 +302,27 @@ impl Storage for Sqlite {
     }
     async fn device(&self, device: DeviceId) -> Stored<Option<DeviceRow>> {
         self.read(move |tx| enrol::device(tx, device)).await
+    }
+    async fn devices(&self) -> Stored<Vec<DeviceListing>> {
+        self.read(devices::all).await
+    }
+    async fn written_on(&self, device: DeviceId) -> Stored<Vec<WrittenRow>> {
+        self.read(move |tx| devices::written_on(tx, device)).await
+    }
+    async fn revoke(&self, revocation: Revocation) -> Stored<bool> {
+        self.write(move |tx| devices::revoke(tx, &revocation)).await
+    }
+    async fn reinstate(&self, device: DeviceId, at: Millis, by: String) -> Stored<bool> {
+        self.write(move |tx| devices::reinstate(tx, device, at, &by)).await
+    }
+    async fn withheld(&self, device: DeviceId, after: Option<Link>, limit: u32) -> Stored<Vec<WithheldRow>> {
+        self.read(move |tx| devices::withheld(tx, device, after, limit)).await
+    }
+    async fn decide(&self, device: DeviceId, decision: Decision) -> Stored<u64> {
+        self.write(move |tx| devices::decide(tx, device, &decision)).await
+    }
+    async fn decisions(&self) -> Stored<u64> {
+        self.read(devices::decisions).await
     }
     async fn chains_of(&self, device: DeviceId) -> Stored<Vec<ChainRow>> {
         self.read(move |tx| enrol::chains_of(tx, device)).await

@@ -1,0 +1,200 @@
+//! Devices in and out of service, and what is withheld until somebody decides.
+
+use std::collections::BTreeMap;
+
+use beatbook_domain::id::{DeviceId, Link, OfficerId};
+use beatbook_domain::time::Millis;
+use beatbook_protocol::sync::{ReceiptProblem, Scope};
+use deadpool_postgres::Transaction;
+
+use super::{Stored, bytes, int, json, number, parse};
+use crate::ingest::problems::AFTER_REVOCATION;
+use crate::storage::rows::{Claim, Custody, Decision, DeviceListing, Revocation, WithheldRow, WrittenRow};
+
+pub(super) async fn all(tx: &Transaction<'_>) -> Stored<Vec<DeviceListing>> {
+    let rows = tx
+        .query(
+            "SELECT d.device_id, d.enrolled_at, d.revoked_at,
+                    (SELECT count(*) FROM withheld w WHERE w.device_id = d.device_id AND w.accepted IS NULL)
+             FROM device d ORDER BY d.enrolled_at DESC, d.device_id",
+            &[],
+        )
+        .await?;
+    let mut devices = Vec::with_capacity(rows.len());
+    for row in &rows {
+        devices.push(DeviceListing {
+            device: DeviceId(row.try_get(0)?),
+            enrolled_at: Millis(row.try_get(1)?),
+            revoked_at: row.try_get::<_, Option<i64>>(2)?.map(Millis),
+            officers: Vec::new(),
+            contacts: Vec::new(),
+            undecided: number(row, 3)?,
+        });
+    }
+    let places: BTreeMap<DeviceId, usize> =
+        devices.iter().enumerate().map(|(place, one)| (one.device, place)).collect();
+    for row in tx.query("SELECT DISTINCT device_id, officer_id FROM chain", &[]).await? {
+        let place = places.get(&DeviceId(row.try_get(0)?));
+        if let Some(one) = place.and_then(|place| devices.get_mut(*place)) {
+            one.officers.push(OfficerId(row.try_get(1)?));
+        }
+    }
+    let contacts =
+        "SELECT device_id, officer_id, last_heard, heartbeat FROM contact ORDER BY last_heard DESC";
+    for row in tx.query(contacts, &[]).await? {
+        let place = places.get(&DeviceId(row.try_get(0)?));
+        if let Some(one) = place.and_then(|place| devices.get_mut(*place)) {
+            let heartbeat = parse(row.try_get(3)?, "heartbeat")?;
+            one.contacts.push((OfficerId(row.try_get(1)?), Millis(row.try_get(2)?), heartbeat));
+        }
+    }
+    Ok(devices)
+}
+
+pub(super) async fn written_on(tx: &Transaction<'_>, device: DeviceId) -> Stored<Vec<WrittenRow>> {
+    let rows = tx
+        .query(
+            "SELECT c.officer_id, r.kind, count(*), max(r.written_at), max(l.received_at)
+             FROM chain c JOIN ledger l ON l.chain_id = c.chain_id JOIN revision r ON r.link = l.link
+             WHERE c.device_id = $1 AND c.role = 'record' GROUP BY c.officer_id, r.kind ORDER BY c.officer_id, r.kind",
+            &[&device.0],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(WrittenRow {
+                officer: OfficerId(row.try_get(0)?),
+                kind: row.try_get(1)?,
+                count: number(row, 2)?,
+                last_written: Millis(row.try_get(3)?),
+                last_received: Millis(row.try_get(4)?),
+            })
+        })
+        .collect()
+}
+
+pub(super) async fn revoke(tx: &Transaction<'_>, asked: &Revocation) -> Stored<bool> {
+    let changed = tx
+        .execute(
+            "UPDATE device SET revoked_at = $2 WHERE device_id = $1 AND revoked_at IS NULL",
+            &[&asked.device.0, &asked.at.0],
+        )
+        .await?;
+    if changed == 1 {
+        tx.execute(
+            "INSERT INTO revocation (device_id, revoked_at, revoked_by, why) VALUES ($1, $2, $3, $4)",
+            &[&asked.device.0, &asked.at.0, &asked.by, &asked.why],
+        )
+        .await?;
+    }
+    Ok(changed == 1)
+}
+
+pub(super) async fn reinstate(tx: &Transaction<'_>, device: DeviceId, at: Millis, by: &str) -> Stored<bool> {
+    let changed = tx
+        .execute(
+            "UPDATE revocation SET reinstated_at = $2, reinstated_by = $3
+             WHERE device_id = $1 AND reinstated_at IS NULL",
+            &[&device.0, &at.0, &by],
+        )
+        .await?;
+    tx.execute("UPDATE device SET revoked_at = NULL WHERE device_id = $1", &[&device.0]).await?;
+    Ok(changed > 0)
+}
+
+/// Notes where a revision would have been fed.
+pub(super) async fn withhold(tx: &Transaction<'_>, custody: &Custody) -> Stored<()> {
+    let (scopes, claim) = (json(&custody.scopes, "scopes")?, json(&custody.claim, "claim")?);
+    tx.execute(
+        "INSERT INTO withheld (link, device_id, scopes, claim)
+         SELECT $1, device_id, $3, $4 FROM chain WHERE chain_id = $2",
+        &[&custody.link.0.as_slice(), &custody.chain.0, &scopes, &claim],
+    )
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn withheld(
+    tx: &Transaction<'_>,
+    device: DeviceId,
+    after: Option<Link>,
+    limit: u32,
+) -> Stored<Vec<WithheldRow>> {
+    let after = after.map_or(Vec::new(), |after| after.0.to_vec());
+    let rows = tx
+        .query(
+            "SELECT w.link, r.kind, r.author, r.written_at, l.received_at
+             FROM withheld w JOIN revision r ON r.link = w.link JOIN ledger l ON l.link = w.link
+             WHERE w.device_id = $1 AND w.accepted IS NULL AND w.link > $2 ORDER BY w.link LIMIT $3",
+            &[&device.0, &after, &i64::from(limit)],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(WithheldRow {
+                link: Link(bytes(row, 0)?),
+                kind: row.try_get(1)?,
+                author: OfficerId(row.try_get(2)?),
+                written_at: Millis(row.try_get(3)?),
+                received_at: Millis(row.try_get(4)?),
+            })
+        })
+        .collect()
+}
+
+pub(super) async fn decide(tx: &Transaction<'_>, device: DeviceId, decision: &Decision) -> Stored<u64> {
+    // Two who decide at once take turns at these rows; the counter comes after, as in a deposit.
+    let waiting = tx
+        .query(
+            "SELECT w.link, w.scopes, w.claim, r.problems, l.received_at
+             FROM withheld w JOIN revision r ON r.link = w.link JOIN ledger l ON l.link = w.link
+             WHERE w.device_id = $1 AND w.accepted IS NULL ORDER BY l.central_pos FOR UPDATE OF w",
+            &[&device.0],
+        )
+        .await?;
+    let count = waiting.len() as u64;
+    let end =
+        tx.query_one("UPDATE head SET n = n + $1 WHERE name = 'ledger' RETURNING n", &[&int(count)]).await?;
+    let first = number(&end, 0)? + 1 - count;
+    for (pos, row) in (first..).zip(&waiting) {
+        let link = Link(bytes(row, 0)?);
+        let (link, pos) = (link.0.as_slice(), int(pos));
+        tx.execute(
+            "UPDATE withheld SET accepted = $2, decided_at = $3, decided_by = $4, why = $5, central_pos = $6
+             WHERE link = $1",
+            &[&link, &decision.accepted, &decision.at.0, &decision.by, &decision.why, &pos],
+        )
+        .await?;
+        if !decision.accepted {
+            continue;
+        }
+        let mut problems: Vec<ReceiptProblem> = parse(row.try_get(3)?, "problems")?;
+        problems.retain(|problem| problem.code != AFTER_REVOCATION);
+        tx.execute(
+            "UPDATE revision SET problems = $2 WHERE link = $1",
+            &[&link, &json(&problems, "problems")?],
+        )
+        .await?;
+        for scope in parse::<Vec<Scope>>(row.try_get(1)?, "scopes")? {
+            tx.execute(
+                "INSERT INTO feed (scope, pos, link) VALUES ($1, $2, $3)",
+                &[&scope.to_string(), &pos, &link],
+            )
+            .await?;
+        }
+        if let Some((shift, by, member, opens)) = parse::<Option<Claim>>(row.try_get(2)?, "claim")? {
+            tx.execute(
+                "INSERT INTO crew_claim (shift_id, claimed_by, member, opens, pos, received_at)
+                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+                &[&shift.0, &by.0, &member.0, &opens, &pos, &row.try_get::<_, i64>(4)?],
+            )
+            .await?;
+        }
+    }
+    Ok(count)
+}
+
+pub(super) async fn decisions(tx: &Transaction<'_>) -> Stored<u64> {
+    let row = tx.query_one("SELECT count(*) FROM withheld WHERE central_pos IS NOT NULL", &[]).await?;
+    number(&row, 0)
+}

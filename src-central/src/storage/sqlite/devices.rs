@@ -1,0 +1,203 @@
+//! Devices in and out of service, and what is withheld until somebody decides.
+
+use std::collections::BTreeMap;
+
+use beatbook_domain::id::{DeviceId, Link};
+use beatbook_domain::time::Millis;
+use beatbook_protocol::sync::{ReceiptProblem, Scope};
+use rusqlite::{Transaction, params};
+
+use super::{Blob, Stored, id, int, json, number, parse};
+use crate::ingest::problems::AFTER_REVOCATION;
+use crate::storage::rows::{Claim, Custody, Decision, DeviceListing, Revocation, WithheldRow, WrittenRow};
+
+pub(super) fn all(tx: &Transaction<'_>) -> Stored<Vec<DeviceListing>> {
+    let mut statement = tx.prepare_cached(
+        "SELECT d.device_id, d.enrolled_at, d.revoked_at,
+                (SELECT count(*) FROM withheld w WHERE w.device_id = d.device_id AND w.accepted IS NULL)
+         FROM device d ORDER BY d.enrolled_at DESC, d.device_id",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok(DeviceListing {
+            device: id(row, 0)?,
+            enrolled_at: Millis(row.get(1)?),
+            revoked_at: row.get::<_, Option<i64>>(2)?.map(Millis),
+            officers: Vec::new(),
+            contacts: Vec::new(),
+            undecided: number(row, 3)?,
+        })
+    })?;
+    let mut devices: Vec<DeviceListing> = rows.collect::<Result<_, _>>()?;
+    let places: BTreeMap<DeviceId, usize> =
+        devices.iter().enumerate().map(|(place, one)| (one.device, place)).collect();
+    let mut statement = tx.prepare_cached("SELECT DISTINCT device_id, officer_id FROM chain")?;
+    let rows = statement.query_map([], |row| Ok((id(row, 0)?, id(row, 1)?)))?;
+    for row in rows {
+        let (device, officer) = row?;
+        if let Some(one) = places.get(&device).and_then(|place| devices.get_mut(*place)) {
+            one.officers.push(officer);
+        }
+    }
+    let mut statement = tx.prepare_cached(
+        "SELECT device_id, officer_id, last_heard, heartbeat FROM contact ORDER BY last_heard DESC",
+    )?;
+    let rows = statement
+        .query_map([], |row| Ok((id(row, 0)?, id(row, 1)?, Millis(row.get(2)?), row.get::<_, String>(3)?)))?;
+    for row in rows {
+        let (device, officer, at, heartbeat) = row?;
+        if let Some(one) = places.get(&device).and_then(|place| devices.get_mut(*place)) {
+            one.contacts.push((officer, at, parse(&heartbeat, "heartbeat")?));
+        }
+    }
+    Ok(devices)
+}
+
+pub(super) fn written_on(tx: &Transaction<'_>, device: DeviceId) -> Stored<Vec<WrittenRow>> {
+    let mut statement = tx.prepare_cached(
+        "SELECT c.officer_id, r.kind, count(*), max(r.written_at), max(l.received_at)
+         FROM chain c JOIN ledger l ON l.chain_id = c.chain_id JOIN revision r ON r.link = l.link
+         WHERE c.device_id = ?1 AND c.role = 'record' GROUP BY c.officer_id, r.kind ORDER BY c.officer_id, r.kind",
+    )?;
+    let rows = statement.query_map([Blob(device)], |row| {
+        Ok(WrittenRow {
+            officer: id(row, 0)?,
+            kind: row.get(1)?,
+            count: number(row, 2)?,
+            last_written: Millis(row.get(3)?),
+            last_received: Millis(row.get(4)?),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn revoke(tx: &Transaction<'_>, asked: &Revocation) -> Stored<bool> {
+    let changed = tx.execute(
+        "UPDATE device SET revoked_at = ?2 WHERE device_id = ?1 AND revoked_at IS NULL",
+        params![Blob(asked.device), asked.at.0],
+    )?;
+    if changed == 1 {
+        tx.execute(
+            "INSERT INTO revocation (device_id, revoked_at, revoked_by, why) VALUES (?1, ?2, ?3, ?4)",
+            params![Blob(asked.device), asked.at.0, asked.by, asked.why],
+        )?;
+    }
+    Ok(changed == 1)
+}
+
+pub(super) fn reinstate(tx: &Transaction<'_>, device: DeviceId, at: Millis, by: &str) -> Stored<bool> {
+    let changed = tx.execute(
+        "UPDATE revocation SET reinstated_at = ?2, reinstated_by = ?3
+         WHERE device_id = ?1 AND reinstated_at IS NULL",
+        params![Blob(device), at.0, by],
+    )?;
+    tx.execute("UPDATE device SET revoked_at = NULL WHERE device_id = ?1", [Blob(device)])?;
+    Ok(changed > 0)
+}
+
+/// Notes where a revision would have been fed.
+pub(super) fn withhold(tx: &Transaction<'_>, custody: &Custody) -> Stored<()> {
+    tx.prepare_cached(
+        "INSERT INTO withheld (link, device_id, scopes, claim)
+         SELECT ?1, device_id, ?3, ?4 FROM chain WHERE chain_id = ?2",
+    )?
+    .execute(params![
+        Blob(custody.link),
+        Blob(custody.chain),
+        json(&custody.scopes, "scopes")?,
+        json(&custody.claim, "claim")?
+    ])?;
+    Ok(())
+}
+
+pub(super) fn withheld(
+    tx: &Transaction<'_>,
+    device: DeviceId,
+    after: Option<Link>,
+    limit: u32,
+) -> Stored<Vec<WithheldRow>> {
+    let mut statement = tx.prepare_cached(
+        "SELECT w.link, r.kind, r.author, r.written_at, l.received_at
+         FROM withheld w JOIN revision r ON r.link = w.link JOIN ledger l ON l.link = w.link
+         WHERE w.device_id = ?1 AND w.accepted IS NULL AND (?2 IS NULL OR w.link > ?2) ORDER BY w.link LIMIT ?3",
+    )?;
+    let rows = statement.query_map(params![Blob(device), after.map(Blob), limit], |row| {
+        Ok(WithheldRow {
+            link: id(row, 0)?,
+            kind: row.get(1)?,
+            author: id(row, 2)?,
+            written_at: Millis(row.get(3)?),
+            received_at: Millis(row.get(4)?),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn decide(tx: &Transaction<'_>, device: DeviceId, decision: &Decision) -> Stored<u64> {
+    let mut statement = tx.prepare_cached(
+        "SELECT w.link, w.scopes, w.claim, r.problems, l.received_at
+         FROM withheld w JOIN revision r ON r.link = w.link JOIN ledger l ON l.link = w.link
+         WHERE w.device_id = ?1 AND w.accepted IS NULL ORDER BY l.central_pos",
+    )?;
+    let waiting = statement
+        .query_map([Blob(device)], |row| {
+            Ok((
+                id::<Link>(row, 0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, String>(2)?,
+                row.get::<_, String>(3)?,
+                row.get::<_, i64>(4)?,
+            ))
+        })?
+        .collect::<Result<Vec<_>, _>>()?;
+    let count = waiting.len() as u64;
+    let end: i64 =
+        tx.query_row("UPDATE head SET n = n + ?1 WHERE name = 'ledger' RETURNING n", [int(count)], |row| {
+            row.get(0)
+        })?;
+    let first = u64::try_from(end).unwrap_or_default() + 1 - count;
+    for (pos, (link, scopes, claim, problems, received_at)) in (first..).zip(waiting) {
+        tx.prepare_cached(
+            "UPDATE withheld SET accepted = ?2, decided_at = ?3, decided_by = ?4, why = ?5, central_pos = ?6
+             WHERE link = ?1",
+        )?
+        .execute(params![
+            Blob(link),
+            decision.accepted,
+            decision.at.0,
+            decision.by,
+            decision.why,
+            int(pos)
+        ])?;
+        if !decision.accepted {
+            continue;
+        }
+        let mut problems: Vec<ReceiptProblem> = parse(&problems, "problems")?;
+        problems.retain(|problem| problem.code != AFTER_REVOCATION);
+        tx.prepare_cached("UPDATE revision SET problems = ?2 WHERE link = ?1")?
+            .execute(params![Blob(link), json(&problems, "problems")?])?;
+        for scope in parse::<Vec<Scope>>(&scopes, "scopes")? {
+            tx.prepare_cached("INSERT INTO feed (scope, pos, link) VALUES (?1, ?2, ?3)")?
+                .execute(params![scope.to_string(), int(pos), Blob(link)])?;
+        }
+        if let Some((shift, by, member, opens)) = parse::<Option<Claim>>(&claim, "claim")? {
+            tx.prepare_cached(
+                "INSERT INTO crew_claim (shift_id, claimed_by, member, opens, pos, received_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![
+                Blob(shift),
+                Blob(by),
+                Blob(member),
+                opens,
+                int(pos),
+                received_at
+            ])?;
+        }
+    }
+    Ok(count)
+}
+
+pub(super) fn decisions(tx: &Transaction<'_>) -> Stored<u64> {
+    Ok(tx
+        .query_row("SELECT count(*) FROM withheld WHERE central_pos IS NOT NULL", [], |row| number(row, 0))?)
+}
