@@ -5,6 +5,7 @@
 
 pub mod areas;
 pub mod authorities;
+pub mod backup;
 pub mod clock;
 pub mod config;
 pub mod demo;

@@ -63,6 +63,10 @@ enum Command {
     Stock(commands::Stock),
     /// Walk every chain, manifest, signature, column and receipt; exit code 1 when something does not fit
     Verify(commands::Verify),
+    /// Write every row into one file, while the server serves
+    Backup(commands::Backup),
+    /// Put a backup into an empty database, SQLite or PostgreSQL
+    Restore(commands::Restore),
     /// Open a device's wrap file with the force's offline recovery key and print the raw database key
     Recover(commands::Recover),
     /// Make the demonstration force, or what is missing of it
@@ -90,6 +94,8 @@ fn main() -> ExitCode {
                 Command::Authorities(command) => command.run(&database).await,
                 Command::Stock(command) => command.run(&database).await,
                 Command::Verify(command) => command.run(&database).await,
+                Command::Backup(command) => command.run(&database).await,
+                Command::Restore(command) => command.run(&database).await,
                 Command::Recover(command) => command.run(),
                 Command::SeedDemo(command) => command.run(&database).await,
             }

@@ -7,7 +7,7 @@ mod chain;
 
 use std::collections::{HashMap, HashSet};
 
-use beatbook_domain::id::{ChainId, Link, VerifyKey};
+use beatbook_domain::id::{ChainId, EpochId, Link, VerifyKey};
 use beatbook_domain::seal::{self, Broken, Purpose, digest};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{ReceiptList, SignedStatement};
@@ -148,7 +148,7 @@ pub async fn verify(storage: &dyn Storage) -> Result<Report, VerifyError> {
             }
         }
     }
-    receipts(storage, &keys, &walk, &mut report).await?;
+    receipts(storage, &keys, force.row.epoch, &walk, &mut report).await?;
     let (counter, rows, positions) = storage.ledger_figures().await?;
     let decisions = storage.decisions().await?;
     if (rows, positions) != (counter, counter) || walk.ledger.len() as u64 + decisions != counter {
@@ -193,11 +193,14 @@ async fn statements(
 async fn receipts(
     storage: &dyn Storage,
     keys: &HashMap<u64, VerifyKey>,
+    epoch: EpochId,
     walk: &Walk,
     report: &mut Report,
 ) -> Result<(), VerifyError> {
     let mut receipted: HashSet<Link> = HashSet::with_capacity(walk.ledger.len());
     let mut after = None;
+    let mut epochs = storage.past_epochs().await?;
+    epochs.push(epoch);
     loop {
         let page = storage.receipt_lists(after, PAGE).await?;
         let Some(last) = page.last() else { break };
@@ -207,6 +210,9 @@ async fn receipts(
             let text = row.signed.list.as_bytes();
             // The key of its time: the one that the statement of the list's own number names.
             let holds = |list: &ReceiptList| {
+                if !epochs.contains(&list.epoch) {
+                    return false;
+                }
                 let key = keys.get(&list.keys).filter(|key| **key == row.signed.key);
                 let signed = |key| seal::verify(key, Purpose::Receipts, &[text], &row.signed.signature);
                 digest(text) == row.id && key.is_some_and(signed)

@@ -1,5 +1,6 @@
 //! The commands: arguments, one library call each, words for people.
 
+mod backup;
 mod devices;
 mod keep;
 mod keys;
@@ -8,6 +9,7 @@ mod roster;
 mod serve;
 mod setup;
 
+pub use backup::{Backup, Restore};
 pub use devices::Devices;
 pub use keep::{Areas, Lists, Recover, Verify};
 pub use keys::Keys;
@@ -17,6 +19,7 @@ pub use serve::Serve;
 pub use setup::{Init, SeedDemo};
 
 use beatbook_central::areas::AreasError;
+use beatbook_central::backup::BackupError;
 use beatbook_central::config::ConfigError;
 use beatbook_central::demo::DemoError;
 use beatbook_central::devices::DeviceError;
@@ -46,6 +49,9 @@ pub enum Failed {
     /// Areas.
     #[error(transparent)]
     Areas(#[from] AreasError),
+    /// A backup or a restore.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     /// A device that is not there.
     #[error(transparent)]
     Device(#[from] DeviceError),

@@ -9,17 +9,20 @@ mod plan;
 pub mod postgres;
 mod rows;
 pub mod sqlite;
+pub mod tables;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use beatbook_domain::id::{ChainId, DeviceId, Digest, Link, OfficerId, TeamId};
+use beatbook_domain::id::{ChainId, DeviceId, Digest, EpochId, Link, OfficerId, TeamId};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{ChainEnd, Grant, OfficerRow, Scope, TeamRow};
+use tokio::sync::mpsc;
 use zeroize::Zeroizing;
 
 use crate::receipt::ReceiptSigner;
+use tables::{Batch, Loading};
 
 pub use rows::{
     AreaSetRow, ChainRole, ChainRow, ContactRow, CrewClaim, Custody, CustodyColumns, Decision, Deposit,
@@ -70,6 +73,9 @@ pub enum StorageError {
     /// The force exists already.
     #[error("this database holds a force already: nothing was changed")]
     ForceExists,
+    /// A dump that was not read to its end.
+    #[error("the backup was not read to its end: nothing was restored")]
+    Unfinished,
     /// A number was taken in between (two imports at once).
     #[error("somebody else imported at the same moment: run it again")]
     Raced,
@@ -214,6 +220,15 @@ pub trait Storage: Send + Sync + 'static {
     async fn ledger_figures(&self) -> Stored<(u64, u64, u64)>;
     /// Feed rows that name no ledger row at their position.
     async fn stray_feed_rows(&self) -> Stored<u64>;
+    /// Epochs that ended by a restore.
+    async fn past_epochs(&self) -> Stored<Vec<EpochId>>;
+    /// Sends every row of every table, as they stood in one moment, in the order of [`tables::TABLES`].
+    async fn dump(&self, sink: mpsc::Sender<Batch>) -> Stored<()>;
+    /// Takes the rows of a dump into an empty database and begins a new epoch: all of it or nothing.
+    ///
+    /// # Errors
+    /// [`StorageError::ForceExists`] where it is not empty, [`StorageError::Unfinished`] where the dump breaks off.
+    async fn load(&self, source: mpsc::Receiver<Loading>, epoch: EpochId, at: Millis) -> Stored<()>;
     /// Deletes body and salt of these revisions. The `erasure` entry that names them must be in custody first; the
     /// caller has decided with `beatbook_domain::erase`.
     async fn erase(&self, links: Vec<Link>) -> Stored<u64>;

@@ -67,4 +67,27 @@ impl Database {
             connection.execute(sqlite, []).unwrap() as u64
         }
     }
+
+    /// Every column of every table, but for the one that counts migrations.
+    pub async fn columns(&self) -> Vec<(String, String)> {
+        let mut columns: Vec<(String, String)> = if self.is_postgres() {
+            let (client, connection) = tokio_postgres::connect(&self.address, NoTls).await.unwrap();
+            tokio::spawn(connection);
+            let select = "SELECT table_name::text, column_name::text FROM information_schema.columns
+                          WHERE table_schema = 'public' AND table_name <> 'schema_version'";
+            client.query(select, &[]).await.unwrap().iter().map(|row| (row.get(0), row.get(1))).collect()
+        } else {
+            let connection = rusqlite::Connection::open(&self.address).unwrap();
+            let select = "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c
+                          WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'";
+            let mut statement = connection.prepare(select).unwrap();
+            statement
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+                .unwrap()
+                .map(Result::unwrap)
+                .collect()
+        };
+        columns.sort();
+        columns
+    }
 }

@@ -10,11 +10,9 @@ use std::sync::Arc;
 use beatbook_central::force;
 use beatbook_central::keys::{self, Change};
 use beatbook_central::server::{self, ServeError};
-use beatbook_central::storage::Storage;
 use beatbook_device::sync::{Http, SyncError};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{EnrolTicket, SignedStatement};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use parts::*;
 

@@ -4,6 +4,7 @@
 //! the position counter last; the counter's row lock is held to the commit.
 
 mod audit;
+mod copy;
 mod custody;
 mod devices;
 mod enrol;
@@ -21,7 +22,8 @@ use beatbook_domain::id::{ChainId, DeviceId, Digest, EpochId, ForceId, Link, Off
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{ChainEnd, Grant, OfficerRow, Scope, TeamRow};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Transaction};
-use tokio_postgres::{NoTls, Row};
+use tokio::sync::mpsc;
+use tokio_postgres::{IsolationLevel, NoTls, Row};
 use zeroize::Zeroizing;
 
 use super::rows::{
@@ -29,6 +31,7 @@ use super::rows::{
     EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow, ManifestRow, Parent, ReceiptListRow,
     ReferenceRow, Revocation, RosterRow, StatementRow, StoredRevision, WithheldRow, WrittenRow,
 };
+use super::tables::{Batch, Loading};
 use super::{Storage, StorageError, Stored};
 use crate::receipt::ReceiptSigner;
 
@@ -37,6 +40,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/central/postgres/001_central.sql"),
     include_str!("../../../../migrations/central/postgres/002_keys.sql"),
     include_str!("../../../../migrations/central/postgres/003_revocation.sql"),
+    include_str!("../../../../migrations/central/postgres/004_epochs.sql"),
 ];
 
 /// Key of the advisory lock under which migrations run: the bytes of "beatbook".
@@ -335,6 +339,18 @@ impl Storage for Postgres {
     }
     async fn stray_feed_rows(&self) -> Stored<u64> {
         transact!(self, |tx| audit::stray_feed_rows(tx))
+    }
+    async fn past_epochs(&self) -> Stored<Vec<EpochId>> {
+        transact!(self, |tx| copy::past_epochs(tx))
+    }
+    async fn dump(&self, sink: mpsc::Sender<Batch>) -> Stored<()> {
+        let mut client = self.client().await?;
+        let one_moment =
+            client.build_transaction().isolation_level(IsolationLevel::RepeatableRead).read_only(true);
+        copy::dump(&one_moment.start().await?, &sink).await
+    }
+    async fn load(&self, source: mpsc::Receiver<Loading>, epoch: EpochId, at: Millis) -> Stored<()> {
+        transact!(self, |tx| copy::load(tx, source, epoch, at))
     }
     async fn erase(&self, links: Vec<Link>) -> Stored<u64> {
         transact!(self, |tx| audit::erase(tx, &links))

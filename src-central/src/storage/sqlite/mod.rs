@@ -4,6 +4,7 @@
 //! the same file: writers wait for one another.
 
 mod audit;
+mod copy;
 mod custody;
 mod devices;
 mod enrol;
@@ -31,8 +32,10 @@ use super::rows::{
     EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow, ManifestRow, Parent, ReceiptListRow,
     ReferenceRow, Revocation, RosterRow, StatementRow, StoredRevision, WithheldRow, WrittenRow,
 };
+use super::tables::{Batch, Loading};
 use super::{Storage, StorageError, Stored};
 use crate::receipt::ReceiptSigner;
+use tokio::sync::mpsc;
 use worker::Worker;
 
 /// The migrations in order; the n-th takes the database from schema n-1 to n.
@@ -40,12 +43,14 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/central/sqlite/001_central.sql"),
     include_str!("../../../../migrations/central/sqlite/002_keys.sql"),
     include_str!("../../../../migrations/central/sqlite/003_revocation.sql"),
+    include_str!("../../../../migrations/central/sqlite/004_epochs.sql"),
 ];
 
 /// Storage in one SQLite file.
 pub struct Sqlite {
     writes: Worker,
     reads: Worker,
+    path: PathBuf,
 }
 
 impl Sqlite {
@@ -55,8 +60,8 @@ impl Sqlite {
     /// When it cannot be opened, a setting does not hold, or a newer central wrote it.
     pub async fn open(path: PathBuf) -> Stored<Self> {
         let writes = Worker::start("central-writes", path.clone(), true).await?;
-        let reads = Worker::start("central-reads", path, false).await?;
-        Ok(Self { writes, reads })
+        let reads = Worker::start("central-reads", path.clone(), false).await?;
+        Ok(Self { writes, reads, path })
     }
 
     async fn write<T, F>(&self, step: F) -> Stored<T>
@@ -396,6 +401,18 @@ impl Storage for Sqlite {
     }
     async fn stray_feed_rows(&self) -> Stored<u64> {
         self.read(audit::stray_feed_rows).await
+    }
+    async fn past_epochs(&self) -> Stored<Vec<EpochId>> {
+        self.read(copy::past_epochs).await
+    }
+    async fn dump(&self, sink: mpsc::Sender<Batch>) -> Stored<()> {
+        // A connection of its own: a backup must not keep those waiting who read meanwhile.
+        let path = self.path.clone();
+        let dumped = tokio::task::spawn_blocking(move || copy::dump(connect(&path, false)?, &sink));
+        dumped.await.map_err(|_| StorageError::Closed)?
+    }
+    async fn load(&self, source: mpsc::Receiver<Loading>, epoch: EpochId, at: Millis) -> Stored<()> {
+        self.write(move |tx| copy::load(tx, source, epoch, at)).await
     }
     async fn erase(&self, links: Vec<Link>) -> Stored<u64> {
         self.write(move |tx| audit::erase(tx, &links)).await

@@ -1,0 +1,79 @@
+//! `backup` and `restore`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use beatbook_central::{backup, clock, storage, verify};
+use beatbook_domain::time::day_clock;
+use clap::Args;
+
+use super::Failed;
+
+/// Write every row into one file, while the server serves.
+#[derive(Args)]
+pub struct Backup {
+    /// The file; it must not exist. It holds the server's keys: keep it as you keep the database
+    #[arg(long, value_name = "FILE")]
+    to: PathBuf,
+    /// Restore it into a throw-away database and verify that, so that you know it can be
+    #[arg(long)]
+    prove: bool,
+}
+
+impl Backup {
+    /// Writes it.
+    pub async fn run(self, database: &str) -> Result<ExitCode, Failed> {
+        let storage = storage::open(database).await?;
+        let written = backup::write(storage.as_ref(), &self.to, clock::now()).await?;
+        println!("{} rows in {}", written.rows, self.to.display());
+        if !self.prove {
+            return Ok(ExitCode::SUCCESS);
+        }
+        // Beside the backup: what is in it must not go to a folder that others read.
+        let beside = self.to.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = tempfile::tempdir_in(beside.unwrap_or(std::path::Path::new(".")))?;
+        let copy = storage::open(&folder.path().join("proof.sqlite").display().to_string()).await?;
+        backup::restore(copy.as_ref(), &self.to, clock::now()).await?;
+        verified(copy.as_ref()).await
+    }
+}
+
+/// Put a backup into an empty database, of either kind; devices notice and send again what came after it.
+#[derive(Args)]
+pub struct Restore {
+    /// The backup
+    #[arg(long, value_name = "FILE")]
+    from: PathBuf,
+}
+
+impl Restore {
+    /// Restores and verifies.
+    pub async fn run(self, database: &str) -> Result<ExitCode, Failed> {
+        let storage = storage::open(database).await?;
+        let restored = backup::restore(storage.as_ref(), &self.from, clock::now()).await?;
+        let taken = day_clock(restored.header.at);
+        println!("{} rows as they stood on {taken}", restored.rows);
+        let code = verified(storage.as_ref()).await?;
+        eprintln!("Devices send again what came after {taken} when they next connect.");
+        eprintln!(
+            "Not in it is what was decided here since: officers and grants, devices taken out of service, codes. Do it again."
+        );
+        eprintln!("Phones enrolled since then need a new enrolment code.");
+        Ok(code)
+    }
+}
+
+/// Verifies what was restored: a backup that does not verify is told at once.
+async fn verified(storage: &dyn storage::Storage) -> Result<ExitCode, Failed> {
+    let report = verify::verify(storage).await?;
+    for finding in &report.findings {
+        println!("{finding}");
+    }
+    match report.is_whole() {
+        true => {
+            println!("verified: {} revisions in {} chains", report.revisions, report.chains);
+            Ok(ExitCode::SUCCESS)
+        }
+        false => Ok(ExitCode::FAILURE),
+    }
+}
