@@ -3,6 +3,7 @@
 
 mod change;
 mod kinds;
+mod review;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,7 @@ use crate::time::{Millis, local};
 use crate::words;
 
 pub use change::{reason, reference, times};
+pub use review::{decision, questions};
 
 /// Audience bands are asked and kept only from this many people (small numbers can point at a person).
 pub const BANDS_FROM_PEOPLE: u32 = 5;
@@ -121,6 +123,12 @@ pub enum ProblemCode {
     NameReference,
     /// A duty discharged by nothing.
     SayHowDone,
+    /// A return that asks nothing.
+    AskSomething,
+    /// A concern note approved without saying where it goes.
+    ChooseDisposition,
+    /// A note kept as it is without a word to the one who asked.
+    SayWhyKept,
 }
 
 impl ProblemCode {
@@ -162,6 +170,9 @@ impl ProblemCode {
             GiveEnd => words::PROBLEM_GIVE_END,
             NameReference => words::PROBLEM_NAME_REFERENCE,
             SayHowDone => words::PROBLEM_SAY_HOW_DONE,
+            AskSomething => words::PROBLEM_ASK_SOMETHING,
+            ChooseDisposition => words::PROBLEM_CHOOSE_DISPOSITION,
+            SayWhyKept => words::PROBLEM_SAY_WHY_KEPT,
             CheckReference => words::PROBLEM_CHECK_REFERENCE,
             TooPrecise => words::PROBLEM_TOO_PRECISE,
         }
@@ -284,6 +295,14 @@ pub fn body(kind: Kind, body: &Body, edition: &Edition, on: NaiveDate) -> Vec<Pr
         Body::Event(it) => kinds::event(&mut found, it, edition, on),
         Body::Referral(it) => kinds::referral(&mut found, it, edition, on),
         Body::Duty(it) => known(&mut found, "what", &it.what, edition, on),
+        Body::Return(it) => found.extend(questions(&it.questions)),
+        Body::Review(it) => {
+            if let Some(code) = &it.disposition {
+                known(&mut found, "disposition", code, edition, on);
+            }
+            limit(&mut found, "note", it.note.as_deref(), NOTE_LIMIT);
+        }
+        Body::Answer(it) => limit(&mut found, "words", it.words.as_deref(), NOTE_LIMIT),
         Body::Shift(it) => found.extend(call_sign(&it.call_sign)),
         Body::Unread(_) => found.push(Problem::flag("kind", ProblemCode::UnknownKind)),
         _ => {}

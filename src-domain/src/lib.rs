@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod place;
 pub mod power;
 pub mod privacy;
+pub mod review;
 pub mod seal;
 pub mod shift;
 pub mod slip;

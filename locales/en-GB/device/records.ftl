@@ -47,3 +47,14 @@ photo-unknown = No photo has this name.
 slip-gone = Every reference is in, so this slip is gone. What you typed was not kept.
 slip-full = The slip is full: 5,000 characters at most.
 slip-of-concern-only = A slip belongs to a concern note. This one is not on this phone.
+
+## Decisions about entries, and the answers to them
+
+no-review = You have no authority to decide about entries now. If you act for a sergeant tonight, ask for the grant; it comes with the next connection.
+not-ones-own = Nobody decides about an entry of their own. Ask another supervisor.
+not-decided-about = This is not decided about by itself. Decide about the entry it belongs to.
+changed-meanwhile = Its author has changed it since you read it. Read it again, then decide.
+decide-first = Some entries need a decision of their own first: they stand under “Needs a decision”.
+answer-awaited = A question is not answered yet. Approve when the officer has answered.
+nothing-asked = Nothing is asked about this entry any more.
+shift-not-approved = This shift cannot be approved by you now: it must be signed by its officer, and be another officer’s.

@@ -42,6 +42,14 @@ pub fn of(
     if head.author != chain.officer {
         found.push(problem("author_differs", words::AUTHOR_DIFFERS, false));
     }
+    let subject = match &body {
+        Some(Body::Review(review)) => Some(review.officer),
+        Some(Body::Return(asked)) => Some(asked.officer),
+        _ => None,
+    };
+    if subject == Some(chain.officer) {
+        found.push(problem("reviews_own", words::REVIEWS_OWN, false));
+    }
     if in_wrong_chain(chain.role, head.kind) {
         found.push(problem("wrong_chain", words::WRONG_CHAIN, false));
     }

@@ -6,7 +6,7 @@ use beatbook_domain::entry::{Access, Body, Change, CrewStanding, Head, Kind};
 use beatbook_domain::id::{EntryId, OfficerId};
 use beatbook_protocol::sync::Scope;
 
-use super::Facts;
+use super::{Facts, authority};
 use crate::storage::{ChainRole, ChainRow, CrewClaim};
 
 /// The scopes of a revision. The owner of the chain counts as its author: that key signed it, whatever the head says.
@@ -16,6 +16,9 @@ pub fn of(facts: &Facts, chain: &ChainRow, head: &Head, body: Option<&Body>) -> 
         return Vec::new();
     }
     let mut scopes = BTreeSet::from([Scope::Officer(chain.officer)]);
+    if head.kind.is_of_review() {
+        return of_review(facts, chain, head, body, scopes);
+    }
     if head.access == Access::Team {
         if let Some(Body::Crew(crew)) = body {
             scopes.insert(Scope::Officer(crew.member));
@@ -27,6 +30,36 @@ pub fn of(facts: &Facts, chain: &ChainRow, head: &Head, body: Option<&Body>) -> 
             standing.team_at(head.written_corrected()).or_else(|| standing.team_at(facts.at))
         });
         scopes.extend(team.map(Scope::Team));
+    }
+    scopes.into_iter().collect()
+}
+
+/// What is said in a review is between its author, the officer whose entry it is about, and those who review the same
+/// teams: never for the rest of the crew. Who has no authority reaches nobody.
+fn of_review(
+    facts: &Facts,
+    chain: &ChainRow,
+    head: &Head,
+    body: Option<&Body>,
+    mut scopes: BTreeSet<Scope>,
+) -> Vec<Scope> {
+    let subject = match body {
+        Some(Body::Review(review)) => Some(review.officer),
+        Some(Body::Return(asked)) => Some(asked.officer),
+        _ => None,
+    };
+    let entitled = authority::missing(facts, chain.officer, head).is_none();
+    if entitled && subject != Some(chain.officer) {
+        scopes.extend(subject.map(Scope::Officer));
+        if let Some(standing) = facts.officers.get(&chain.officer) {
+            let at = head.written_corrected();
+            scopes.extend(standing.team_at(at).or_else(|| standing.team_at(facts.at)).map(Scope::Team));
+            if subject.is_some() {
+                scopes.extend(
+                    authority::review_teams(standing, chain.officer, at).into_iter().map(Scope::Team),
+                );
+            }
+        }
     }
     scopes.into_iter().collect()
 }

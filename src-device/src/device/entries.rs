@@ -1,16 +1,20 @@
 //! Opening an entry for reading.
 
+use std::collections::BTreeSet;
+
 use beatbook_domain::code_list::list;
 use beatbook_domain::duty::{self, DutyStands};
 use beatbook_domain::entry::{Entry, Kind, LogRecord, PerformedBy, Revision};
 use beatbook_domain::id::{Code, EntryId};
 use beatbook_domain::time::Millis;
-use beatbook_protocol::ipc::{AppError, EntryView, GetEntry};
+use beatbook_protocol::ipc::{AppError, EntryView, GetEntry, ReviewStanding};
 
 use super::context::Context;
+use super::decisions::{mark_returned, review_view, with_said};
 use super::duties::{self, is_duty};
 use super::error::not_found;
 use super::patrol_record::stretches;
+use super::unlock::may_review;
 use super::views::Folded;
 use super::{Device, Handle};
 use crate::store::Store;
@@ -62,22 +66,27 @@ pub(super) fn entry_view(
         true => stretches(&load_shift(store, entry_id)?, entry_id, context),
         false => Vec::new(),
     };
-    let folded = Folded::new(rows);
+    let folded = with_said(store, Folded::new(rows))?;
+    let entitled = may_review(&store.last_answer()?, now);
     let entry = folded.entry(entry_id).ok_or_else(|| not_found(words::ENTRY_GONE))?;
     let current = entry.current();
     let outbox = store.outbox();
-    let row = if is_shift {
+    let mut row = if is_shift {
         folded.patrol_row(entry, outbox, context)
     } else {
         folded.entry_row(entry, outbox, context)
     };
+    let review = review_view(entry, &folded, outbox, context, entitled);
+    if review.standing == ReviewStanding::Returned {
+        mark_returned(std::slice::from_mut(&mut row), &BTreeSet::from([entry_id]));
+    }
     let links = |from: &Entry, to: EntryId| {
         from.revisions.iter().any(|revision| revision.head.links.iter().any(|link| link.entry_id == to))
     };
     let linked = folded
         .entries
         .iter()
-        .filter(|other| other.entry_id != entry_id && !is_duty(other))
+        .filter(|other| other.entry_id != entry_id && !is_duty(other) && !other.kind().is_of_review())
         .filter(|other| links(entry, other.entry_id) || links(other, entry_id))
         .map(|other| folded.entry_row(other, outbox, context))
         .collect();
@@ -97,6 +106,7 @@ pub(super) fn entry_view(
         duties: duties::rows(&arose, &folded, now),
         performed_by: current.head.performed_by.as_ref().map(|by| performed_by(by, current, context)),
         slip,
+        review,
         patrol,
     })
 }

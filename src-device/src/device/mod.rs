@@ -9,6 +9,7 @@ mod cards;
 mod closing;
 mod context;
 mod crew;
+mod decisions;
 mod duties;
 mod entries;
 mod error;

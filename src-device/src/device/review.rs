@@ -1,18 +1,25 @@
 //! The sergeant's side: the team's shifts, their summaries, and the devices as last heard.
 
+use std::collections::BTreeSet;
+
 use beatbook_domain::entry::{Kind, LogRecord};
 use beatbook_domain::id::{Code, EntryId};
+use beatbook_domain::review::{Standing, standing};
 use beatbook_domain::shift;
 use beatbook_domain::summary::shift_summary;
 use beatbook_domain::time::Millis;
 use beatbook_protocol::ipc::{
-    AppError, ContactRow, EntryRow, GetSummary, ListShifts, ShiftListView, ShiftRow, SummaryView,
+    AppError, ApproveShift, ContactRow, EntryRow, GetSummary, ListShifts, ShiftListView, ShiftRow,
+    SummaryView,
 };
 
 use super::closing::contact_facts;
 use super::context::Context;
-use super::entries::{SHIFT, load_shift};
-use super::error::not_found;
+use super::decisions::{mark_returned, shift_review, whole_shift, with_said};
+use super::entries::{SHIFT, load_shift, open_shift};
+use super::error::{not_found, not_now};
+use super::revise::write;
+use super::unlock::may_review;
 use super::views::Folded;
 use super::{Device, Handle};
 use crate::store::Store;
@@ -98,34 +105,76 @@ impl Handle<GetSummary> for Device {
     async fn handle(&self, command: GetSummary) -> Result<SummaryView, AppError> {
         let session = self.session()?;
         let context = session.context().await?;
-        let team = session.identity.team.clone();
+        let (team, now) = (session.identity.team.clone().map(|(_, name)| name), session.now());
         let record = LogRecord {
             shift_id: Some(command.shift_id),
             what: Some(Code::new("summary")),
             ..LogRecord::default()
         };
         session.log(Kind::Viewed, record).await?;
-        session
-            .read(move |store| {
-                let gone = || not_found(words::SHIFT_NOT_HERE);
-                let answer = store.last_answer()?;
-                let contacts = contact_facts(store)?;
-                let folded = load_shift(store, command.shift_id)?;
-                let summary = shift_summary(&folded.entries, command.shift_id, &contacts).ok_or_else(gone)?;
-                let shift = shift::read(&folded.entries, command.shift_id).ok_or_else(gone)?;
-                let outbox = store.outbox();
-                let mut entries: Vec<EntryRow> =
-                    shift.records.iter().map(|entry| folded.entry_row(entry, outbox, &context)).collect();
-                entries.push(folded.patrol_row(shift.opened.entry, outbox, &context));
-                entries.sort_by_key(|row| (row.at, row.entry_id));
-                Ok(SummaryView {
-                    officer: context.title(shift.officer),
-                    team: team.map(|(_, name)| name),
-                    as_known: as_known(answer.server_time),
-                    entries,
-                    summary,
-                })
-            })
-            .await
+        session.read(move |store| summary_view(store, command.shift_id, team, &context, now)).await
     }
+}
+
+impl Handle<ApproveShift> for Device {
+    async fn handle(&self, command: ApproveShift) -> Result<SummaryView, AppError> {
+        let session = self.session()?;
+        let context = session.context().await?;
+        let (team, now) = (session.identity.team.clone().map(|(_, name)| name), session.now());
+        let shift_id = command.shift_id;
+        let view = session
+            .save(move |store| {
+                let before = summary_view(store, shift_id, team.clone(), &context, now)?;
+                if !before.review.may_approve {
+                    return Err(not_now(words::SHIFT_NOT_APPROVED));
+                }
+                let loaded = load_shift(store, shift_id)?;
+                let folded = with_said(store, loaded)?;
+                let gone = || not_found(words::SHIFT_NOT_HERE);
+                let shift = shift::read(&folded.entries, shift_id).ok_or_else(gone)?;
+                let new = whole_shift(&shift, &folded, now)?;
+                let shift_open = open_shift(store, now)?.is_some();
+                write(store, shift_open, vec![new])?;
+                summary_view(store, shift_id, team, &context, now)
+            })
+            .await?;
+        self.changed();
+        Ok(view)
+    }
+}
+
+fn summary_view(
+    store: &mut Store,
+    shift_id: EntryId,
+    team: Option<String>,
+    context: &Context,
+    now: Millis,
+) -> Result<SummaryView, AppError> {
+    let gone = || not_found(words::SHIFT_NOT_HERE);
+    let answer = store.last_answer()?;
+    let contacts = contact_facts(store)?;
+    let loaded = load_shift(store, shift_id)?;
+    let folded = with_said(store, loaded)?;
+    let summary = shift_summary(&folded.entries, shift_id, &contacts).ok_or_else(gone)?;
+    let shift = shift::read(&folded.entries, shift_id).ok_or_else(gone)?;
+    let outbox = store.outbox();
+    let mut entries: Vec<EntryRow> =
+        shift.records.iter().map(|entry| folded.entry_row(entry, outbox, context)).collect();
+    entries.push(folded.patrol_row(shift.opened.entry, outbox, context));
+    entries.sort_by_key(|row| (row.at, row.entry_id));
+    let returned = |row: &EntryRow| {
+        let entry = folded.entry(row.entry_id)?;
+        matches!(standing(entry, &folded.entries), Standing::Returned(..)).then_some(row.entry_id)
+    };
+    let waiting: BTreeSet<EntryId> = entries.iter().filter_map(returned).collect();
+    mark_returned(&mut entries, &waiting);
+    let review = shift_review(&shift, &folded, outbox, context, may_review(&answer, now));
+    Ok(SummaryView {
+        officer: context.title(shift.officer),
+        team,
+        as_known: as_known(answer.server_time),
+        entries,
+        summary,
+        review,
+    })
 }

@@ -6,12 +6,14 @@ use beatbook_domain::id::{Code, EntryId, OfficerId};
 use beatbook_domain::shift::{self, Shift, Span};
 use beatbook_domain::time::{DAY_MS, MINUTE_MS, Millis, duration, local};
 use beatbook_protocol::ipc::{
-    AppError, CrewClaim, CrewRow, Doing, EntryRow, GetToday, LegView, ShiftView, TodayView, VisitView,
+    AppError, CrewClaim, CrewRow, Doing, EntryRow, EntryState, GetToday, LegView, ShiftView, TodayView,
+    VisitView,
 };
 use beatbook_words::text;
 use chrono::Timelike as _;
 
 use super::context::Context;
+use super::decisions::{mark_returned, returned_to};
 use super::entries::{LOOK_BACK_MS, load_shift, open_shift};
 use super::outbox::pill;
 use super::own_shifts::resumable;
@@ -60,6 +62,7 @@ fn view(store: &mut Store, context: &Context, now: Millis) -> Result<TodayView, 
     };
     let duties = duties::open(store, context, now)?;
     let can_repeat = can_repeat(store)?;
+    let (asked, waiting) = returned_to(store, context.me.officer, now)?;
     let cards_left = cards::left(store)?;
     let resumable = if open.is_none() { resumable(store, now)? } else { None };
     let read = open.and_then(|shift_id| shift::read(&folded.entries, shift_id));
@@ -74,6 +77,14 @@ fn view(store: &mut Store, context: &Context, now: Millis) -> Result<TodayView, 
     let mut entries = rows(&folded, open, same, context, outbox);
     entries.sort_by_key(|row| std::cmp::Reverse((row.at, row.entry_id)));
     let entries_total = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+    // What was returned comes first, of whichever shift it is.
+    for entry in asked.entries.iter().filter(|entry| waiting.contains(&entry.entry_id)) {
+        if entries.iter().all(|row| row.entry_id != entry.entry_id) {
+            entries.push(asked.entry_row(entry, outbox, context));
+        }
+    }
+    mark_returned(&mut entries, &waiting);
+    entries.sort_by_key(|row| row.state != EntryState::Returned);
     entries.truncate(ENTRIES_SHOWN);
     Ok(TodayView {
         now,
@@ -109,7 +120,7 @@ fn rows(
         // The patrol record of a shift that another phone began is one with the open one's.
         .filter(|entry| !same.contains(&entry.entry_id) || open == Some(entry.entry_id))
         // Duties have a list of their own.
-        .filter(|entry| !duties::is_duty(entry))
+        .filter(|entry| !duties::is_duty(entry) && !entry.kind().is_of_review())
         .filter_map(|entry| {
             let head = &entry.first().head;
             match Counted::of(head.kind, entry.entry_id, head.shift_id) {

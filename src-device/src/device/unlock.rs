@@ -158,6 +158,11 @@ fn blocking_cipher(vault: &Vault) -> Result<crate::profile::wrap::CipherSettings
     Ok(vault.read().map_err(UnlockError::from)?.cipher)
 }
 
+/// Whether the profile may decide about others' entries now, by the grants central last told of.
+pub(super) fn may_review(answer: &LastAnswer, now: Millis) -> bool {
+    capabilities(answer, now).contains(&Capability::Review)
+}
+
 /// What the grants in force allow. Before central has said anything, an officer may record patrols.
 fn capabilities(answer: &LastAnswer, now: Millis) -> Vec<Capability> {
     let in_force = |what: &str| {

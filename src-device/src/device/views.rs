@@ -136,6 +136,16 @@ impl Folded {
         EntryRow { state, ..self.entry_row(entry, outbox, context) }
     }
 
+    /// The newest version of an entry and the one before it, readable; none where there is one version only.
+    pub(super) fn before_and_now(
+        &self,
+        entry: &Entry,
+        context: &Context,
+    ) -> Option<(RevisionView, RevisionView)> {
+        let (before, now) = super::decisions::last_two(entry)?;
+        Some((self.revision_view(before, context), self.revision_view(now, context)))
+    }
+
     /// Every revision of an entry, readable, oldest first.
     pub(super) fn revision_views(&self, entry: &Entry, context: &Context) -> Vec<RevisionView> {
         let newest: Vec<Link> = entry.newest().map(|revision| revision.link).collect();

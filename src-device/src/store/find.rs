@@ -73,14 +73,15 @@ pub struct FoundPage {
 /// write about entries (duties, reviews, holds) has its own screens and no row here.
 fn row_of(head: &Head) -> Option<EntryId> {
     use Kind::{
-        DutyAccepted, DutyDischarged, DutyOpened, Erasure, Hold, Return, Review, Tasking, TaskingAck,
+        Answer, DutyAccepted, DutyDischarged, DutyOpened, Erasure, Hold, Return, Review, Tasking, TaskingAck,
     };
     match Counted::of(head.kind, head.entry_id, head.shift_id) {
         Counted::Never => None,
         Counted::Patrol(shift) => Some(shift),
         Counted::Entry(entry) => (!matches!(
             head.kind,
-            DutyOpened
+            Answer
+                | DutyOpened
                 | DutyAccepted
                 | DutyDischarged
                 | Review

@@ -14,6 +14,7 @@ use super::power_use::PowerUse;
 use super::record::{ChainOpened, DraftDiscarded, Erasure, Hold, KeyChanged, LogRecord, Withdrawal};
 use super::reference::PaperRef;
 use super::referral::Referral;
+use super::review::{Return, ReturnAnswer, Review};
 use super::stock::StockMoved;
 
 /// A body, as its kind has it.
@@ -50,6 +51,12 @@ pub enum Body {
     Referral(Referral),
     /// `duty_opened`, `duty_accepted`, `duty_discharged`.
     Duty(DutyBody),
+    /// `review`.
+    Review(Review),
+    /// `return`.
+    Return(Return),
+    /// `answer`.
+    Answer(ReturnAnswer),
     /// Any kind, withdrawn: the reason alone.
     Withdrawal(Withdrawal),
     /// `hold`.
@@ -113,6 +120,9 @@ impl Body {
             Kind::Event => read(bytes, Body::Event),
             Kind::Referral => read(bytes, Body::Referral),
             Kind::DutyOpened | Kind::DutyAccepted | Kind::DutyDischarged => read(bytes, Body::Duty),
+            Kind::Review => read(bytes, Body::Review),
+            Kind::Return => read(bytes, Body::Return),
+            Kind::Answer => read(bytes, Body::Answer),
             Kind::Hold => read(bytes, Body::Hold),
             Kind::Erasure => read(bytes, Body::Erasure),
             Kind::ChainOpened => read(bytes, Body::ChainOpened),
@@ -142,6 +152,9 @@ impl Body {
             Body::Event(b) => b.reason.as_deref(),
             Body::Referral(b) => b.reason.as_deref(),
             Body::Duty(b) => b.reason.as_deref(),
+            Body::Review(b) => b.reason.as_deref(),
+            Body::Return(b) => b.reason.as_deref(),
+            Body::Answer(b) => b.reason.as_deref(),
             Body::Withdrawal(b) => Some(&b.reason),
             _ => None,
         }
@@ -177,6 +190,9 @@ impl Body {
             Body::Event(b) => &mut b.reason,
             Body::Referral(b) => &mut b.reason,
             Body::Duty(b) => &mut b.reason,
+            Body::Review(b) => &mut b.reason,
+            Body::Return(b) => &mut b.reason,
+            Body::Answer(b) => &mut b.reason,
             _ => return None,
         })
     }

@@ -154,6 +154,11 @@ impl Kind {
         )
     }
 
+    /// What is said about an entry by its reviewer, and the author's answer: shown with that entry, never beside it.
+    pub fn is_of_review(self) -> bool {
+        matches!(self, Kind::Review | Kind::Return | Kind::Answer)
+    }
+
     /// Chain, key and log records: housekeeping that is never counted or listed among an officer's entries.
     pub fn is_housekeeping(self) -> bool {
         use Kind::*;

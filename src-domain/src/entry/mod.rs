@@ -22,6 +22,7 @@ mod power_use;
 mod record;
 mod reference;
 mod referral;
+mod review;
 mod stock;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -54,6 +55,7 @@ pub use record::{
 
 pub use reference::{Attachment, DraftReference, PaperRef, Reference};
 pub use referral::{Referral, ReferralDraft};
+pub use review::{Decision, Question, Return, ReturnAnswer, Review};
 pub use stock::{StockDirection, StockMoved};
 
 use crate::code_list::CodeRef;

@@ -246,6 +246,8 @@ pub struct EntryView {
     pub performed_by: Option<String>,
     /// Whether a hand-over slip lies on this phone for it.
     pub slip: bool,
+    /// What was decided and asked about it.
+    pub review: super::ReviewView,
     /// Legs, visits, breaks and calls away of a patrol record, in order; empty for any other entry.
     pub patrol: Vec<StretchRow>,
 }

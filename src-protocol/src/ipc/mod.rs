@@ -98,6 +98,9 @@ macro_rules! commands {
             GetEntry => get_entry -> EntryView;
             ListShifts => list_shifts -> ShiftListView;
             GetSummary => get_summary -> SummaryView;
+            DecideEntry => decide_entry -> EntryView;
+            ApproveShift => approve_shift -> SummaryView;
+            AnswerReturn => answer_return -> EntryView;
         }
     };
 }

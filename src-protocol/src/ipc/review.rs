@@ -1,11 +1,13 @@
 //! The sergeant's side: the team's shifts and their summaries.
 
-use beatbook_domain::id::{EntryId, OfficerId};
+use beatbook_domain::entry::{Kind, Question};
+use beatbook_domain::id::{Code, EntryId, Link, OfficerId};
+use beatbook_domain::review::Reason;
 use beatbook_domain::summary::ShiftSummary;
 use beatbook_domain::time::Millis;
 use serde::{Deserialize, Serialize};
 
-use super::EntryRow;
+use super::{EntryRow, EntryState};
 
 /// The shifts this officer may read, newest first.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -89,4 +91,147 @@ pub struct SummaryView {
     pub team: Option<String>,
     /// As known at this time.
     pub as_known: Option<Millis>,
+    /// Where its review stands.
+    pub review: ShiftReview,
+}
+
+/// Where the review of a shift stands.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct ShiftReview {
+    /// Entries that need a decision of their own before the whole can be approved, oldest first.
+    pub needs: Vec<NeedsDecision>,
+    /// How many wait for their author's answer.
+    pub returned: u32,
+    /// Who approved the shift with all its entries as they are now, and when.
+    pub approved: Option<(String, Millis)>,
+    /// Whether the reader may approve it at all: entitled, signed by its officer, and not their own.
+    pub may_approve: bool,
+}
+
+/// An entry that needs a decision.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct NeedsDecision {
+    /// Its row.
+    pub row: EntryRow,
+    /// Why.
+    pub reason: Reason,
+    /// The newest revision: what a decision is about.
+    pub link: Link,
+    /// What changed since the version before, as its author wrote it; JSON of both bodies where this Beatbook can read them.
+    pub before_and_now: Option<(super::RevisionView, super::RevisionView)>,
+}
+
+/// Decides about an entry of another officer, or asks about it. It is about the revision the reader saw.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct DecideEntry {
+    /// The entry.
+    pub entry_id: EntryId,
+    /// Its newest revision as the reader saw it: a newer one is not decided unseen.
+    pub link: Link,
+    /// What is decided.
+    pub what: DecisionForm,
+}
+
+/// A decision as a form holds it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DecisionForm {
+    /// It stands.
+    Approve {
+        /// Where a concern note goes (list `disposition`).
+        disposition: Option<Code>,
+        /// The reference it got there.
+        reference: String,
+        /// Words to the officer.
+        note: String,
+    },
+    /// Questions to its author.
+    Return {
+        /// The questions.
+        questions: Vec<Question>,
+        /// By when.
+        due: Option<Millis>,
+        /// Before anything else.
+        urgent: bool,
+    },
+    /// Somebody above decides.
+    Escalate {
+        /// Why.
+        note: String,
+    },
+}
+
+/// Approves a shift with everything in it that needs no decision of its own, as it is now.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct ApproveShift {
+    /// The shift.
+    pub shift_id: EntryId,
+}
+
+/// Answers a return by leaving the entry as it is. (A correction answers it by itself.)
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct AnswerReturn {
+    /// The entry.
+    pub entry_id: EntryId,
+    /// Why it stays.
+    pub words: String,
+}
+
+/// Where an entry stands in its review.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReviewStanding {
+    /// Nobody has decided about it as it is now.
+    #[default]
+    Open,
+    /// Questions wait for its author.
+    Returned,
+    /// Its author answered.
+    Answered,
+    /// Approved.
+    Approved,
+    /// Handed to somebody above.
+    Escalated,
+}
+
+/// The review of an entry.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct ReviewView {
+    /// Where it stands.
+    pub standing: ReviewStanding,
+    /// Everything said about it, oldest first.
+    pub said: Vec<SaidView>,
+    /// Whether the reader may decide about it.
+    pub may_decide: bool,
+    /// What a question may be about, as the form names its fields.
+    pub fields: Vec<String>,
+}
+
+/// A review, a return or an answer, as shown.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct SaidView {
+    /// Its entry.
+    pub entry_id: EntryId,
+    /// `review`, `return` or `answer`.
+    pub kind: Kind,
+    /// Who said it, as shown.
+    pub by: String,
+    /// When.
+    pub at: Millis,
+    /// What a return asks.
+    pub questions: Vec<Question>,
+    /// By when it is to be answered.
+    pub due: Option<Millis>,
+    /// Before anything else.
+    pub urgent: bool,
+    /// Whether a review handed it to somebody above.
+    pub escalated: bool,
+    /// Where a concern note went, with its reference.
+    pub disposition: Option<String>,
+    /// Words with it.
+    pub words: Option<String>,
+    /// Whether it is about the entry as it is now.
+    pub is_current: bool,
+    /// Where it stands on its way to the server.
+    pub state: EntryState,
 }
