@@ -17,6 +17,8 @@ use crate::components::row::EntryRows;
 use crate::components::state::StateChip;
 use crate::locales::words;
 use crate::route::Route;
+use crate::screens::asked::{Asked, SaidAbout};
+use crate::screens::decide::Decide;
 use crate::screens::entry_acts::{Acts, AroseDuties, Renew};
 use crate::screens::history::{Custody, History, Labels, Said};
 use crate::screens::patrol_times::PatrolRecord;
@@ -58,7 +60,8 @@ fn home() -> Back {
 /// The entry once it is read.
 #[component]
 fn Whole(entry: EntryView, renew: Renew) -> impl IntoView {
-    let acts = entry.clone();
+    let (acts, asked_of, decided) = (entry.clone(), entry.clone(), entry.clone());
+    let (review, may_decide) = (entry.review.clone(), entry.review.may_decide);
     let EntryView {
         row,
         marking,
@@ -102,10 +105,13 @@ fn Whole(entry: EntryView, renew: Renew) -> impl IntoView {
                         view! { <Note tone=Tone::Wait glyph=Glyph::Info heading=words::question(&asked) text=words::NOT_IN_TOTALS /> }
                     })
                     .collect_view()}
+                <Asked entry=asked_of renew />
                 {newest.clone().map(|revision| view! { <Labels revision performed_by /> })}
                 <Standing revisions=revisions.clone() forked />
                 {(!patrol.is_empty()).then(|| view! { <PatrolRecord patrol mine renew /> })}
+                {may_decide.then(|| view! { <Decide entry=decided renew /> })}
                 {mine.then(|| view! { <Acts entry=acts renew /> })}
+                <SaidAbout review />
                 {(!duties.is_empty()).then(|| view! { <AroseDuties duties renew /> })}
                 {(!linked.is_empty())
                     .then(|| {

@@ -1,6 +1,7 @@
 //! The screens, one file each: they load, call the device and own their state.
 
-pub mod authority;
+pub mod asked;
+mod authority;
 pub mod bind;
 pub mod cards;
 pub mod circumstances;
@@ -11,6 +12,7 @@ pub mod concern_parts;
 pub mod cover;
 pub mod crew;
 pub mod crime_check;
+mod decide;
 pub mod duties;
 pub mod end_shift;
 pub mod engagement;
@@ -24,6 +26,7 @@ pub mod handout;
 pub mod happened;
 pub mod history;
 pub mod materials;
+mod needs_decision;
 pub mod new_leg;
 pub mod note_now;
 pub mod other_time;

@@ -18,6 +18,7 @@ use crate::components::row::EntryRows;
 use crate::components::timeline::{Lane, Span, Stretch, Timeline};
 use crate::locales::words;
 use crate::route::Route;
+use crate::screens::needs_decision::{ApproveKey, DecisionsPanel};
 use crate::screens::{LoadError, ReadAgain, load_on_press};
 
 /// The summary of a shift.
@@ -52,10 +53,11 @@ pub fn Summary(
                         <PageTitle text=title window=words::SUMMARY />
                         <p class="sub">{move || meta.get()}</p>
                     </div>
+                    {move || view.get().map(|shown| view! { <ApproveKey id review=shown.review view=summary.view /> })}
                     <ReadAgain presses />
                 </header>
                 <LoadError error=summary.error />
-                {move || view.get().map(|view| view! { <Whole view /> })}
+                {move || view.get().map(|view| view! { <Whole view presses /> })}
             </main>
             <footer class="foot desk-foot">
                 <Dock current=DockKey::Team />
@@ -81,8 +83,8 @@ fn meta_of(view: &SummaryView) -> String {
 
 /// Everything under the header.
 #[component]
-fn Whole(view: SummaryView) -> impl IntoView {
-    let SummaryView { summary, entries, .. } = view;
+fn Whole(view: SummaryView, presses: RwSignal<u32>) -> impl IntoView {
+    let SummaryView { summary, entries, review, .. } = view;
     let figures = figures(&summary);
     let lane = lane(&summary, &entries);
     let (from, until) = edges(&summary);
@@ -112,6 +114,7 @@ fn Whole(view: SummaryView) -> impl IntoView {
             </div>
             <div class="stack">
                 <MissingPanel summary=summary.clone() />
+                <DecisionsPanel review presses />
                 <section class="panel" aria-labelledby="cr-h">
                     <h2 id="cr-h">{words::CREW_LINES}</h2>
                     <Crew crew=summary.crew.clone() />

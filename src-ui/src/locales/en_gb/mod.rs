@@ -6,6 +6,7 @@
 mod capture;
 mod closing;
 mod concern;
+mod decide;
 mod entry;
 mod find;
 mod frame;
@@ -22,6 +23,7 @@ mod unlock;
 pub use capture::*;
 pub use closing::*;
 pub use concern::*;
+pub use decide::*;
 pub use entry::*;
 pub use find::*;
 pub use frame::*;
