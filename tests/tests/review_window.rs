@@ -1,0 +1,176 @@
+//! Officer, sergeant, officer, sergeant, through the real window: a night is reviewed, one entry returned, answered without
+//! signal, and the shift approved.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use beatbook_tests::{Central, Desk, Hand, Phone, codes};
+use serde_json::{Value, json};
+
+const OFFICER: &str = "1482";
+const SERGEANT: &str = "0311";
+const PIN_OFFICER: &str = "270148";
+const PIN_SERGEANT: &str = "503119";
+const SEEN: &str = "A man walked behind two women for some time.";
+const QUESTION: &str = "Four people in one chat looks like a slip. How many?";
+
+/// Waits until the profile that is open holds what another sent.
+fn when(hand: &Hand, what: &str, holds: impl Fn(&Hand) -> bool) {
+    hand.window
+        .wait_until(what, |_| {
+            hand.ask("send_now", json!({}));
+            std::thread::sleep(std::time::Duration::from_millis(300));
+            Ok(holds(hand))
+        })
+        .unwrap();
+}
+
+fn entries(hand: &Hand) -> Vec<Value> {
+    hand.today()["entries"].as_array().cloned().unwrap_or_default()
+}
+
+fn summary(hand: &Hand, shift: &str) -> Value {
+    hand.ask("get_summary", json!({ "shift_id": shift }))
+}
+
+#[test]
+fn a_night_is_returned_answered_and_approved() {
+    let mut central = Central::new().unwrap();
+    let code = codes(&central.tell(["seed-demo", "--json"]).unwrap());
+    central.start().unwrap();
+    let desk = Desk::with_keystore().unwrap();
+    let phone = Phone::new().unwrap();
+    let mut night = Hand::on(phone.open(&desk).unwrap());
+    night.sees("enrol-go");
+    night.enrol(&central.address(), &code(SERGEANT), PIN_SERGEANT);
+    night.another();
+    night.enrol(&central.address(), &code(OFFICER), PIN_OFFICER);
+
+    // The officer's night.
+    night.unlock(OFFICER, PIN_OFFICER);
+    night.press("start-shift");
+    night.writes("call-sign", "NC12");
+    night.press("start-shift-go");
+    night.press("new-engagement");
+    night.sees("save-engagement");
+    night.press("type-E_CHAT");
+    for _ in 0..3 {
+        night.press("people-plus");
+    }
+    night.press("topic-T_STREETSAFE");
+    night.press("save-engagement");
+    night.sees("new-concern");
+    night.press("new-concern");
+    night.sees("check-and-sign");
+    night.press("behaviour-B_LOITER");
+    night.press("source-OBS_SELF");
+    night.writes("seen", SEEN);
+    night.press("check-and-sign");
+    night.sees("sign-sheet");
+    night.press("sign");
+    night.sees("new-engagement");
+    let of_kind = |hand: &Hand, kind: &str| {
+        let found = entries(hand).into_iter().find(|entry| entry["kind"] == kind).unwrap();
+        found["entry_id"].as_str().unwrap().to_owned()
+    };
+    let (engagement, concern) = (of_kind(&night, "engagement"), of_kind(&night, "concern"));
+    night.hold("end");
+    night.sees("end-shift");
+    night.hold("end-shift");
+    night.sees("closing-done");
+    night.all_received("the whole shift");
+    night.press("closing-done");
+    night.press("lock");
+
+    // The sergeant: the concern goes somewhere, the engagement is asked about.
+    night.unlock(SERGEANT, PIN_SERGEANT);
+    night.sees("shift-row");
+    let shifts = night.ask("list_shifts", json!({ "limit": 5 }));
+    let shift = shifts["shifts"][0]["shift_id"].as_str().unwrap().to_owned();
+    when(&night, "the signed shift", |hand| summary(hand, &shift)["review"]["may_approve"] == true);
+    night.go(&format!("#/summary/{shift}"));
+    night.sees("needs-decision");
+    night.inspect("summary-needs");
+    night.press("read-and-decide");
+    night.sees("decide");
+    night.inspect("entry-decide");
+    night.press("approve");
+    night.sees("approve-sheet");
+    night.press("approve-go");
+    night.reads("Say where this note goes");
+    night.press("disposition-DISP_INTEL");
+    night.writes("disposition-reference", "INT/2026/4471");
+    night.picture("approve-sheet");
+    night.press("approve-go");
+    night.sees("said-about");
+    night.reads("INT/2026/4471");
+    night.go(&format!("#/entry/{engagement}"));
+    night.sees("return");
+    night.press("return");
+    night.sees("return-sheet");
+    night.press("ask-people");
+    night.writes("ask-words-people", QUESTION);
+    night.picture("return-sheet");
+    night.press("return-go");
+    night.sees("said-about");
+    night.all_received("what the sergeant decided");
+    night.press("lock");
+
+    // The officer sees it first on Today, and answers without signal.
+    night.unlock(OFFICER, PIN_OFFICER);
+    night.sees("start-shift");
+    when(&night, "the return", |hand| {
+        entries(hand).first().is_some_and(|first| first["state"]["state"] == "returned")
+    });
+    central.stop();
+    night.go("#/today");
+    night.sees("entry-row");
+    night.inspect("today-returned");
+    night.go(&format!("#/entry/{engagement}"));
+    night.sees("asked");
+    night.reads(QUESTION);
+    night.inspect("asked");
+    night.press("keep-mine");
+    night.sees("keep-sheet");
+    night.press("keep-go");
+    night.reads("Say in a word why it stays");
+    night.picture("keep-sheet");
+    night.press("keep-sheet-close");
+    night.press("answer-correct");
+    night.sees("correcting");
+    for _ in 0..2 {
+        night.press("people-minus");
+    }
+    night.writes("reason", "Slip of the finger.");
+    night.press("save-engagement");
+    night.go("#/today");
+    night.sees("entry-row");
+    assert!(entries(&night).iter().all(|entry| entry["state"]["state"] != "returned"), "answered");
+    assert_eq!(night.waiting(), Some(1));
+
+    // Signal again: the sergeant sees the difference alone, and closes the night.
+    central.start().unwrap();
+    night.all_received("the answer");
+    night.press("lock");
+    night.unlock(SERGEANT, PIN_SERGEANT);
+    night.sees("shift-row");
+    when(&night, "the answer", |hand| summary(hand, &shift)["review"]["needs"][0]["reason"] == "answered");
+    night.go(&format!("#/summary/{shift}"));
+    night.sees("changed");
+    assert!(night.text("changed").replace('\n', " ").contains("People 4 now 2"), "{}", night.text("changed"));
+    night.inspect("summary-answered");
+    night.press("need-approve");
+    night.gone("needs-decision");
+    night.press("approve-shift");
+    night.sees("shift-approved");
+    night.inspect("summary-approved");
+    night.all_received("the approval");
+    let told = summary(&night, &shift);
+    assert_eq!(told["summary"]["people"], 2);
+    assert_eq!(told["review"]["approved"][0], "PS 0311");
+    let note = night.ask("get_entry", json!({ "entry_id": concern }));
+    assert_eq!(note["review"]["standing"], "approved");
+    drop(night);
+    central.stop();
+    let verified = central.tell(["verify"]).unwrap();
+    assert!(!verified.is_empty());
+}
