@@ -158,6 +158,8 @@ fn a_night_is_returned_answered_and_approved() {
     night.sees("changed");
     assert!(night.text("changed").replace('\n', " ").contains("People 4 now 2"), "{}", night.text("changed"));
     night.inspect("summary-answered");
+    night.resize(1280, 800);
+    night.picture("summary-answered-desk");
     night.press("need-approve");
     night.gone("needs-decision");
     night.press("approve-shift");
@@ -169,8 +171,14 @@ fn a_night_is_returned_answered_and_approved() {
     assert_eq!(told["review"]["approved"][0], "PS 0311");
     let note = night.ask("get_entry", json!({ "entry_id": concern }));
     assert_eq!(note["review"]["standing"], "approved");
-    drop(night);
+    night.go("#/team");
+    night.sees("shift-row");
+    night.reads("Approved");
+    night.picture("team-approved");
+    let breaches = night.breaches.clone();
+    night.window.close().unwrap();
+    assert!(breaches.is_empty(), "{breaches:#?}");
     central.stop();
     let verified = central.tell(["verify"]).unwrap();
-    assert!(!verified.is_empty());
+    assert!(verified.contains("whole"), "{verified}");
 }

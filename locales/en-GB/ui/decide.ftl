@@ -94,6 +94,10 @@ after-n-decisions = { $count ->
     [one] after 1 decision
    *[other] after { $count } decisions
 }
+n-decisions-wait = { $count ->
+    [one] 1 decision waits
+   *[other] { $count } decisions wait
+}
 n-returned = { $count ->
     [one] 1 entry waits for its officer’s answer
    *[other] { $count } entries wait for their officer’s answer

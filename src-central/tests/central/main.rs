@@ -18,6 +18,7 @@ mod limits;
 mod phone;
 mod publishing;
 mod reading;
+mod review;
 mod revocation;
 mod short_form;
 mod succession;

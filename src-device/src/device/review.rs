@@ -32,7 +32,7 @@ impl Handle<ListShifts> for Device {
     async fn handle(&self, command: ListShifts) -> Result<ShiftListView, AppError> {
         let session = self.session()?;
         let context = session.context().await?;
-        let team = session.identity.team.clone();
+        let (team, now) = (session.identity.team.clone(), session.now());
         session
             .read(move |store| {
                 let answer = store.last_answer()?;
@@ -53,7 +53,7 @@ impl Handle<ListShifts> for Device {
                         clock_drift_ms: contact.clock_drift_ms,
                     })
                     .collect();
-                let shifts = shifts(store, &command, &context)?;
+                let shifts = shifts(store, &command, &context, now)?;
                 Ok(ShiftListView { team, shifts, as_known: as_known(answer.server_time), contacts })
             })
             .await
@@ -64,7 +64,12 @@ fn as_known(server_time: Millis) -> Option<Millis> {
     (server_time.0 > 0).then_some(server_time)
 }
 
-fn shifts(store: &mut Store, command: &ListShifts, context: &Context) -> Result<Vec<ShiftRow>, AppError> {
+fn shifts(
+    store: &mut Store,
+    command: &ListShifts,
+    context: &Context,
+    now: Millis,
+) -> Result<Vec<ShiftRow>, AppError> {
     let limit = command.limit.min(MOST_SHIFTS);
     // Each shift has two revisions or a few more; some are older than the page wants.
     let rows = store.revisions_of_kinds(&SHIFT, None, Millis(0), limit.saturating_mul(8))?;
@@ -79,14 +84,17 @@ fn shifts(store: &mut Store, command: &ListShifts, context: &Context) -> Result<
         .collect();
     opened.sort_unstable_by_key(|shift| std::cmp::Reverse(*shift));
     let contacts = contact_facts(store)?;
+    let entitled = may_review(&store.last_answer()?, now);
     let mut shown = Vec::new();
     for (_, shift_id) in opened.into_iter().take(limit as usize) {
-        let folded = load_shift(store, shift_id)?;
+        let loaded = load_shift(store, shift_id)?;
+        let folded = with_said(store, loaded)?;
         let (Some(shift), Some(summary)) =
             (shift::read(&folded.entries, shift_id), shift_summary(&folded.entries, shift_id, &contacts))
         else {
             continue;
         };
+        let review = shift_review(&shift, &folded, store.outbox(), context, entitled);
         shown.push(ShiftRow {
             shift_id,
             officer: context.title(shift.officer),
@@ -96,6 +104,12 @@ fn shifts(store: &mut Store, command: &ListShifts, context: &Context) -> Result<
             submitted: summary.submitted,
             entries: summary.entries,
             missing: !summary.missing.is_empty(),
+            decisions: if review.may_approve {
+                u32::try_from(review.needs.len()).unwrap_or(u32::MAX)
+            } else {
+                0
+            },
+            approved: review.approved.is_some(),
         });
     }
     Ok(shown)

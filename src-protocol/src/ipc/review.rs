@@ -50,6 +50,10 @@ pub struct ShiftRow {
     pub entries: u32,
     /// Something is missing.
     pub missing: bool,
+    /// How many of its entries need a decision of the reader; none where the reader decides about none.
+    pub decisions: u32,
+    /// Approved with all its entries as they are now.
+    pub approved: bool,
 }
 
 /// A device of the team, as last heard.

@@ -32,7 +32,7 @@ pub fn ApproveKey(
     let shell = expect_context::<Shell>();
     if let Some((who, at)) = review.approved {
         return view! {
-            <span class="state received box" data-test="shift-approved">
+            <span class="state received box wraps" data-test="shift-approved">
                 <Icon glyph=Glyph::Ok size=IconSize::Small />
                 {words::approved_by(&who, at)}
             </span>
@@ -96,7 +96,7 @@ pub fn DecisionsPanel(
     }
     let count = u32::try_from(review.needs.len()).unwrap_or(u32::MAX);
     view! {
-        <section class="panel" aria-labelledby="dc-h" data-test="needs-decision">
+        <section class="panel decisions" aria-labelledby="dc-h" data-test="needs-decision">
             <h2 id="dc-h">{words::NEEDS_A_DECISION} " " <span class="meta">{words::entries(count)}</span></h2>
             <ul class="decide">
                 {review.needs.into_iter().map(|need| view! { <Need need presses /> }).collect_view()}
@@ -167,8 +167,7 @@ fn Need(need: NeedsDecision, presses: RwSignal<u32>) -> impl IntoView {
             <div class="line">
                 <Icon glyph />
                 <div>
-                    <a href=Route::Entry(id).href() data-test="need-open"><strong>{heading}</strong></a>
-                    <br />
+                    <a class="opens" href=Route::Entry(id).href() data-test="need-open"><strong>{heading}</strong></a>
                     <span class="meta">{words::reason(need.reason)} " · " {need.row.detail}</span>
                     {changed
                         .into_iter()

@@ -106,11 +106,15 @@ fn ShiftLine(row: ShiftRow) -> impl IntoView {
     };
     let detail = format!("{} · {when} · {}", row.officer, words::entries(row.entries));
     let (class, glyph, word) = if row.missing {
-        ("state waiting wraps", Glyph::Clock, words::SOMETHING_MISSING)
+        ("state waiting wraps", Glyph::Clock, words::SOMETHING_MISSING.to_owned())
+    } else if row.decisions > 0 {
+        ("state waiting wraps", Glyph::Review, words::decisions(row.decisions))
+    } else if row.approved {
+        ("state received", Glyph::Ok, words::APPROVED.to_owned())
     } else if !row.submitted {
-        ("state", Glyph::Clock, words::NOT_SIGNED_YET)
+        ("state", Glyph::Clock, words::NOT_SIGNED_YET.to_owned())
     } else {
-        ("state received", Glyph::Ok, words::COMPLETE)
+        ("state received", Glyph::Ok, words::COMPLETE.to_owned())
     };
     view! {
         <a

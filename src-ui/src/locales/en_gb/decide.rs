@@ -24,6 +24,12 @@ pub fn after_decisions(count: usize) -> String {
     text!(after_n_decisions, count = u32::try_from(count).unwrap_or(u32::MAX))
 }
 
+/// `2 decisions wait`.
+#[must_use]
+pub fn decisions(count: u32) -> String {
+    text!(n_decisions_wait, count = count)
+}
+
 /// `2 entries wait for their officer’s answer`.
 #[must_use]
 pub fn returned(count: u32) -> String {
