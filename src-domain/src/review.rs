@@ -295,9 +295,9 @@ mod tests {
         };
         let concern = revision(1, Kind::Concern, 10);
         let plain = revision(1, Kind::Engagement, 10);
-        assert_eq!(why(&[concern.clone()]), Some(Reason::Concern));
+        assert_eq!(why(std::slice::from_ref(&concern)), Some(Reason::Concern));
         assert_eq!(why(&[revision(1, Kind::PowerUse, 10)]), Some(Reason::Power));
-        assert_eq!(why(&[plain.clone()]), None);
+        assert_eq!(why(std::slice::from_ref(&plain)), None);
         assert_eq!(why(&[plain.clone(), revision_of(&plain, 2, Change::Corrects, 20)]), Some(Reason::Edited));
         let asked = returned(&plain, 2, 20);
         assert_eq!(why(&[plain.clone(), asked.clone()]), None, "it is the officer's turn");
