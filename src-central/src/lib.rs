@@ -11,6 +11,8 @@ pub mod config;
 pub mod demo;
 pub mod devices;
 pub mod enrolment;
+pub mod export;
+pub mod figures;
 pub mod force;
 pub mod http;
 pub mod ingest;

@@ -63,6 +63,8 @@ enum Command {
     Stock(commands::Stock),
     /// Walk every chain, manifest, signature, column and receipt; exit code 1 when something does not fit
     Verify(commands::Verify),
+    /// Write figures of a period as CSV and JSON, for the force or for anybody else
+    Export(commands::Export),
     /// Write every row into one file, while the server serves
     Backup(commands::Backup),
     /// Put a backup into an empty database, SQLite or PostgreSQL
@@ -94,6 +96,7 @@ fn main() -> ExitCode {
                 Command::Authorities(command) => command.run(&database).await,
                 Command::Stock(command) => command.run(&database).await,
                 Command::Verify(command) => command.run(&database).await,
+                Command::Export(command) => command.run(&database).await,
                 Command::Backup(command) => command.run(&database).await,
                 Command::Restore(command) => command.run(&database).await,
                 Command::Recover(command) => command.run(),

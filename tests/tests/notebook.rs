@@ -318,6 +318,11 @@ async fn a_night_on_patrol_reaches_the_sergeant() {
     assert_eq!((after.engagements, after.people, after.cards_total, after.concerns), (1, 3, 2, 1));
     assert_eq!((after.away_count, after.patrol_ms), (1, before.patrol_ms));
     assert_eq!(after.person_ms, 2 * after.patrol_ms);
+    // Central comes to the same figures by itself.
+    let contacts = beatbook_central::figures::contacts(server.storage.as_ref(), after.from).await.unwrap();
+    let at_central =
+        beatbook_central::figures::summary(server.storage.as_ref(), shift_id, &contacts).await.unwrap();
+    assert_eq!(at_central.as_ref(), Some(&after), "one rule, one set of entries, one summary");
     let entries = device.handle(GetSummary { shift_id }).await.unwrap().entries;
     let note = entries.iter().find(|row| row.kind == Kind::Concern).unwrap();
     assert_eq!(note.author.as_deref(), Some("PC 1482"));

@@ -2,6 +2,7 @@
 
 mod backup;
 mod devices;
+mod export;
 mod keep;
 mod keys;
 mod published;
@@ -11,6 +12,7 @@ mod setup;
 
 pub use backup::{Backup, Restore};
 pub use devices::Devices;
+pub use export::Export;
 pub use keep::{Areas, Lists, Recover, Verify};
 pub use keys::Keys;
 pub use published::{Authorities, Stock};
@@ -23,6 +25,7 @@ use beatbook_central::backup::BackupError;
 use beatbook_central::config::ConfigError;
 use beatbook_central::demo::DemoError;
 use beatbook_central::devices::DeviceError;
+use beatbook_central::export::ExportError;
 use beatbook_central::force::ForceError;
 use beatbook_central::lists::ListsError;
 use beatbook_central::recover::RecoverError;
@@ -49,6 +52,9 @@ pub enum Failed {
     /// Areas.
     #[error(transparent)]
     Areas(#[from] AreasError),
+    /// An export.
+    #[error(transparent)]
+    Export(#[from] ExportError),
     /// A backup or a restore.
     #[error(transparent)]
     Backup(#[from] BackupError),

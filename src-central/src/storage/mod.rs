@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use beatbook_domain::id::{ChainId, DeviceId, Digest, EpochId, Link, OfficerId, TeamId};
+use beatbook_domain::id::{ChainId, DeviceId, Digest, EntryId, EpochId, Link, OfficerId, TeamId};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{ChainEnd, Grant, OfficerRow, Scope, TeamRow};
 use tokio::sync::mpsc;
@@ -26,7 +26,7 @@ use tables::{Batch, Loading};
 
 pub use rows::{
     AreaSetRow, ChainRole, ChainRow, ContactRow, CrewClaim, Custody, CustodyColumns, Decision, Deposit,
-    Deposited, DeviceListing, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow,
+    Deposited, DeviceListing, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow,
     ManifestRow, Parent, ReceiptListRow, ReferenceRow, Revocation, RosterRow, StatementRow, StoredRevision,
     WithheldRow, WrittenRow,
 };
@@ -220,6 +220,16 @@ pub trait Storage: Send + Sync + 'static {
     async fn ledger_figures(&self) -> Stored<(u64, u64, u64)>;
     /// Feed rows that name no ledger row at their position.
     async fn stray_feed_rows(&self) -> Stored<u64>;
+    /// Shifts whose opening was written from `from` until before `until`.
+    async fn shifts_written(&self, from: Millis, until: Millis) -> Stored<Vec<EntryId>>;
+    /// Everything fed of a shift: what names it and its own entry. What is withheld is not among it.
+    async fn revisions_of_shift(&self, shift: EntryId) -> Stored<Vec<FeedRow>>;
+    /// What an officer said of shifts and crews, written from `from` until `until`.
+    async fn words_of(&self, officer: OfficerId, from: Millis, until: Millis) -> Stored<Vec<FeedRow>>;
+    /// Notes that figures were given out.
+    async fn put_export(&self, export: ExportRow) -> Stored<()>;
+    /// The newest exports, at most `limit`.
+    async fn exports(&self, limit: u32) -> Stored<Vec<ExportRow>>;
     /// Epochs that ended by a restore.
     async fn past_epochs(&self) -> Stored<Vec<EpochId>>;
     /// Sends every row of every table, as they stood in one moment, in the order of [`tables::TABLES`].

@@ -8,6 +8,7 @@ use beatbook_domain::id::{
 use beatbook_domain::seal::Absent;
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{Heartbeat, OfficerRow, ReceiptProblem, Scope, SignedReceipts};
+use uuid::Uuid;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// The force as stored: its signed bundle and central's own secrets.
@@ -454,6 +455,23 @@ pub struct ReferenceRow {
     pub key: String,
     /// JSON of a [`beatbook_protocol::sync::ReferenceItem`].
     pub item: String,
+}
+
+/// Figures that were given out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ExportRow {
+    /// Its id.
+    pub export: Uuid,
+    /// When.
+    pub at: Millis,
+    /// Who.
+    pub by: String,
+    /// Why.
+    pub why: String,
+    /// Measures, period, team and audience.
+    pub what: String,
+    /// JSON: name and SHA-256 of each file.
+    pub files: String,
 }
 
 /// An area set as stored.

@@ -245,5 +245,16 @@ pub const TABLES: &[Table] = &[
             ("central_pos", Int),
         ],
     },
+    Table {
+        name: "export_log",
+        columns: &[
+            ("export_id", Id),
+            ("exported_at", Int),
+            ("exported_by", Text),
+            ("why", Text),
+            ("what", Text),
+            ("files", Text),
+        ],
+    },
     Table { name: "past_epoch", columns: &[("epoch", Id), ("ended_at", Int), ("last_pos", Int)] },
 ];

@@ -90,4 +90,17 @@ impl Database {
         columns.sort();
         columns
     }
+
+    /// One number, by SQL of the test's own that both databases understand.
+    pub async fn count(&self, select: &str) -> u64 {
+        let count: i64 = if self.is_postgres() {
+            let (client, connection) = tokio_postgres::connect(&self.address, NoTls).await.unwrap();
+            tokio::spawn(connection);
+            client.query_one(select, &[]).await.unwrap().get(0)
+        } else {
+            let connection = rusqlite::Connection::open(&self.address).unwrap();
+            connection.query_row(select, [], |row| row.get(0)).unwrap()
+        };
+        u64::try_from(count).unwrap()
+    }
 }

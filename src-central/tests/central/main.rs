@@ -12,6 +12,7 @@ mod conformance;
 mod database;
 mod enrolment;
 mod exchange;
+mod export;
 mod keys;
 mod kinds;
 mod limits;

@@ -154,6 +154,11 @@ impl Kind {
         )
     }
 
+    /// A shift's own entry.
+    pub fn is_shift(self) -> bool {
+        matches!(self, Kind::ShiftOpened | Kind::ShiftEnded)
+    }
+
     /// What is said about an entry by its reviewer, and the author's answer: shown with that entry, never beside it.
     pub fn is_of_review(self) -> bool {
         matches!(self, Kind::Review | Kind::Return | Kind::Answer)

@@ -9,6 +9,7 @@ mod custody;
 mod devices;
 mod enrol;
 mod feed;
+mod figures;
 mod keys;
 mod reference;
 mod roster;
@@ -18,7 +19,9 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use beatbook_domain::id::{ChainId, DeviceId, Digest, EpochId, ForceId, Link, OfficerId, Signature, TeamId};
+use beatbook_domain::id::{
+    ChainId, DeviceId, Digest, EntryId, EpochId, ForceId, Link, OfficerId, Signature, TeamId,
+};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{ChainEnd, Grant, OfficerRow, Scope, TeamRow};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Transaction};
@@ -28,7 +31,7 @@ use zeroize::Zeroizing;
 
 use super::rows::{
     AreaSetRow, ChainRow, ContactRow, CrewClaim, Decision, Deposit, Deposited, DeviceListing, DeviceRow,
-    EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow, ManifestRow, Parent, ReceiptListRow,
+    EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow, ManifestRow, Parent, ReceiptListRow,
     ReferenceRow, Revocation, RosterRow, StatementRow, StoredRevision, WithheldRow, WrittenRow,
 };
 use super::tables::{Batch, Loading};
@@ -41,6 +44,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/central/postgres/002_keys.sql"),
     include_str!("../../../../migrations/central/postgres/003_revocation.sql"),
     include_str!("../../../../migrations/central/postgres/004_epochs.sql"),
+    include_str!("../../../../migrations/central/postgres/005_figures.sql"),
 ];
 
 /// Key of the advisory lock under which migrations run: the bytes of "beatbook".
@@ -339,6 +343,21 @@ impl Storage for Postgres {
     }
     async fn stray_feed_rows(&self) -> Stored<u64> {
         transact!(self, |tx| audit::stray_feed_rows(tx))
+    }
+    async fn shifts_written(&self, from: Millis, until: Millis) -> Stored<Vec<EntryId>> {
+        transact!(self, |tx| figures::shifts_written(tx, from, until))
+    }
+    async fn revisions_of_shift(&self, shift: EntryId) -> Stored<Vec<FeedRow>> {
+        transact!(self, |tx| figures::of_shift(tx, shift))
+    }
+    async fn words_of(&self, officer: OfficerId, from: Millis, until: Millis) -> Stored<Vec<FeedRow>> {
+        transact!(self, |tx| figures::words_of(tx, officer, from, until))
+    }
+    async fn put_export(&self, export: ExportRow) -> Stored<()> {
+        transact!(self, |tx| figures::put_export(tx, &export))
+    }
+    async fn exports(&self, limit: u32) -> Stored<Vec<ExportRow>> {
+        transact!(self, |tx| figures::exports(tx, limit))
     }
     async fn past_epochs(&self) -> Stored<Vec<EpochId>> {
         transact!(self, |tx| copy::past_epochs(tx))

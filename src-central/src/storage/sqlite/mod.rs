@@ -9,6 +9,7 @@ mod custody;
 mod devices;
 mod enrol;
 mod feed;
+mod figures;
 mod keys;
 mod reference;
 mod roster;
@@ -29,7 +30,7 @@ use zeroize::Zeroizing;
 
 use super::rows::{
     AreaSetRow, ChainRow, ContactRow, CrewClaim, Decision, Deposit, Deposited, DeviceListing, DeviceRow,
-    EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow, ManifestRow, Parent, ReceiptListRow,
+    EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow, ManifestRow, Parent, ReceiptListRow,
     ReferenceRow, Revocation, RosterRow, StatementRow, StoredRevision, WithheldRow, WrittenRow,
 };
 use super::tables::{Batch, Loading};
@@ -44,6 +45,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/central/sqlite/002_keys.sql"),
     include_str!("../../../../migrations/central/sqlite/003_revocation.sql"),
     include_str!("../../../../migrations/central/sqlite/004_epochs.sql"),
+    include_str!("../../../../migrations/central/sqlite/005_figures.sql"),
 ];
 
 /// Storage in one SQLite file.
@@ -401,6 +403,21 @@ impl Storage for Sqlite {
     }
     async fn stray_feed_rows(&self) -> Stored<u64> {
         self.read(audit::stray_feed_rows).await
+    }
+    async fn shifts_written(&self, from: Millis, until: Millis) -> Stored<Vec<EntryId>> {
+        self.read(move |tx| figures::shifts_written(tx, from, until)).await
+    }
+    async fn revisions_of_shift(&self, shift: EntryId) -> Stored<Vec<FeedRow>> {
+        self.read(move |tx| figures::of_shift(tx, shift)).await
+    }
+    async fn words_of(&self, officer: OfficerId, from: Millis, until: Millis) -> Stored<Vec<FeedRow>> {
+        self.read(move |tx| figures::words_of(tx, officer, from, until)).await
+    }
+    async fn put_export(&self, export: ExportRow) -> Stored<()> {
+        self.write(move |tx| figures::put_export(tx, &export)).await
+    }
+    async fn exports(&self, limit: u32) -> Stored<Vec<ExportRow>> {
+        self.read(move |tx| figures::exports(tx, limit)).await
     }
     async fn past_epochs(&self) -> Stored<Vec<EpochId>> {
         self.read(copy::past_epochs).await

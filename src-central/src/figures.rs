@@ -1,0 +1,103 @@
+//! The figures of a shift at central: the same rule over the same entries as on a phone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use beatbook_domain::entry::{Body, Entry, Head, Revision, fold};
+use beatbook_domain::id::{EntryId, Link, OfficerId};
+use beatbook_domain::shift;
+use beatbook_domain::summary::{ContactFact, ShiftSummary, shift_summary};
+use beatbook_domain::time::{DAY_MS, Millis};
+
+use crate::storage::{FeedRow, Storage, Stored};
+
+/// How far from a shift's beginning words about its crew are looked for.
+const AROUND_MS: i64 = 7 * DAY_MS;
+
+/// A stored revision as the rules read it; none where its head cannot be read.
+fn parsed(row: FeedRow) -> Option<Revision> {
+    let head = Head::parse(&row.head).ok()?;
+    let body = row.body.map(|bytes| {
+        let unread = || Body::Unread(serde_json::from_slice(&bytes).unwrap_or_default());
+        Body::parse(head.kind, head.schema, head.change, &bytes).unwrap_or_else(|_| unread())
+    });
+    Some(Revision {
+        link: row.link,
+        head,
+        body,
+        received: Some((row.received_at, row.pos)),
+        problems: row.problems.into_iter().map(|problem| problem.code).collect(),
+    })
+}
+
+/// Everything that a shift's figures rest on: its own entries, what its crew said of themselves, and what they recorded
+/// under shifts of their own meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub async fn entries_of(storage: &dyn Storage, shift_id: EntryId) -> Stored<Vec<Entry>> {
+    let mut known: BTreeMap<Link, Revision> = BTreeMap::new();
+    let (mut shifts, mut officers) = (BTreeSet::from([shift_id]), BTreeSet::<OfficerId>::new());
+    let (mut read_shifts, mut read_officers) = (BTreeSet::new(), BTreeSet::new());
+    let mut around = None;
+    // What one officer says names others; it ends because a crew is small.
+    while let Some(next) = shifts.difference(&read_shifts).next().copied() {
+        read_shifts.insert(next);
+        let rows = storage.revisions_of_shift(next).await?;
+        known.extend(rows.into_iter().filter_map(parsed).map(|revision| (revision.link, revision)));
+        let entries = fold(known.values().cloned());
+        let Some(own) = shift::read(&entries, shift_id) else { return Ok(entries) };
+        let at = around.unwrap_or(own.opened.from);
+        around = Some(at);
+        shifts.extend(&own.same);
+        officers.insert(own.officer);
+        officers.extend(own.crew.iter().map(|member| member.officer));
+        for officer in officers.difference(&read_officers).copied().collect::<Vec<_>>() {
+            read_officers.insert(officer);
+            let said = storage.words_of(officer, at.plus(-AROUND_MS), at.plus(AROUND_MS)).await?;
+            known.extend(said.into_iter().filter_map(parsed).map(|revision| (revision.link, revision)));
+        }
+        let entries = fold(known.values().cloned());
+        let Some(own) = shift::read(&entries, shift_id) else { return Ok(entries) };
+        let confirmed: BTreeSet<OfficerId> =
+            own.crew.iter().filter(|member| member.counts()).map(|member| member.officer).collect();
+        officers.extend(own.crew.iter().map(|member| member.officer));
+        let theirs = entries.iter().filter(|entry| {
+            let head = &entry.first().head;
+            entry.kind().is_shift() && confirmed.contains(&head.author)
+        });
+        shifts.extend(theirs.map(|entry| entry.entry_id));
+    }
+    Ok(fold(known.into_values()))
+}
+
+/// The summary of a shift; none where its own entry is not here.
+///
+/// # Errors
+/// When the database fails.
+pub async fn summary(
+    storage: &dyn Storage,
+    shift_id: EntryId,
+    contacts: &[ContactFact],
+) -> Stored<Option<ShiftSummary>> {
+    Ok(shift_summary(&entries_of(storage, shift_id).await?, shift_id, contacts))
+}
+
+/// What is known of every phone, as last heard.
+///
+/// # Errors
+/// When the database fails.
+pub async fn contacts(storage: &dyn Storage, at: Millis) -> Stored<Vec<ContactFact>> {
+    let mut facts = Vec::new();
+    for team in storage.teams().await? {
+        facts.extend(storage.contacts(team.team, at).await?.into_iter().map(|row| ContactFact {
+            officer: row.officer,
+            last_heard: row.last_heard,
+            pending: row.heartbeat.pending,
+            set_aside: row.heartbeat.set_aside,
+            drafts: row.heartbeat.drafts,
+            gaps: row.gaps,
+            clock_drift_ms: row.drift_ms,
+        }));
+    }
+    Ok(facts)
+}
