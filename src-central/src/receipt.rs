@@ -5,7 +5,7 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 use beatbook_domain::id::{DeviceId, EpochId, VerifyKey};
 use beatbook_domain::seal::{self, Purpose};
 use beatbook_domain::time::Millis;
-use beatbook_protocol::sync::{Receipt, ReceiptList, SignedReceipts};
+use beatbook_protocol::sync::{EnrolProof, EnrolmentFacts, Receipt, ReceiptList, SignedReceipts};
 use ed25519_dalek::SigningKey;
 
 /// Central's receipt key and the epoch it speaks for. The key may be followed by another while the server runs.
@@ -52,6 +52,17 @@ impl ReceiptSigner {
     #[must_use]
     pub fn public(&self) -> VerifyKey {
         self.speaking().public
+    }
+
+    /// Central's word for an enrolment.
+    ///
+    /// # Errors
+    /// Only if serialisation itself fails.
+    pub fn prove(&self, facts: &EnrolmentFacts) -> Result<EnrolProof, serde_json::Error> {
+        let facts = serde_json::to_string(facts)?;
+        let speaking = self.speaking();
+        let signature = seal::sign(&speaking.key, Purpose::Enrolment, &[facts.as_bytes()]);
+        Ok(EnrolProof { facts, signature, keys: speaking.number })
     }
 
     /// Signs a list for a device. Its text is final: it is stored, sent and verified as it stands.

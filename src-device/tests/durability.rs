@@ -92,6 +92,7 @@ fn make(folder: &Path) {
         server: "http://127.0.0.1:1".into(),
         record_chain: ChainId(Uuid::from_u128(100)),
         log_chain: ChainId(Uuid::from_u128(101)),
+        proof: None,
     };
     let keys = Keys::new(SigningKey::from_bytes(&[4; 32])).unwrap();
     drop(Store::create(location(&vault, key), identity, keys, clock()).unwrap());

@@ -271,6 +271,8 @@ pub enum Purpose {
     KeyChange,
     /// That a new chain goes on from another of the same profile, by the profile key.
     Succession,
+    /// That a profile was enrolled, by central's receipt key.
+    Enrolment,
 }
 
 impl Purpose {
@@ -283,6 +285,7 @@ impl Purpose {
             Purpose::KeyStatement => "beatbook/keys/1",
             Purpose::KeyChange => "beatbook/key-change/1",
             Purpose::Succession => "beatbook/succession/1",
+            Purpose::Enrolment => "beatbook/enrolment/1",
         }
     }
 

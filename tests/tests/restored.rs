@@ -258,3 +258,39 @@ async fn a_phone_out_of_service_says_so_and_still_brings_what_was_written() {
     device.seal().await;
     running.stop().await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restored_central_knows_a_phone_of_after_the_backup_by_its_own_word() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    let storage = storage::open(file("central.sqlite").to_str().unwrap()).await.unwrap();
+    let now = || SystemClock::new().now();
+    let made = demo::seed(storage.as_ref(), &file("root.key"), &file("recovery.key"), now()).await.unwrap();
+    beatbook_central::backup::write(storage.as_ref(), &file("early.backup"), now()).await.unwrap();
+    let running = server::start(Arc::clone(&storage), "127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let address = running.address;
+    let code = made.accounts.iter().find(|account| account.collar == "1482").unwrap().code.clone();
+    let device = phone(&file("phone"));
+    let server_url = format!("http://{address}");
+    device.handle(Enrol { server: server_url, code, secret: PASSPHRASE.into() }).await.unwrap();
+    device.handle(Unlock { collar: "1482".into(), secret: PASSPHRASE.into() }).await.unwrap();
+    let mut written = BTreeSet::from([engagement(&device, 1).await]);
+    all_received(&device, 1).await;
+    running.stop().await.unwrap();
+    drop(storage);
+
+    let storage = storage::open(file("restored.sqlite").to_str().unwrap()).await.unwrap();
+    beatbook_central::backup::restore(storage.as_ref(), &file("early.backup"), now()).await.unwrap();
+    assert!(storage.devices().await.unwrap().is_empty(), "the backup knows no phone");
+    let running = server::start(Arc::clone(&storage), address).await.unwrap();
+    written.insert(engagement(&device, 2).await);
+    let today = all_received(&device, 2).await;
+    assert_eq!(today.pill.needs_you, 0);
+    let (at_central, links) = entries(storage.as_ref()).await;
+    assert_eq!((at_central, links), (written, 2), "nothing lost, nothing twice");
+    assert_whole(storage.as_ref()).await;
+
+    assert_eq!(storage.devices().await.unwrap().len(), 1, "known again, once");
+    device.seal().await;
+    running.stop().await.unwrap();
+}

@@ -58,7 +58,9 @@ impl Restore {
         eprintln!(
             "Not in it is what was decided here since: officers and grants, devices taken out of service, codes. Do it again."
         );
-        eprintln!("Phones enrolled since then need a new enrolment code.");
+        eprintln!(
+            "Phones enrolled since then come in by themselves; one that cannot says so, and needs a new enrolment code."
+        );
         Ok(code)
     }
 }

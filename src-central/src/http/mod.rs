@@ -22,7 +22,7 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{get, post};
 use beatbook_domain::code_list::{self, Edition};
-use beatbook_protocol::sync::KEYS_PATH;
+use beatbook_protocol::sync::{AGAIN_PATH, KEYS_PATH};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
 
@@ -104,6 +104,7 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/v1/sync", post(exchange::sync))
         .route("/v1/enrol", post(enrol::enrol))
+        .route(AGAIN_PATH, post(enrol::again))
         .route(KEYS_PATH, get(keys::keys))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

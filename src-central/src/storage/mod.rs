@@ -17,7 +17,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use beatbook_domain::id::{ChainId, DeviceId, Digest, EntryId, EpochId, Link, OfficerId, TeamId};
 use beatbook_domain::time::Millis;
-use beatbook_protocol::sync::{ChainEnd, Grant, OfficerRow, Scope, TeamRow};
+use beatbook_protocol::sync::{ChainEnd, EnrolmentFacts, Grant, OfficerRow, Scope, TeamRow};
 use tokio::sync::mpsc;
 use zeroize::Zeroizing;
 
@@ -27,8 +27,8 @@ use tables::{Batch, Loading};
 pub use rows::{
     AreaSetRow, ChainRole, ChainRow, ContactRow, CrewClaim, Custody, CustodyColumns, Decision, Deposit,
     Deposited, DeviceListing, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow,
-    ManifestRow, Parent, ReceiptListRow, ReferenceRow, Revocation, RosterRow, StatementRow, StoredRevision,
-    WithheldRow, WrittenRow,
+    ManifestRow, Parent, Readmission, ReceiptListRow, ReferenceRow, Revocation, RosterRow, StatementRow,
+    StoredRevision, WithheldRow, WrittenRow,
 };
 
 /// Why storage did not do what was asked. Never holds record content.
@@ -141,6 +141,8 @@ pub trait Storage: Send + Sync + 'static {
     async fn put_enrol_code(&self, code: EnrolCodeRow) -> Stored<()>;
     /// Enrols a profile with a code. The very same request again, its answer having been lost, gives the same answer.
     async fn enrol(&self, enrolment: Enrolment) -> Stored<EnrolOutcome>;
+    /// Takes a profile in again that central itself says it enrolled; the caller has checked its signature.
+    async fn readmit(&self, facts: EnrolmentFacts) -> Stored<Readmission>;
     /// A device.
     async fn device(&self, device: DeviceId) -> Stored<Option<DeviceRow>>;
     /// Every device, the newest first, with what it last said.

@@ -7,7 +7,7 @@ use beatbook_domain::id::{
 };
 use beatbook_domain::seal::Absent;
 use beatbook_domain::time::Millis;
-use beatbook_protocol::sync::{Heartbeat, OfficerRow, ReceiptProblem, Scope, SignedReceipts};
+use beatbook_protocol::sync::{EnrolmentFacts, Heartbeat, OfficerRow, ReceiptProblem, Scope, SignedReceipts};
 use uuid::Uuid;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -121,6 +121,22 @@ pub struct Enrolment {
     pub at: Millis,
 }
 
+impl From<&EnrolmentFacts> for Enrolment {
+    /// As it was enrolled; no code is spent.
+    fn from(facts: &EnrolmentFacts) -> Self {
+        Self {
+            hash: Digest([0; 32]),
+            device: facts.device,
+            transport_key: facts.transport_key,
+            profile_key: facts.profile_key,
+            seal_key: facts.seal_key,
+            record_chain: facts.record_chain,
+            log_chain: facts.log_chain,
+            at: facts.at,
+        }
+    }
+}
+
 /// What came of an enrolment.
 #[derive(Clone, Debug)]
 pub enum EnrolOutcome {
@@ -137,6 +153,17 @@ pub enum EnrolOutcome {
     OtherKeys,
     /// The device is out of service.
     Revoked,
+}
+
+/// What came of showing a proof of an enrolment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Readmission {
+    /// Device and chains were unknown, and are known now.
+    Added,
+    /// They were known all the time.
+    Known,
+    /// The officer is not on the roster, the device is out of service, or something is known with other keys.
+    Refused,
 }
 
 /// A device.

@@ -1,8 +1,8 @@
 //! Enrolment: one code, one profile, once; and a lost answer is no loss.
 
-use beatbook_central::storage::EnrolCodeRow;
+use beatbook_central::storage::{EnrolCodeRow, Revocation};
 use beatbook_central::{clock, enrolment, force};
-use beatbook_domain::id::VerifyKey;
+use beatbook_domain::id::{DeviceId, VerifyKey};
 use beatbook_protocol::sync::*;
 
 use crate::database::Database;
@@ -15,6 +15,7 @@ on_both! {
     a_lost_answer_can_be_asked_again,
     keys_once_known_are_not_replaced,
     codes_die,
+    a_proof_is_centrals_own_word_and_nobody_elses,
 }
 
 async fn a_code_enrols_one_profile_once(database: Database) {
@@ -96,4 +97,36 @@ async fn guessing_is_slowed_down() {
     }
     assert_eq!(statuses[..10], [403; 10]);
     assert_eq!(statuses[10..], [429; 2]);
+}
+
+async fn shown(phone: &Phone, proof: &EnrolProof) -> (u16, Option<EnrolledAgain>) {
+    let url = format!("{}{AGAIN_PATH}", phone.url);
+    let answer = phone.http.post(url).json(proof).send().await.unwrap();
+    (answer.status().as_u16(), answer.json().await.ok())
+}
+
+async fn a_proof_is_centrals_own_word_and_nobody_elses(database: Database) {
+    let world = World::new(database).await;
+    let mut phone = Phone::new(&world.running.url());
+    let proof = phone.enrol(&world.code("1482").await).await.unwrap().proof.unwrap();
+    assert_eq!(shown(&phone, &proof).await, (200, Some(EnrolledAgain { added: false })), "it is known");
+
+    // The same for another officer, another device, or by a key nobody named.
+    let other = world.officer("0311").await;
+    let facts: EnrolmentFacts = serde_json::from_str(&proof.facts).unwrap();
+    let of =
+        |facts: &EnrolmentFacts| EnrolProof { facts: serde_json::to_string(facts).unwrap(), ..proof.clone() };
+    let as_sergeant = of(&EnrolmentFacts { officer: other, ..facts.clone() });
+    let as_device = of(&EnrolmentFacts { device: DeviceId(uuid::Uuid::new_v4()), ..facts });
+    let unnamed = EnrolProof { keys: 7, ..proof.clone() };
+    for (what, forged) in [("officer", as_sergeant), ("device", as_device), ("key", unnamed)] {
+        assert_eq!(shown(&phone, &forged).await.0, 401, "{what}");
+    }
+    assert_eq!(world.storage.devices().await.unwrap().len(), 1);
+
+    // A phone that is out of service does not come in by it.
+    let (device, at) = (phone.device, clock::now());
+    let revocation = Revocation { device, at, by: "PS 0311".into(), why: "lost".into() };
+    world.storage.revoke(revocation).await.unwrap();
+    assert_eq!(shown(&phone, &proof).await.0, 401);
 }

@@ -1,7 +1,7 @@
 //! Who a profile is: officer, device, force, chains, and the keys that live only inside its encrypted database.
 
 use beatbook_domain::id::{ChainId, DeviceId, SealKey, Signature, TeamId, VerifyKey};
-use beatbook_protocol::sync::{ForceBundle, OfficerRow};
+use beatbook_protocol::sync::{EnrolProof, ForceBundle, OfficerRow};
 use ed25519_dalek::SigningKey;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,9 @@ pub struct Identity {
     pub record_chain: ChainId,
     /// Chain of the log.
     pub log_chain: ChainId,
+    /// Central's own word for the enrolment; none from a central of before it gave one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<EnrolProof>,
 }
 
 /// The secret keys of a profile; wiped when dropped.

@@ -1,12 +1,15 @@
 //! Enrolment: the force's keys are asked for and proved before the secret half of the code goes out.
 
 use beatbook_domain::id::{ChainId, DeviceId};
-use beatbook_protocol::sync::{CURRENT, EnrolReply, EnrolRequest, EnrolTicket, SignedStatement};
+use beatbook_protocol::sync::{
+    AGAIN_PATH, CURRENT, EnrolReply, EnrolRequest, EnrolTicket, EnrolledAgain, SignedStatement,
+};
 
 use super::error::SyncError;
 use super::http::{Http, url};
 use super::keys;
 use super::tls::Trust;
+use crate::store::StoreOwner;
 use crate::store::identity::{Identity, Keys};
 
 /// Who asks to be enrolled.
@@ -71,5 +74,22 @@ pub async fn enrol(http: &Http, asking: &Asking<'_>) -> Result<Identity, SyncErr
         server: server.trim_end_matches('/').to_owned(),
         record_chain: asking.record_chain,
         log_chain: asking.log_chain,
+        proof: reply.proof,
     })
+}
+
+/// Shows central its own word for this enrolment, where it does not know the phone: it was put back to before that. Gives
+/// whether it knows the phone now and did not before.
+///
+/// # Errors
+/// No connection, or the notebook's own. A central that is not moved by the proof is no error here.
+pub(super) async fn again(owner: &StoreOwner, http: &Http, server: &str) -> Result<bool, SyncError> {
+    let proof = owner.read(|store| Ok(store.identity().proof.clone())).await?;
+    let Some(proof) = proof else { return Ok(false) };
+    let body = serde_json::to_vec(&proof).map_err(|_| SyncError::NotOurs)?;
+    match http.post_plain::<EnrolledAgain>(url(server, AGAIN_PATH)?, body).await {
+        Ok(answer) => Ok(answer.added),
+        Err(SyncError::Unauthorised | SyncError::Refused(_) | SyncError::NotOurs) => Ok(false),
+        Err(error) => Err(error),
+    }
 }

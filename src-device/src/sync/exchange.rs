@@ -11,6 +11,7 @@ use beatbook_protocol::sync::{
 };
 
 use super::batch::{self, Outgoing};
+use super::enrol;
 use super::error::SyncError;
 use super::http::{Http, Packed, Signer, url};
 use super::keys;
@@ -101,6 +102,10 @@ pub async fn exchange(owner: &StoreOwner, line: &Line, pace: &mut Pace) -> Resul
             if matches!(error, SyncError::NotTrusted) {
                 // Its keys may have changed while this phone was off: then the next try goes through.
                 keys::catch_up(owner, &line.http, &server).await?;
+                return Ok(Exchanged { more: true, ..Exchanged::default() });
+            }
+            if matches!(error, SyncError::Unauthorised) && enrol::again(owner, &line.http, &server).await? {
+                // It was put back to before this phone was enrolled, and has taken its own word for it.
                 return Ok(Exchanged { more: true, ..Exchanged::default() });
             }
             return Err(error);

@@ -142,6 +142,7 @@ impl Desk {
             server: "http://127.0.0.1:1".into(),
             record_chain: ChainId(Uuid::from_u128(100)),
             log_chain: ChainId(Uuid::from_u128(101)),
+            proof: None,
         };
         let keys = Keys::new(SigningKey::from_bytes(&[4; 32])).unwrap();
         let location = Location { path: vault.database(), key, cipher: CipherSettings::default() };

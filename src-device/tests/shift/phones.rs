@@ -157,6 +157,7 @@ impl Phone {
             server: "http://127.0.0.1:1".into(),
             record_chain: chain(0),
             log_chain: chain(1),
+            proof: None,
         };
         let keys = Keys::new(SigningKey::from_bytes(&[4; 32])).unwrap();
         let location = Location { path: vault.database(), key, cipher: CipherSettings::default() };

@@ -56,6 +56,9 @@ pub struct EnrolReply {
     pub team: Option<(TeamId, String)>,
     /// Central's time.
     pub server_time: Millis,
+    /// Central's own word for the enrolment, by which it knows the phone again after an older backup was restored.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub proof: Option<EnrolProof>,
 }
 
 /// What a device pins about its force.
@@ -125,6 +128,50 @@ impl std::fmt::Display for EnrolCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}-{}-{}-{}", &self.secret[..4], &self.secret[4..], &self.root[..4], &self.root[4..])
     }
+}
+
+/// Path on which a phone that central does not know any more shows its proof.
+pub const AGAIN_PATH: &str = "/v1/enrol/again";
+
+/// Central's word that a profile was enrolled: verbatim JSON of [`EnrolmentFacts`] and the receipt key's signature over it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct EnrolProof {
+    /// The facts, verbatim.
+    pub facts: String,
+    /// By the receipt key, purpose enrolment, over the facts' bytes.
+    pub signature: Signature,
+    /// Number of the statement that names that key.
+    pub keys: u64,
+}
+
+/// What central enrolled.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct EnrolmentFacts {
+    /// The force.
+    pub force: ForceId,
+    /// The officer.
+    pub officer: OfficerId,
+    /// The device.
+    pub device: DeviceId,
+    /// Its transport key.
+    pub transport_key: VerifyKey,
+    /// The profile's signing key.
+    pub profile_key: VerifyKey,
+    /// The profile's sealing key.
+    pub seal_key: SealKey,
+    /// Chain of records.
+    pub record_chain: ChainId,
+    /// Chain of the log.
+    pub log_chain: ChainId,
+    /// When.
+    pub at: Millis,
+}
+
+/// The answer to a proof.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct EnrolledAgain {
+    /// Whether the phone was unknown, and is known now.
+    pub added: bool,
 }
 
 /// Why an enrolment was refused; stable codes.

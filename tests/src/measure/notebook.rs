@@ -120,6 +120,7 @@ pub fn identity(receipt_key: VerifyKey) -> Identity {
         server: "http://127.0.0.1:9".into(),
         record_chain: ChainId(id(5)),
         log_chain: ChainId(id(6)),
+        proof: None,
     }
 }
 

@@ -2,13 +2,16 @@
 
 use beatbook_domain::id::{ChainId, DeviceId, OfficerId, VerifyKey};
 use beatbook_domain::time::Millis;
+use beatbook_protocol::sync::EnrolmentFacts;
 use deadpool_postgres::Transaction;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
 use super::{Stored, bytes, maybe_number, roster};
 use crate::storage::StorageError;
-use crate::storage::rows::{ChainRole, ChainRow, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment};
+use crate::storage::rows::{
+    ChainRole, ChainRow, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, Readmission,
+};
 
 pub(super) async fn put_code(tx: &Transaction<'_>, code: &EnrolCodeRow) -> Stored<()> {
     tx.execute("DELETE FROM enrol_code WHERE officer_id = $1 AND used_at IS NULL", &[&code.officer.0])
@@ -51,6 +54,17 @@ pub(super) async fn enrol(tx: &Transaction<'_>, asked: &Enrolment) -> Stored<Enr
     if known.is_none_or(|known| known.transport_key != asked.transport_key) || chain_taken(tx, asked).await? {
         return Ok(EnrolOutcome::OtherKeys);
     }
+    admit_chains(tx, asked, officer).await?;
+    tx.execute(
+        "UPDATE enrol_code SET used_at = $2, used_by = $3 WHERE code_hash = $1",
+        &[&asked.hash.0.as_slice(), &asked.at.0, &asked.record_chain.0],
+    )
+    .await?;
+    enrolled(tx, asked, officer).await
+}
+
+/// The chains of a profile.
+async fn admit_chains(tx: &Transaction<'_>, asked: &Enrolment, officer: OfficerId) -> Stored<()> {
     for (chain, role) in [(asked.record_chain, ChainRole::Record), (asked.log_chain, ChainRole::Log)] {
         tx.execute(
             "INSERT INTO chain (chain_id, profile, role, device_id, officer_id, profile_key, seal_key, enrolled_at)
@@ -68,12 +82,30 @@ pub(super) async fn enrol(tx: &Transaction<'_>, asked: &Enrolment) -> Stored<Enr
         )
         .await?;
     }
+    Ok(())
+}
+
+pub(super) async fn readmit(tx: &Transaction<'_>, facts: &EnrolmentFacts) -> Stored<Readmission> {
+    let asked = Enrolment::from(facts);
+    let known = device(tx, facts.device).await?;
+    let fits =
+        known.is_none_or(|known| known.transport_key == facts.transport_key && known.revoked_at.is_none());
+    if !fits || roster::officer_at(tx, facts.officer, crate::clock::now()).await?.is_none() {
+        return Ok(Readmission::Refused);
+    }
+    if known_alike(tx, &asked, facts.officer).await? {
+        return Ok(Readmission::Known);
+    }
+    if chain_taken(tx, &asked).await? {
+        return Ok(Readmission::Refused);
+    }
     tx.execute(
-        "UPDATE enrol_code SET used_at = $2, used_by = $3 WHERE code_hash = $1",
-        &[&asked.hash.0.as_slice(), &asked.at.0, &asked.record_chain.0],
+        "INSERT INTO device (device_id, transport_key, enrolled_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        &[&asked.device.0, &asked.transport_key.0.as_slice(), &asked.at.0],
     )
     .await?;
-    enrolled(tx, asked, officer).await
+    admit_chains(tx, &asked, facts.officer).await?;
+    Ok(Readmission::Added)
 }
 
 async fn enrolled(tx: &Transaction<'_>, asked: &Enrolment, officer: OfficerId) -> Stored<EnrolOutcome> {

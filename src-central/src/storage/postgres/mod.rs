@@ -23,7 +23,7 @@ use beatbook_domain::id::{
     ChainId, DeviceId, Digest, EntryId, EpochId, ForceId, Link, OfficerId, Signature, TeamId,
 };
 use beatbook_domain::time::Millis;
-use beatbook_protocol::sync::{ChainEnd, Grant, OfficerRow, Scope, TeamRow};
+use beatbook_protocol::sync::{ChainEnd, EnrolmentFacts, Grant, OfficerRow, Scope, TeamRow};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Transaction};
 use tokio::sync::mpsc;
 use tokio_postgres::{IsolationLevel, NoTls, Row};
@@ -31,8 +31,9 @@ use zeroize::Zeroizing;
 
 use super::rows::{
     AreaSetRow, ChainRow, ContactRow, CrewClaim, Decision, Deposit, Deposited, DeviceListing, DeviceRow,
-    EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow, ManifestRow, Parent, ReceiptListRow,
-    ReferenceRow, Revocation, RosterRow, StatementRow, StoredRevision, WithheldRow, WrittenRow,
+    EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow, ManifestRow, Parent, Readmission,
+    ReceiptListRow, ReferenceRow, Revocation, RosterRow, StatementRow, StoredRevision, WithheldRow,
+    WrittenRow,
 };
 use super::tables::{Batch, Loading};
 use super::{Storage, StorageError, Stored};
@@ -246,6 +247,9 @@ impl Storage for Postgres {
     }
     async fn enrol(&self, enrolment: Enrolment) -> Stored<EnrolOutcome> {
         transact!(self, |tx| enrol::enrol(tx, &enrolment))
+    }
+    async fn readmit(&self, facts: EnrolmentFacts) -> Stored<Readmission> {
+        transact!(self, |tx| enrol::readmit(tx, &facts))
     }
     async fn device(&self, device: DeviceId) -> Stored<Option<DeviceRow>> {
         transact!(self, |tx| enrol::device(tx, device))

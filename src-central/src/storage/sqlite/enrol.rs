@@ -2,11 +2,14 @@
 
 use beatbook_domain::id::{ChainId, DeviceId, OfficerId, SealKey, VerifyKey};
 use beatbook_domain::time::Millis;
+use beatbook_protocol::sync::EnrolmentFacts;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::{Blob, Stored, id, maybe_id, roster};
 use crate::storage::StorageError;
-use crate::storage::rows::{ChainRole, ChainRow, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment};
+use crate::storage::rows::{
+    ChainRole, ChainRow, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, Readmission,
+};
 
 pub(super) fn put_code(tx: &Transaction<'_>, code: &EnrolCodeRow) -> Stored<()> {
     tx.execute("DELETE FROM enrol_code WHERE officer_id = ?1 AND used_at IS NULL", [Blob(code.officer)])?;
@@ -41,6 +44,16 @@ pub(super) fn enrol(tx: &Transaction<'_>, asked: &Enrolment) -> Stored<EnrolOutc
     if device.is_some_and(|known| known.transport_key != asked.transport_key) || chain_taken(tx, asked)? {
         return Ok(EnrolOutcome::OtherKeys);
     }
+    admit(tx, asked, officer)?;
+    tx.execute(
+        "UPDATE enrol_code SET used_at = ?2, used_by = ?3 WHERE code_hash = ?1",
+        params![Blob(asked.hash), asked.at.0, Blob(asked.record_chain)],
+    )?;
+    enrolled(tx, asked, officer)
+}
+
+/// Device and chains of a profile.
+fn admit(tx: &Transaction<'_>, asked: &Enrolment, officer: OfficerId) -> Stored<()> {
     tx.execute(
         "INSERT INTO device (device_id, transport_key, enrolled_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
         params![Blob(asked.device), Blob(asked.transport_key), asked.at.0],
@@ -61,11 +74,25 @@ pub(super) fn enrol(tx: &Transaction<'_>, asked: &Enrolment) -> Stored<EnrolOutc
             ],
         )?;
     }
-    tx.execute(
-        "UPDATE enrol_code SET used_at = ?2, used_by = ?3 WHERE code_hash = ?1",
-        params![Blob(asked.hash), asked.at.0, Blob(asked.record_chain)],
-    )?;
-    enrolled(tx, asked, officer)
+    Ok(())
+}
+
+pub(super) fn readmit(tx: &Transaction<'_>, facts: &EnrolmentFacts) -> Stored<Readmission> {
+    let asked = Enrolment::from(facts);
+    let known = device(tx, facts.device)?;
+    let fits =
+        known.is_none_or(|known| known.transport_key == facts.transport_key && known.revoked_at.is_none());
+    if !fits || roster::officer_at(tx, facts.officer, crate::clock::now())?.is_none() {
+        return Ok(Readmission::Refused);
+    }
+    if known_alike(tx, &asked, facts.officer)? {
+        return Ok(Readmission::Known);
+    }
+    if chain_taken(tx, &asked)? {
+        return Ok(Readmission::Refused);
+    }
+    admit(tx, &asked, facts.officer)?;
+    Ok(Readmission::Added)
 }
 
 fn enrolled(tx: &Transaction<'_>, asked: &Enrolment, officer: OfficerId) -> Stored<EnrolOutcome> {

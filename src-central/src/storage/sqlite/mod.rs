@@ -23,15 +23,16 @@ use std::time::Duration;
 use async_trait::async_trait;
 use beatbook_domain::id::{ChainId, DeviceId, Digest, EntryId, EpochId, ForceId, Link, OfficerId, TeamId};
 use beatbook_domain::time::Millis;
-use beatbook_protocol::sync::{ChainEnd, Grant, OfficerRow, Scope, TeamRow};
+use beatbook_protocol::sync::{ChainEnd, EnrolmentFacts, Grant, OfficerRow, Scope, TeamRow};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, TransactionBehavior, params};
 use zeroize::Zeroizing;
 
 use super::rows::{
     AreaSetRow, ChainRow, ContactRow, CrewClaim, Decision, Deposit, Deposited, DeviceListing, DeviceRow,
-    EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow, ManifestRow, Parent, ReceiptListRow,
-    ReferenceRow, Revocation, RosterRow, StatementRow, StoredRevision, WithheldRow, WrittenRow,
+    EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow, ManifestRow, Parent, Readmission,
+    ReceiptListRow, ReferenceRow, Revocation, RosterRow, StatementRow, StoredRevision, WithheldRow,
+    WrittenRow,
 };
 use super::tables::{Batch, Loading};
 use super::{Storage, StorageError, Stored};
@@ -306,6 +307,9 @@ impl Storage for Sqlite {
     }
     async fn enrol(&self, enrolment: Enrolment) -> Stored<EnrolOutcome> {
         self.write(move |tx| enrol::enrol(tx, &enrolment)).await
+    }
+    async fn readmit(&self, facts: EnrolmentFacts) -> Stored<Readmission> {
+        self.write(move |tx| enrol::readmit(tx, &facts)).await
     }
     async fn device(&self, device: DeviceId) -> Stored<Option<DeviceRow>> {
         self.read(move |tx| enrol::device(tx, device)).await

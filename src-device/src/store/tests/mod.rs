@@ -84,6 +84,7 @@ impl Bench {
             server: "http://127.0.0.1:1".into(),
             record_chain: ChainId(Uuid::from_u128(100)),
             log_chain: ChainId(Uuid::from_u128(101)),
+            proof: None,
         }
     }
 
