@@ -6,6 +6,14 @@
 use crate::entry::{Body, Decision, Entry, Kind, Return, ReturnAnswer, Review};
 use crate::id::{Code, Link, OfficerId};
 
+/// Roles that review their own team without a grant.
+const SUPERVISING_ROLES: [&str; 1] = ["PS"];
+
+/// Whether a role supervises: it reviews its own team, and patrols only by a grant that says so.
+pub fn supervises(role: &Code) -> bool {
+    SUPERVISING_ROLES.contains(&role.as_str())
+}
+
 /// Where an entry stands in its review.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Standing<'a> {

@@ -232,3 +232,41 @@ async fn officer_sergeant_officer_sergeant() {
     sergeant.seal().await;
     running.stop().await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_constable_who_acts_for_a_sergeant_decides_and_still_patrols() {
+    let night = Night::begin().await;
+    let officer = night.phone("1482").await;
+    let now = SystemClock::new().now();
+    let team = night.storage.teams().await.unwrap()[0].team;
+    let acting =
+        night.storage.officers(now).await.unwrap().into_iter().find(|row| row.collar == "2206").unwrap();
+    let grant = beatbook_protocol::sync::Grant {
+        officer: acting.officer,
+        capability: Code::new("review"),
+        team: Some(team),
+        from: now,
+        until: Some(now.plus(8 * 3_600_000)),
+    };
+    night.storage.put_grant(grant).await.unwrap();
+    let acting = night.phone("2206").await;
+    acting.handle(Lock { seal: true }).await.unwrap();
+    let session = acting.handle(Unlock { collar: "2206".into(), secret: PASSPHRASE.into() }).await.unwrap();
+    assert!(
+        session.capabilities.contains(&Capability::Review)
+            && session.capabilities.contains(&Capability::Patrol)
+    );
+    let about = engagement(&officer, 2).await;
+    synced(&officer).await;
+    synced(&acting).await;
+    let done = decide(&acting, about, approve()).await.unwrap();
+    assert_eq!(done.review.standing, ReviewStanding::Approved);
+    let own = engagement(&acting, 2).await;
+    assert!(decide(&acting, own, approve()).await.is_err(), "nobody decides about their own");
+    synced(&acting).await;
+    synced(&officer).await;
+    assert_eq!(entry(&officer, about).await.review.standing, ReviewStanding::Approved);
+    officer.seal().await;
+    acting.seal().await;
+    night.running.stop().await.unwrap();
+}

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use beatbook_device::clock::{Clock as _, SystemClock};
+use beatbook_domain::time::{DAY_MS, iso};
 use beatbook_tests::{Central, Desk, Hand, Phone, codes};
 use serde_json::{Value, json};
 
@@ -36,6 +38,10 @@ fn summary(hand: &Hand, shift: &str) -> Value {
 fn a_night_is_returned_answered_and_approved() {
     let mut central = Central::new().unwrap();
     let code = codes(&central.tell(["seed-demo", "--json"]).unwrap());
+    // The officer acts for a sergeant in these nights: more in the dock, and still nothing to decide about their own.
+    let tomorrow = iso(SystemClock::new().now().plus(DAY_MS))[..16].to_owned();
+    let acting = ["officers", "grant", "--collar", OFFICER, "--team", "Norwich East", "--until", &tomorrow];
+    central.tell(acting).unwrap();
     central.start().unwrap();
     let desk = Desk::with_keystore().unwrap();
     let phone = Phone::new().unwrap();
@@ -129,6 +135,7 @@ fn a_night_is_returned_answered_and_approved() {
     night.sees("asked");
     night.reads(QUESTION);
     night.inspect("asked");
+    assert!(!night.shows("decide"), "nobody decides about their own");
     night.press("keep-mine");
     night.sees("keep-sheet");
     night.press("keep-go");

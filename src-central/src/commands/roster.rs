@@ -1,10 +1,13 @@
-//! `officers add`, `officers list`, `enrol-code`.
+//! `officers`, `enrol-code`.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use beatbook_central::{clock, enrolment, force, officers, qr, storage};
-use beatbook_protocol::sync::EnrolTicket;
+use beatbook_domain::id::Code;
+use beatbook_domain::time::{LocalTime, Millis, at_local, day_clock};
+use beatbook_protocol::sync::{EnrolTicket, Grant, OfficerRow};
+use chrono::NaiveDateTime;
 use clap::{Args, Subcommand};
 
 use super::Failed;
@@ -23,6 +26,30 @@ pub enum Officers {
         /// Team, made where there is none of that name
         #[arg(long)]
         team: Option<String>,
+    },
+    /// Let an officer decide about a team's entries for a time: an acting sergeant for one night, a loan to an operation
+    Grant {
+        /// Collar number
+        #[arg(long)]
+        collar: String,
+        /// What: `review` decides about entries, `patrol` lets a sergeant record patrols
+        #[arg(long, value_parser = ["review", "patrol"], default_value = "review")]
+        capability: String,
+        /// The team
+        #[arg(long)]
+        team: String,
+        /// From when, London time: 2026-11-27T18:00; now where it is not said
+        #[arg(long, value_parser = moment)]
+        from: Option<NaiveDateTime>,
+        /// Until when, London time: 2026-11-28T04:00
+        #[arg(long, value_parser = moment)]
+        until: NaiveDateTime,
+    },
+    /// Take an officer out of the team from now on; what was recorded stays with the team
+    Leave {
+        /// Collar number
+        #[arg(long)]
+        collar: String,
     },
     /// List officers with the role and team in force
     List,
@@ -43,6 +70,36 @@ impl Officers {
                 let officer = officers::put(storage, &collar, &role, team, at).await?;
                 println!("{} {}", officer.title(), officer.officer);
             }
+            Self::Grant { collar, capability, team, from, until } => {
+                let officer = officers::find(storage, &collar, at).await?.ok_or_else(|| nobody(&collar))?;
+                let teams = storage.teams().await?;
+                let known = teams.iter().find(|one| one.name == team);
+                let known = known.ok_or_else(|| Failed::Asked(format!("no team is called {team}")))?;
+                let (from, until) = (from.map_or(at, instant), instant(until));
+                if until <= from {
+                    return Err(Failed::Asked("--until lies before --from: nothing was granted".into()));
+                }
+                let (officer_id, team_id) = (officer.officer, Some(known.team));
+                let capability = Code::new(&capability);
+                let grant =
+                    Grant { officer: officer_id, capability, team: team_id, from, until: Some(until) };
+                println!(
+                    "{}: {} for {team}, {} to {}",
+                    officer.title(),
+                    grant.capability,
+                    day_clock(from),
+                    day_clock(until)
+                );
+                storage.put_grant(grant).await?;
+                eprintln!("The phone knows it with its next connection, before it begins.");
+            }
+            Self::Leave { collar } => {
+                let officer = officers::find(storage, &collar, at).await?.ok_or_else(|| nobody(&collar))?;
+                let left = OfficerRow { team: None, ..officer };
+                let title = left.title();
+                storage.put_officer(left, at).await?;
+                println!("{title} is in no team from now on");
+            }
             Self::List => {
                 let teams = storage.teams().await?;
                 for officer in storage.officers(at).await? {
@@ -53,6 +110,24 @@ impl Officers {
             }
         }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn nobody(collar: &str) -> Failed {
+    Failed::Asked(format!("no officer has collar number {collar}: add one first"))
+}
+
+/// A day and time as typed.
+fn moment(typed: &str) -> Result<NaiveDateTime, String> {
+    let formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"];
+    let read = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(typed, format).ok());
+    read.ok_or_else(|| "write it as 2026-11-27T18:00".to_owned())
+}
+
+/// The instant at which London's clocks show this; the first where they show it twice.
+fn instant(wall: NaiveDateTime) -> Millis {
+    match at_local(wall) {
+        LocalTime::Once(at) | LocalTime::Twice { first: at, .. } | LocalTime::Skipped { moved_on: at } => at,
     }
 }
 
@@ -79,10 +154,13 @@ impl EnrolCodeFor {
         let (storage, at) = (storage::open(database).await?, clock::now());
         let force = force::load(storage.as_ref()).await?;
         let officer = officers::find(storage.as_ref(), &self.officer, at).await?;
-        let nobody =
-            || Failed::Asked(format!("no officer has collar number {}: add one first", self.officer));
-        let code =
-            enrolment::issue(storage.as_ref(), &force, officer.ok_or_else(nobody)?.officer, at).await?;
+        let code = enrolment::issue(
+            storage.as_ref(),
+            &force,
+            officer.ok_or_else(|| nobody(&self.officer))?.officer,
+            at,
+        )
+        .await?;
         println!("{code}");
         if let Some(server) = self.server.as_deref().filter(|_| self.show_qr || self.qr.is_some()) {
             let text = EnrolTicket::new(server, code, &force.bundle).to_string();

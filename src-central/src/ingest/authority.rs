@@ -2,6 +2,7 @@
 
 use beatbook_domain::entry::{Head, Kind};
 use beatbook_domain::id::{Code, OfficerId, TeamId};
+use beatbook_domain::review::supervises;
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::Grant;
 
@@ -11,20 +12,16 @@ use crate::words;
 /// The capability of reading and reviewing a team's entries.
 pub const REVIEW: &str = "review";
 
-/// Roles that carry the review of their own team without a grant.
-const REVIEWING_ROLES: [&str; 1] = ["PS"];
-
 impl Standing {
     /// Everything this officer was, is and will be allowed: grants, and what roles bring.
     pub fn all_grants(&self, officer: OfficerId) -> Vec<Grant> {
-        let by_role =
-            self.roster.iter().filter(|row| REVIEWING_ROLES.contains(&row.role.as_str())).map(|row| Grant {
-                officer,
-                capability: Code::new(REVIEW),
-                team: row.team,
-                from: row.from,
-                until: row.until,
-            });
+        let by_role = self.roster.iter().filter(|row| supervises(&row.role)).map(|row| Grant {
+            officer,
+            capability: Code::new(REVIEW),
+            team: row.team,
+            from: row.from,
+            until: row.until,
+        });
         self.grants.iter().cloned().chain(by_role.filter(|grant| grant.team.is_some())).collect()
     }
 

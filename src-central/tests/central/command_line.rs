@@ -96,6 +96,16 @@ async fn a_force_from_nothing_by_commands(database: Database) {
     ));
     let list = said(&central(&database, &["officers", "list"]));
     assert!(list.contains("PC 5151\tBreckland"), "{list}");
+    // Acting sergeant for one night; then in no team.
+    let night =
+        ["officers", "grant", "--collar", "5151", "--team", "Breckland", "--from", "2026-11-27T18:00"];
+    let granted = |until| {
+        let arguments: Vec<&str> = night.into_iter().chain(["--until", until]).collect();
+        central(&database, &arguments)
+    };
+    assert!(said(&granted("2026-11-28T04:00:00")).contains("PC 5151: review for Breckland"));
+    let backwards = granted("2026-11-27T17:00:00");
+    assert!(!backwards.status.success() && String::from_utf8_lossy(&backwards.stderr).contains("before"));
     let nobody = central(&database, &["enrol-code", "--officer", "9999"]);
     assert!(!nobody.status.success() && String::from_utf8_lossy(&nobody.stderr).contains("9999"));
     let code = said(&central(&database, &["enrol-code", "--officer", "5151"]));

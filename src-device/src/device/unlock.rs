@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use beatbook_domain::entry::{Kind, LogRecord};
 use beatbook_domain::id::{ChainId, Code};
+use beatbook_domain::review::supervises;
 use beatbook_domain::time::Millis;
 use beatbook_protocol::ipc::{
     AppError, Capability, ChangeView, Colleague, Enrol, ErrorCode, GetLists, GetStatus, ListsView, Lock,
@@ -145,7 +146,7 @@ impl Device {
                     officer: context.me.officer,
                     title: context.me.title(),
                     team,
-                    capabilities: capabilities(&answer, now),
+                    capabilities: capabilities(&answer, supervises(&context.me.role), now),
                     recover,
                 })
             })
@@ -160,18 +161,19 @@ fn blocking_cipher(vault: &Vault) -> Result<crate::profile::wrap::CipherSettings
 
 /// Whether the profile may decide about others' entries now, by the grants central last told of.
 pub(super) fn may_review(answer: &LastAnswer, now: Millis) -> bool {
-    capabilities(answer, now).contains(&Capability::Review)
+    capabilities(answer, true, now).contains(&Capability::Review)
 }
 
-/// What the grants in force allow. Before central has said anything, an officer may record patrols.
-fn capabilities(answer: &LastAnswer, now: Millis) -> Vec<Capability> {
+/// What role and grants in force allow. A constable who acts for a sergeant tonight still patrols; a sergeant patrols by a
+/// grant. Before central has said anything, everybody may record patrols.
+fn capabilities(answer: &LastAnswer, supervises: bool, now: Millis) -> Vec<Capability> {
     let in_force = |what: &str| {
         answer.grants.iter().any(|grant| {
             grant.capability == *what && grant.from <= now && grant.until.is_none_or(|until| now < until)
         })
     };
     let mut capabilities = Vec::new();
-    if answer.grants.is_empty() || in_force("patrol") {
+    if answer.grants.is_empty() || !supervises || in_force("patrol") {
         capabilities.push(Capability::Patrol);
     }
     if in_force("review") {
