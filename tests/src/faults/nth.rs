@@ -125,8 +125,18 @@ fn case(
         }
     }
     // Read before anybody is killed from here.
-    let felt = std::fs::read_to_string(&log)
-        .is_ok_and(|log| log.contains("(INJECTED)") || log.contains("+++ killed by SIGKILL"));
+    // strace writes that somebody was killed a moment after everybody else can see it.
+    let written = || {
+        std::fs::read_to_string(&log)
+            .is_ok_and(|log| log.contains("(INJECTED)") || log.contains("+++ killed by SIGKILL"))
+    };
+    let felt = (0..20).any(|_| {
+        let felt = written();
+        if !felt {
+            std::thread::sleep(Duration::from_millis(25));
+        }
+        felt
+    });
     stage.phone.under(&[]);
     stage.central.under(&[]);
     stage.phone.kill_9();
