@@ -3,12 +3,12 @@
 use beatbook_domain::code_list::Edition;
 use beatbook_domain::id::Code;
 use beatbook_domain::power::PowerAuthority;
-use beatbook_domain::time::{LocalTime, Millis, at_local, iso};
-use chrono::{DateTime, NaiveDateTime};
+use beatbook_domain::time::{Millis, iso};
 use serde::{Deserialize, Serialize};
 
 use crate::lists::{self, Areas, ListsError};
 use crate::storage::Storage;
+use crate::typed::instant;
 
 /// An authority as people write it: times with their offset (`2026-11-27T21:00:00+00:00`) or by London's clock
 /// (`2026-11-27 21:00`). A misspelt field is an error: an end that is not read would be no end.
@@ -76,25 +76,6 @@ impl From<&PowerAuthority> for GivenAuthority {
     }
 }
 
-/// An instant as typed, or what to do about it.
-fn instant(text: &str) -> Result<Millis, &'static str> {
-    let text = text.trim();
-    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Ok(at.to_utc().into());
-    }
-    let wall = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
-        .iter()
-        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
-        .ok_or("cannot be read: write 2026-11-27 21:00")?;
-    match at_local(wall) {
-        LocalTime::Once(at) => Ok(at),
-        LocalTime::Twice { .. } => {
-            Err("is an hour that runs twice: add the offset, 2026-10-25T01:30:00+01:00 or +00:00")
-        }
-        LocalTime::Skipped { .. } => Err("is an hour that does not exist: the clocks go forward over it"),
-    }
-}
-
 /// Reads a file of authorities, a JSON array.
 ///
 /// # Errors
@@ -123,18 +104,6 @@ pub async fn import(
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-
-    #[test]
-    fn times_read_with_their_offset_and_by_londons_clock() {
-        let winter = instant("2026-11-27 21:00").unwrap();
-        assert_eq!(instant("2026-11-27T21:00:00Z").unwrap(), winter);
-        assert_eq!(instant(&iso(winter)).unwrap(), winter);
-        let summer = instant("2026-07-10T21:00").unwrap();
-        assert_eq!(instant("2026-07-10T20:00:00+00:00").unwrap(), summer);
-        assert!(instant("2026-10-25 01:30").unwrap_err().contains("twice"));
-        assert!(instant("2026-03-29 01:30").unwrap_err().contains("does not exist"));
-        assert!(instant("Friday").unwrap_err().contains("2026-11-27 21:00"));
-    }
 
     #[test]
     fn a_misspelt_field_is_not_passed_over() {

@@ -11,12 +11,14 @@ use beatbook_domain::seal::digest;
 use beatbook_domain::summary::ShiftSummary;
 use beatbook_domain::time::{DAY_MS, Millis, iso, local};
 use beatbook_protocol::sync::OfficerRow;
+use chrono::Datelike as _;
 use serde::Serialize;
 
 use crate::figures;
 use crate::force::{self, ForceError};
 use crate::random::{Unpredictable, uuid_v7};
 use crate::storage::{ExportRow, Storage, StorageError};
+use crate::typed::day_begins;
 
 /// A shift may be written this long after it was, and still be of the period.
 const WRITTEN_LATE_MS: i64 = 30 * DAY_MS;
@@ -26,7 +28,7 @@ const WRITTEN_LATE_MS: i64 = 30 * DAY_MS;
 pub enum Audience {
     /// The force itself: one row for each shift.
     Force,
-    /// Anybody else: months and districts of the team, few people hidden.
+    /// Anybody else: whole months, counts of one to four hidden.
     Public,
 }
 
@@ -58,6 +60,11 @@ pub enum ExportError {
         /// Why.
         source: std::io::Error,
     },
+    /// Two periods that differ by a day would show the day.
+    #[error(
+        "for the public give whole months, from the first day of one to the last day of one: nothing was exported"
+    )]
+    WholeMonths,
     /// CSV.
     #[error("the table could not be written: {0}")]
     Csv(#[from] csv::Error),
@@ -223,21 +230,20 @@ fn plain(text: &str) -> String {
 #[must_use]
 pub fn public_rows(summaries: &[ShiftSummary]) -> Vec<PublicRow> {
     type Measure = (&'static str, fn(&ShiftSummary) -> u64);
-    const MEASURES: [Measure; 7] = [
+    const MEASURES: [Measure; 6] = [
         ("shifts", |_| 1),
-        ("patrol hours", |s| u64::try_from(s.patrol_ms / 3_600_000).unwrap_or(0)),
         ("visits", |s| s.visits.len() as u64),
         ("engagements", |s| s.engagements.into()),
         ("people spoken to", |s| s.people.into()),
         ("cards given", |s| s.cards_total.into()),
         ("concern notes", |s| s.concerns.into()),
     ];
+    let month = |summary: &ShiftSummary| local(summary.from).format("%Y-%m").to_string();
     let mut rows = Vec::new();
     for (measure, of) in MEASURES {
         let mut months: BTreeMap<String, u64> = BTreeMap::new();
         for summary in summaries {
-            let month = local(summary.from).format("%Y-%m").to_string();
-            *months.entry(month).or_default() += of(summary);
+            *months.entry(month(summary)).or_default() += of(summary);
         }
         let counts: Vec<u64> = months.values().copied().collect();
         let (said, total) = row(&counts);
@@ -245,6 +251,16 @@ pub fn public_rows(summaries: &[ShiftSummary]) -> Vec<PublicRow> {
         rows.extend(said.map(|(month, count)| PublicRow { measure, month, count }));
         rows.push(PublicRow { measure, month: "total".to_owned(), count: total });
     }
+    // Time is no count of people: it is summed first and rounded once.
+    let mut patrolled: BTreeMap<String, i64> = BTreeMap::new();
+    for summary in summaries {
+        *patrolled.entry(month(summary)).or_default() += summary.patrol_ms;
+    }
+    let all: i64 = patrolled.values().sum();
+    rows.extend(patrolled.into_iter().chain([("total".to_owned(), all)]).map(|(month, ms)| {
+        let minutes = u64::try_from(minutes(ms)).unwrap_or(0);
+        PublicRow { measure: "patrol minutes", month, count: Said::Count(minutes) }
+    }));
     rows
 }
 
@@ -258,6 +274,10 @@ pub async fn export(
     folder: &Path,
     now: Millis,
 ) -> Result<Exported, ExportError> {
+    let begins_a_month = |at: Millis| local(at).day() == 1 && day_begins(local(at).date_naive()) == at;
+    if asked.audience == Audience::Public && !(begins_a_month(asked.from) && begins_a_month(asked.until)) {
+        return Err(ExportError::WholeMonths);
+    }
     let force = force::load(storage).await?;
     let summaries = summaries(storage, asked, now).await?;
     let officers = storage.officers(now).await?;
@@ -266,7 +286,7 @@ pub async fn export(
     let (from, last) = (day(asked.from), day(asked.until.plus(-1)));
     let (what, marking) = match asked.audience {
         Audience::Force => ("shifts", Marking::Official.words()),
-        Audience::Public => ("months", "NO MARKING: few people hidden"),
+        Audience::Public => ("months", ""),
     };
     let name = format!("beatbook-{what}-{from}-{last}");
     let name = if asked.audience == Audience::Force { format!("{name}-OFFICIAL") } else { name };

@@ -28,6 +28,7 @@ pub mod server;
 pub mod stock;
 pub mod storage;
 pub mod tls;
+pub mod typed;
 pub mod verify;
 pub mod writer;
 

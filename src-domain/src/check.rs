@@ -129,6 +129,8 @@ pub enum ProblemCode {
     ChooseDisposition,
     /// A note kept as it is without a word to the one who asked.
     SayWhyKept,
+    /// Handed to somebody above without a word.
+    SayWhyEscalated,
 }
 
 impl ProblemCode {
@@ -173,6 +175,7 @@ impl ProblemCode {
             AskSomething => words::PROBLEM_ASK_SOMETHING,
             ChooseDisposition => words::PROBLEM_CHOOSE_DISPOSITION,
             SayWhyKept => words::PROBLEM_SAY_WHY_KEPT,
+            SayWhyEscalated => words::PROBLEM_SAY_WHY_ESCALATED,
             CheckReference => words::PROBLEM_CHECK_REFERENCE,
             TooPrecise => words::PROBLEM_TOO_PRECISE,
         }

@@ -10,6 +10,7 @@
 mod accessibility;
 mod central;
 mod desk;
+pub mod engine;
 mod error;
 pub mod faults;
 mod focus;

@@ -12,38 +12,17 @@ use std::time::Duration;
 use beatbook_central::storage::{self, Revocation, Storage};
 use beatbook_central::{demo, server, verify};
 use beatbook_device::clock::{Clock, SystemClock};
-use beatbook_device::profile::KdfCost;
-use beatbook_device::profile::keystore::NoKeystore;
-use beatbook_device::{Device, DeviceConfig, Handle};
-use beatbook_domain::entry::DraftForm;
-use beatbook_domain::id::{Code, EntryId, Link};
+use beatbook_device::{Device, Handle};
+use beatbook_domain::id::{EntryId, Link};
 use beatbook_protocol::ipc::*;
+use beatbook_tests::engine::{engagement, phone};
 
 const PASSPHRASE: &str = "a long passphrase of 1482";
-
-fn phone(folder: &Path) -> Device {
-    Device::open(DeviceConfig {
-        keystore: Arc::new(NoKeystore),
-        kdf_cost: KdfCost { memory_kib: 64, passes: 1, lanes: 1 },
-        ..DeviceConfig::new(folder.to_owned())
-    })
-    .unwrap()
-}
 
 async fn opened(folder: &Path) -> Device {
     let device = phone(folder);
     device.handle(Unlock { collar: "1482".into(), secret: PASSPHRASE.into() }).await.unwrap();
     device
-}
-
-async fn engagement(device: &Device, people: u32) -> EntryId {
-    let draft = device.handle(OpenDraft::NewEngagement).await.unwrap();
-    let DraftForm::Engagement(mut form) = draft.form else { panic!("an engagement opens as one") };
-    form.engagement_type = Some(Code::new("E_CHAT"));
-    form.people = people;
-    let form = DraftForm::Engagement(form);
-    device.handle(SaveDraft { entry_id: draft.entry_id, form, told: draft.told }).await.unwrap();
-    draft.entry_id
 }
 
 /// Waits until nothing is left to send, and the phone has heard so.

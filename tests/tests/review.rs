@@ -2,20 +2,18 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use beatbook_central::storage::{self, Storage};
 use beatbook_central::{demo, server, verify};
 use beatbook_device::clock::{Clock, SystemClock};
-use beatbook_device::profile::KdfCost;
-use beatbook_device::profile::keystore::NoKeystore;
-use beatbook_device::{Device, DeviceConfig, Handle};
+use beatbook_device::{Device, Handle};
 use beatbook_domain::entry::{Body, DraftForm, Question};
 use beatbook_domain::id::{Code, EntryId, Link};
 use beatbook_domain::review::Reason;
 use beatbook_protocol::ipc::*;
+use beatbook_tests::engine::{engagement, phone};
 
 const PASSPHRASE: &str = "a long passphrase of theirs";
 
@@ -46,22 +44,6 @@ impl Night {
         synced(&device).await;
         device
     }
-
-    /// The server is gone, as it is for a phone without signal.
-    async fn without_signal(self) -> (Arc<dyn Storage>, std::net::SocketAddr, tempfile::TempDir) {
-        let address = self.running.address;
-        self.running.stop().await.unwrap();
-        (self.storage, address, self.folder)
-    }
-}
-
-fn phone(folder: &Path) -> Device {
-    Device::open(DeviceConfig {
-        keystore: Arc::new(NoKeystore),
-        kdf_cost: KdfCost { memory_kib: 64, passes: 1, lanes: 1 },
-        ..DeviceConfig::new(folder.to_owned())
-    })
-    .unwrap()
 }
 
 /// Waits until nothing is left to send, then asks once more, so that what others sent has come.
@@ -75,16 +57,6 @@ async fn synced(device: &Device) {
     }
     device.handle(SendNow {}).await.unwrap();
     tokio::time::sleep(Duration::from_millis(250)).await;
-}
-
-async fn engagement(device: &Device, people: u32) -> EntryId {
-    let draft = device.handle(OpenDraft::NewEngagement).await.unwrap();
-    let DraftForm::Engagement(mut form) = draft.form else { panic!("an engagement opens as one") };
-    form.engagement_type = Some(Code::new("E_CHAT"));
-    form.people = people;
-    let form = DraftForm::Engagement(form);
-    device.handle(SaveDraft { entry_id: draft.entry_id, form, told: draft.told }).await.unwrap();
-    draft.entry_id
 }
 
 async fn concern(device: &Device) -> EntryId {
@@ -167,7 +139,9 @@ async fn officer_sergeant_officer_sergeant() {
 
     // The officer reads it first on Today, and answers with no signal.
     synced(&officer).await;
-    let storage_and = night.without_signal().await;
+    let Night { storage, running, folder, .. } = night;
+    let address = running.address;
+    running.stop().await.unwrap();
     let today = officer.handle(GetToday {}).await.unwrap();
     let first: Vec<_> = today.entries.iter().take(2).map(|row| (row.entry_id, row.state.clone())).collect();
     assert!(
@@ -187,7 +161,6 @@ async fn officer_sergeant_officer_sergeant() {
     assert!(today.entries.iter().all(|row| row.state != EntryState::Returned));
 
     // Signal again: the sergeant sees only the difference, and closes the night.
-    let (storage, address, _folder) = storage_and;
     let running = server::start(Arc::clone(&storage), address).await.unwrap();
     synced(&officer).await;
     synced(&sergeant).await;
@@ -231,6 +204,7 @@ async fn officer_sergeant_officer_sergeant() {
     officer.seal().await;
     sergeant.seal().await;
     running.stop().await.unwrap();
+    drop(folder);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -111,13 +111,24 @@ fn a_night_is_returned_answered_and_approved() {
     night.reads("INT/2026/4471");
     night.go(&format!("#/entry/{engagement}"));
     night.sees("return");
+    night.press("escalate");
+    night.sees("escalate-sheet");
+    night.press("escalate-go");
+    night.reads("Say why somebody above should decide");
+    night.picture("escalate-sheet");
+    night.press("escalate-sheet-close");
     night.press("return");
     night.sees("return-sheet");
+    assert!(
+        !night.text("return-sheet").contains("somebody above"),
+        "what stopped one sheet is nothing to the next"
+    );
     night.press("ask-people");
     night.writes("ask-words-people", QUESTION);
     night.picture("return-sheet");
     night.press("return-go");
     night.sees("said-about");
+    night.inspect("said-about");
     night.all_received("what the sergeant decided");
     night.press("lock");
 

@@ -36,6 +36,7 @@ problem-name-reference = Choose the system and give its reference
 problem-say-how-done = Give the reference, or say why none is needed
 problem-ask-something = Write the question
 problem-choose-disposition = Say where this note goes, or that no further action is needed
+problem-say-why-escalated = Say why somebody above should decide
 problem-say-why-kept = Say in a word why it stays as it is
 problem-check-reference = Check the crime reference: Norfolk’s look like 36/286/26
 problem-too-precise = This kind of entry keeps the 100 m square only, not the exact place

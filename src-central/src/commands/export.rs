@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use beatbook_central::export::{self, Asked, Audience};
-use beatbook_central::{clock, storage};
-use beatbook_domain::time::{LocalTime, Millis, at_local, day_clock};
-use chrono::{NaiveDate, NaiveTime};
+use beatbook_central::{clock, storage, typed};
+use beatbook_domain::time::day_clock;
+use chrono::NaiveDate;
 use clap::Args;
 
 use super::Failed;
@@ -26,7 +26,7 @@ pub struct Export {
     /// Name of one team; all where none is named
     #[arg(long)]
     team: Option<String>,
-    /// Who will read it: `force` gets a row for each shift; `public` gets months, with one to four people hidden, and
+    /// Who will read it: `force` gets a row for each shift; `public` gets whole months, with counts of one to four hidden, and
     /// whatever they could be worked out from
     #[arg(long = "for", value_enum, default_value_t = Audience::Force)]
     audience: Audience,
@@ -69,8 +69,8 @@ impl Export {
             }
         };
         let asked = Asked {
-            from: midnight(from),
-            until: midnight(until.succ_opt().unwrap_or(until)),
+            from: typed::day_begins(from),
+            until: typed::day_begins(until.succ_opt().unwrap_or(until)),
             team,
             audience: self.audience,
             by: self.by.unwrap_or_default(),
@@ -85,12 +85,5 @@ impl Export {
             done.shifts, done.incomplete
         );
         Ok(ExitCode::SUCCESS)
-    }
-}
-
-/// Midnight in London.
-fn midnight(day: NaiveDate) -> Millis {
-    match at_local(day.and_time(NaiveTime::MIN)) {
-        LocalTime::Once(at) | LocalTime::Twice { first: at, .. } | LocalTime::Skipped { moved_on: at } => at,
     }
 }

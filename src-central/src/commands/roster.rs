@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use beatbook_central::{clock, enrolment, force, officers, qr, storage};
+use beatbook_central::{clock, enrolment, force, officers, qr, storage, typed};
 use beatbook_domain::id::Code;
-use beatbook_domain::time::{LocalTime, Millis, at_local, day_clock};
+use beatbook_domain::time::{Millis, day_clock};
 use beatbook_protocol::sync::{EnrolTicket, Grant, OfficerRow};
-use chrono::NaiveDateTime;
 use clap::{Args, Subcommand};
 
 use super::Failed;
@@ -39,11 +38,11 @@ pub enum Officers {
         #[arg(long)]
         team: String,
         /// From when, London time: 2026-11-27T18:00; now where it is not said
-        #[arg(long, value_parser = moment)]
-        from: Option<NaiveDateTime>,
+        #[arg(long, value_parser = typed::instant)]
+        from: Option<Millis>,
         /// Until when, London time: 2026-11-28T04:00
-        #[arg(long, value_parser = moment)]
-        until: NaiveDateTime,
+        #[arg(long, value_parser = typed::instant)]
+        until: Millis,
     },
     /// Take an officer out of the team from now on; what was recorded stays with the team
     Leave {
@@ -75,7 +74,7 @@ impl Officers {
                 let teams = storage.teams().await?;
                 let known = teams.iter().find(|one| one.name == team);
                 let known = known.ok_or_else(|| Failed::Asked(format!("no team is called {team}")))?;
-                let (from, until) = (from.map_or(at, instant), instant(until));
+                let from = from.unwrap_or(at);
                 if until <= from {
                     return Err(Failed::Asked("--until lies before --from: nothing was granted".into()));
                 }
@@ -115,20 +114,6 @@ impl Officers {
 
 fn nobody(collar: &str) -> Failed {
     Failed::Asked(format!("no officer has collar number {collar}: add one first"))
-}
-
-/// A day and time as typed.
-fn moment(typed: &str) -> Result<NaiveDateTime, String> {
-    let formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"];
-    let read = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(typed, format).ok());
-    read.ok_or_else(|| "write it as 2026-11-27T18:00".to_owned())
-}
-
-/// The instant at which London's clocks show this; the first where they show it twice.
-fn instant(wall: NaiveDateTime) -> Millis {
-    match at_local(wall) {
-        LocalTime::Once(at) | LocalTime::Twice { first: at, .. } | LocalTime::Skipped { moved_on: at } => at,
-    }
 }
 
 /// Print a one-time enrolment code.

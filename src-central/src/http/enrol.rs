@@ -4,7 +4,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
+use axum::body::Bytes;
 use axum::extract::{ConnectInfo, Request, State};
+use axum::http::request::Parts;
 use axum::response::Response;
 use beatbook_domain::seal::{Purpose, verify};
 use beatbook_protocol::sync::{
@@ -16,11 +18,21 @@ use super::failure::Failure;
 use super::{App, wire};
 use crate::clock;
 use crate::enrolment::code_hash;
-use crate::storage::{EnrolOutcome, Enrolment, Readmission};
+use crate::storage::{EnrolOutcome, Enrolment, Joining, Readmission};
 use crate::words;
 
 /// The largest enrolment, bytes.
 const MAX_BYTES: usize = 16 * 1024;
+
+/// What somebody sends who is not known yet: small, never decompressed, and not too often wrong from one address.
+async fn from_stranger(app: &App, peer: SocketAddr, request: Request) -> Result<(Parts, Bytes), Failure> {
+    let (parts, body) = request.into_parts();
+    let bytes = wire::read(body, MAX_BYTES).await?;
+    match app.tries.may(peer.ip(), Instant::now()) {
+        true => Ok((parts, bytes)),
+        false => Err(EnrolRefusal::TooMany.into()),
+    }
+}
 
 /// Handles the request.
 pub async fn enrol(
@@ -28,19 +40,12 @@ pub async fn enrol(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request,
 ) -> Result<Response, Failure> {
-    let (parts, body) = request.into_parts();
-    // Nobody is known here yet, so nothing is decompressed.
-    let bytes = wire::read(body, MAX_BYTES).await?;
-    if !app.tries.may(peer.ip(), Instant::now()) {
-        return Err(EnrolRefusal::TooMany.into());
-    }
+    let (parts, bytes) = from_stranger(&app, peer, request).await?;
     let asked: EnrolRequest =
         serde_json::from_slice(&bytes).map_err(|_| Failure::BadRequest(words::ENROLMENT_UNREADABLE))?;
     ensure_supported(asked.protocol)?;
     let at = clock::now();
-    let facts = |officer| EnrolmentFacts {
-        force: app.force.row.force,
-        officer,
+    let joining = Joining {
         device: asked.device_id,
         transport_key: asked.transport_key,
         profile_key: asked.profile_key,
@@ -49,16 +54,8 @@ pub async fn enrol(
         log_chain: asked.log_chain,
         at,
     };
-    let enrolment = Enrolment {
-        hash: code_hash(app.force.row.force, &asked.code),
-        device: asked.device_id,
-        transport_key: asked.transport_key,
-        profile_key: asked.profile_key,
-        seal_key: asked.seal_key,
-        record_chain: asked.record_chain,
-        log_chain: asked.log_chain,
-        at,
-    };
+    let hash = code_hash(app.force.row.force, &asked.code);
+    let enrolment = Enrolment { hash, joining: joining.clone() };
     let (officer, team_name) = match app.storage.enrol(enrolment).await? {
         EnrolOutcome::Enrolled { officer, team_name } => (officer, team_name),
         EnrolOutcome::BadCode => {
@@ -71,7 +68,7 @@ pub async fn enrol(
     let enrolled = Enrolled { officer: officer.officer, device: asked.device_id };
     tracing::info!(officer = %enrolled.officer, device = %enrolled.device, "enrolled");
     let keys = app.keys.newest(app.storage.as_ref(), 0).await?;
-    let proof = app.force.signer.prove(&facts(officer.officer));
+    let proof = app.force.signer.prove(&joining.facts(app.force.row.force, officer.officer));
     let proof = Some(proof.map_err(|_| Failure::Internal("an enrolment could not be signed"))?);
     let reply = EnrolReply {
         proof,
@@ -93,11 +90,7 @@ pub async fn again(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request,
 ) -> Result<Response, Failure> {
-    let (parts, body) = request.into_parts();
-    let bytes = wire::read(body, MAX_BYTES).await?;
-    if !app.tries.may(peer.ip(), Instant::now()) {
-        return Err(EnrolRefusal::TooMany.into());
-    }
+    let (parts, bytes) = from_stranger(&app, peer, request).await?;
     let unreadable = |_| Failure::BadRequest(words::ENROLMENT_UNREADABLE);
     let proof: EnrolProof = serde_json::from_slice(&bytes).map_err(unreadable)?;
     let statements = app.storage.statements().await?;

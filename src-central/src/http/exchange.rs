@@ -48,9 +48,9 @@ pub async fn sync(State(app): State<Arc<App>>, request: Request) -> Result<Respo
     let links = outcome.links.clone();
     let mut reply = match revoked {
         None => answer(&app, &asked, profile, &chains, outcome, at).await?,
-        Some(since) => answer_revoked(&app, &asked, profile, outcome, since).await?,
+        Some(_) => of_its_own(&app, &asked, profile, outcome).await?,
     };
-    reply.challenge = renewed;
+    (reply.challenge, reply.revoked) = (renewed, revoked);
     let packed = short.and_then(|short| {
         short.trim(&mut reply);
         short.reply(&reply, &links)
@@ -239,35 +239,23 @@ async fn answer(
     let mut grants = standing.all_grants(profile.officer);
     // Those of tonight are told in the afternoon: the phone may have no signal when they begin.
     grants.retain(|grant| grant.until.is_none_or(|until| at < until));
-    let known = app.keys.newest(storage, asked.keys).await?;
     Ok(SyncReply {
-        protocol: CURRENT,
-        server_time: clock::now(),
-        epoch: app.force.row.epoch,
-        receipts: outcome.receipts,
-        refusals: outcome.refusals,
-        ends: storage.ends(profile.chain).await?,
         changes,
         contacts: reader.contacts(storage, at).await?,
         scopes: (!same_scopes).then_some(reader.scopes),
         level,
         grants,
         more,
-        keys: (asked.keys < known.number).then(|| known.signed.clone()),
-        challenge: None,
-        revoked: None,
-        // A place in the protocol for what the server does not do yet: it sends nothing rather than a pretence.
-        safe_below: None,
+        ..of_its_own(app, asked, profile, outcome).await?
     })
 }
 
-/// What a device out of service is told: what became of what it brought, and nothing of anybody else.
-async fn answer_revoked(
+/// What became of what a device brought, and nothing of anybody else: all that one out of service is told.
+async fn of_its_own(
     app: &Arc<App>,
     asked: &SyncRequest,
     profile: &ChainRow,
     outcome: Outcome,
-    since: Millis,
 ) -> Result<SyncReply, Failure> {
     let storage = app.storage.as_ref();
     let known = app.keys.newest(storage, asked.keys).await?;
@@ -286,7 +274,8 @@ async fn answer_revoked(
         more: false,
         keys: (asked.keys < known.number).then(|| known.signed.clone()),
         challenge: None,
-        revoked: Some(since),
+        revoked: None,
+        // A place in the protocol for what the server does not do yet: it sends nothing rather than a pretence.
         safe_below: None,
     })
 }

@@ -27,8 +27,8 @@ use tables::{Batch, Loading};
 pub use rows::{
     AreaSetRow, ChainRole, ChainRow, ContactRow, CrewClaim, Custody, CustodyColumns, Decision, Deposit,
     Deposited, DeviceListing, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow,
-    ManifestRow, Parent, Readmission, ReceiptListRow, ReferenceRow, Revocation, RosterRow, StatementRow,
-    StoredRevision, WithheldRow, WrittenRow,
+    Joining, ManifestRow, Parent, Readmission, ReceiptListRow, ReferenceRow, Revocation, RosterRow,
+    StatementRow, StoredRevision, WithheldRow, WrittenRow,
 };
 
 /// Why storage did not do what was asked. Never holds record content.

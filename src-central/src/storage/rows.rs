@@ -105,6 +105,13 @@ pub struct EnrolCodeRow {
 pub struct Enrolment {
     /// Hash of the secret half of the code.
     pub hash: Digest,
+    /// Who comes in by it.
+    pub joining: Joining,
+}
+
+/// A profile with its device and chains.
+#[derive(Clone, Debug)]
+pub struct Joining {
     /// The device.
     pub device: DeviceId,
     /// Its transport key.
@@ -117,15 +124,32 @@ pub struct Enrolment {
     pub record_chain: ChainId,
     /// Chain of the log.
     pub log_chain: ChainId,
-    /// Now.
+    /// When it is, or was, enrolled.
     pub at: Millis,
 }
 
-impl From<&EnrolmentFacts> for Enrolment {
-    /// As it was enrolled; no code is spent.
+impl Joining {
+    /// What central signs of it, once the officer is known.
+    #[must_use]
+    pub fn facts(&self, force: ForceId, officer: OfficerId) -> EnrolmentFacts {
+        let Self { device, transport_key, profile_key, seal_key, record_chain, log_chain, at } = *self;
+        EnrolmentFacts {
+            force,
+            officer,
+            device,
+            transport_key,
+            profile_key,
+            seal_key,
+            record_chain,
+            log_chain,
+            at,
+        }
+    }
+}
+
+impl From<&EnrolmentFacts> for Joining {
     fn from(facts: &EnrolmentFacts) -> Self {
         Self {
-            hash: Digest([0; 32]),
             device: facts.device,
             transport_key: facts.transport_key,
             profile_key: facts.profile_key,

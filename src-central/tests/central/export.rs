@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use beatbook_central::clock;
-use beatbook_central::export::{Asked, Audience, export, summaries};
+use beatbook_central::export::{Asked, Audience, ExportError, export, summaries};
 use beatbook_central::storage::Revocation;
+use beatbook_central::typed::day_begins;
 use beatbook_domain::seal::digest;
 use beatbook_domain::time::{DAY_MS, Millis};
+use chrono::Datelike as _;
 use serde_json::Value;
 
 use crate::database::Database;
@@ -64,7 +66,13 @@ async fn what_is_exported_is_what_was_recorded(database: Database) {
     assert!(!texts.contains("way home") && !texts.contains("rank"), "figures hold no words of a record");
 
     // Outside the force: months, and what is few is hidden.
-    let outside = export(storage, &asked(Audience::Public), &folder, clock::now()).await.unwrap();
+    let part = export(storage, &asked(Audience::Public), &folder, clock::now()).await;
+    assert!(matches!(part, Err(ExportError::WholeMonths)), "a period of days would show the days");
+    let today = beatbook_domain::time::local(clock::now()).date_naive();
+    let first = today.with_day(1).unwrap();
+    let next = first.checked_add_months(chrono::Months::new(1)).unwrap();
+    let month = Asked { from: day_begins(first), until: day_begins(next), ..asked(Audience::Public) };
+    let outside = export(storage, &month, &folder, clock::now()).await.unwrap();
     let text = std::fs::read_to_string(&outside.files[0]).unwrap();
     let line = |measure: &str| {
         text.lines().find(|line| line.starts_with(measure) && line.contains("total")).unwrap()

@@ -9,9 +9,8 @@ use beatbook_protocol::ipc::{AppError, CorrectTimes, EntryView, WithdrawEntry};
 
 use super::context::Context;
 use super::duties::open_among;
-use super::entries::{entry_view, open_shift};
 use super::error::not_now;
-use super::revise::{follow, invalid, own, own_entry, said, withdrawal, write};
+use super::revise::{follow, invalid, own, own_entry, said, withdrawal};
 use super::saving::{as_handout, handout_among};
 use super::views::Folded;
 use super::{Device, Handle};
@@ -55,19 +54,8 @@ impl Handle<WithdrawEntry> for Device {
         if !problems.is_empty() {
             return Err(invalid(problems));
         }
-        let session = self.session()?;
-        let context = session.context().await?;
-        let now = session.now();
-        let view = session
-            .save(move |store| {
-                let new = withdrawn(store, &command, &context)?;
-                let shift_open = open_shift(store, now)?.is_some();
-                write(store, shift_open, new)?;
-                entry_view(store, command.entry_id, &context, now)
-            })
-            .await?;
-        self.changed();
-        Ok(view)
+        self.sealed_about(command.entry_id, move |store, context, _| withdrawn(store, &command, context))
+            .await
     }
 }
 
@@ -102,21 +90,12 @@ fn withdrawn(
 
 impl Handle<CorrectTimes> for Device {
     async fn handle(&self, command: CorrectTimes) -> Result<EntryView, AppError> {
-        let session = self.session()?;
-        let context = session.context().await?;
-        let now = session.now();
-        let view = session
-            .save(move |store| {
-                let folded = own_entry(store, command.entry_id, context.me.officer)?;
-                let entry = own(&folded, command.entry_id, context.me.officer)?;
-                let new = with_times(entry, &command, &context, now)?;
-                let shift_open = open_shift(store, now)?.is_some();
-                write(store, shift_open, vec![new])?;
-                entry_view(store, command.entry_id, &context, now)
-            })
-            .await?;
-        self.changed();
-        Ok(view)
+        self.sealed_about(command.entry_id, move |store, context, now| {
+            let folded = own_entry(store, command.entry_id, context.me.officer)?;
+            let entry = own(&folded, command.entry_id, context.me.officer)?;
+            Ok(vec![with_times(entry, &command, context, now)?])
+        })
+        .await
     }
 }
 

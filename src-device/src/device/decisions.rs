@@ -17,9 +17,9 @@ use beatbook_protocol::ipc::{
 };
 
 use super::context::Context;
-use super::entries::{SHIFT, entry_view, open_shift};
+use super::entries::SHIFT;
 use super::error::{not_found, not_now};
-use super::revise::{invalid, own, write};
+use super::revise::{invalid, own};
 use super::unlock::may_review;
 use super::views::Folded;
 use super::{Device, Handle};
@@ -109,7 +109,6 @@ pub(super) fn review_view(
         },
         said,
         may_decide: entitled && is_decided_about(entry) && entry.first().head.author != context.me.officer,
-        fields: review::fields(entry.kind()).iter().map(|field| (*field).to_owned()).collect(),
     }
 }
 
@@ -221,15 +220,7 @@ pub(super) fn whole_shift(shift: &Shift<'_>, folded: &Folded, now: Millis) -> Re
         .filter(|entry| !matches!(review::standing(entry, &folded.entries), Standing::Approved(..)))
         .flat_map(|entry| newest(entry).into_iter().map(|link| About { entry_id: entry.entry_id, link }))
         .collect();
-    let body = Review {
-        officer: shift.officer,
-        decision: Decision::Approved,
-        covers,
-        disposition: None,
-        reference: None,
-        note: None,
-        reason: None,
-    };
+    let body = Review { covers, ..plain(opened, Decision::Approved, None) };
     let link = opened.current().link;
     Ok(about(opened, link, Kind::Review, Body::Review(body), now))
 }
@@ -247,19 +238,10 @@ fn about(entry: &Entry, link: Link, kind: Kind, body: Body, now: Millis) -> NewR
 
 impl Handle<DecideEntry> for Device {
     async fn handle(&self, command: DecideEntry) -> Result<EntryView, AppError> {
-        let session = self.session()?;
-        let context = session.context().await?;
-        let now = session.now();
-        let view = session
-            .save(move |store| {
-                let new = decided(store, &command, &context, now)?;
-                let shift_open = open_shift(store, now)?.is_some();
-                write(store, shift_open, vec![new])?;
-                entry_view(store, command.entry_id, &context, now)
-            })
-            .await?;
-        self.changed();
-        Ok(view)
+        self.sealed_about(command.entry_id, move |store, context, now| {
+            Ok(vec![decided(store, &command, context, now)?])
+        })
+        .await
     }
 }
 
@@ -284,61 +266,62 @@ fn decided(
     if !newest(entry).contains(&command.link) {
         return Err(not_now(words::CHANGED_MEANWHILE));
     }
-    let officer = head.author;
-    let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let (kind, body) = match &command.what {
         DecisionForm::Return { questions, due, urgent } => {
-            let problems = check::questions(questions);
-            if !problems.is_empty() {
-                return Err(invalid(problems));
-            }
             let (questions, due, urgent) = (questions.clone(), *due, *urgent);
-            (Kind::Return, Body::Return(Return { officer, questions, due, urgent, reason: None }))
-        }
-        DecisionForm::Approve { .. } | DecisionForm::Escalate { .. } => {
-            let (decision, disposition, reference, note) = match &command.what {
-                DecisionForm::Approve { disposition, reference, note } => {
-                    let disposition = context.code(list::DISPOSITION, disposition, now);
-                    let reference = said(reference).zip(disposition.as_ref()).and_then(|(value, to)| {
-                        let kind = context.code(
-                            list::REFERENCE,
-                            &review::reference_kind(&to.code).map(Code::new),
-                            now,
-                        )?;
-                        Some(Reference { kind, value, at: None })
-                    });
-                    (Decision::Approved, disposition, reference, said(note))
-                }
-                DecisionForm::Escalate { note } => (Decision::Escalated, None, None, said(note)),
-                DecisionForm::Return { .. } => (Decision::Escalated, None, None, None),
-            };
-            let covers = Vec::new();
-            let review = Review { officer, decision, covers, disposition, reference, note, reason: None };
-            let problems = check::decision(entry.kind(), &review, &context.edition, local(now).date_naive());
+            let problems = check::questions(&questions);
             if !problems.is_empty() {
                 return Err(invalid(problems));
             }
+            let asked = Return { officer: head.author, questions, due, urgent, reason: None };
+            (Kind::Return, Body::Return(asked))
+        }
+        DecisionForm::Approve { disposition, reference, note } => {
+            let disposition = context.code(list::DISPOSITION, disposition, now);
+            let kind = disposition.as_ref().and_then(|to| review::reference_kind(&to.code)).map(Code::new);
+            let kind = context.code(list::REFERENCE, &kind, now);
+            let reference =
+                kind.zip(said(reference)).map(|(kind, value)| Reference { kind, value, at: None });
+            let review = Review { disposition, reference, ..plain(entry, Decision::Approved, said(note)) };
             (Kind::Review, Body::Review(review))
         }
+        DecisionForm::Escalate { note } => {
+            (Kind::Review, Body::Review(plain(entry, Decision::Escalated, said(note))))
+        }
     };
+    if let Body::Review(review) = &body {
+        let problems = check::decision(entry.kind(), review, &context.edition, local(now).date_naive());
+        if !problems.is_empty() {
+            return Err(invalid(problems));
+        }
+    }
     Ok(about(entry, command.link, kind, body, now))
+}
+
+/// What was typed, if anything was.
+fn said(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// A decision with words at most.
+fn plain(entry: &Entry, decision: Decision, note: Option<String>) -> Review {
+    Review {
+        officer: entry.first().head.author,
+        decision,
+        covers: Vec::new(),
+        disposition: None,
+        reference: None,
+        note,
+        reason: None,
+    }
 }
 
 impl Handle<AnswerReturn> for Device {
     async fn handle(&self, command: AnswerReturn) -> Result<EntryView, AppError> {
-        let session = self.session()?;
-        let context = session.context().await?;
-        let now = session.now();
-        let view = session
-            .save(move |store| {
-                let new = kept(store, &command, &context, now)?;
-                let shift_open = open_shift(store, now)?.is_some();
-                write(store, shift_open, vec![new])?;
-                entry_view(store, command.entry_id, &context, now)
-            })
-            .await?;
-        self.changed();
-        Ok(view)
+        self.sealed_about(command.entry_id, move |store, context, now| {
+            Ok(vec![kept(store, &command, context, now)?])
+        })
+        .await
     }
 }
 

@@ -2,6 +2,7 @@
 
 use beatbook_protocol::ipc::{AppError, FindCursor, FindEntries, FindState, FoundView};
 
+use super::decisions::{mark_returned, returned_to};
 use super::views::Folded;
 use super::{Device, Handle};
 use crate::store::Store;
@@ -11,6 +12,7 @@ impl Handle<FindEntries> for Device {
     async fn handle(&self, command: FindEntries) -> Result<FoundView, AppError> {
         let session = self.session()?;
         let context = session.context().await?;
+        let now = session.now();
         let wanted = Wanted {
             words: command.words,
             kinds: command.kinds,
@@ -46,6 +48,8 @@ impl Handle<FindEntries> for Device {
                         folded.entry_row(entry, outbox, &context)
                     });
                 }
+                let (_, waiting) = returned_to(store, context.me.officer, now)?;
+                mark_returned(&mut rows, &waiting);
                 let last =
                     page.entries.last().map(|(at, entry_id)| FindCursor { at: *at, entry_id: *entry_id });
                 Ok::<_, AppError>(FoundView {

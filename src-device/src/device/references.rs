@@ -99,19 +99,10 @@ fn goes_on(entry: &Entry, mut body: Body) -> NewRevision {
 
 impl Handle<SetReferralState> for Device {
     async fn handle(&self, command: SetReferralState) -> Result<EntryView, AppError> {
-        let session = self.session()?;
-        let context = session.context().await?;
-        let now = session.now();
-        let view = session
-            .save(move |store| {
-                let new = referral_stands(store, command.entry_id, &command.state, &context, now)?;
-                let shift_open = open_shift(store, now)?.is_some();
-                write(store, shift_open, new)?;
-                entry_view(store, command.entry_id, &context, now)
-            })
-            .await?;
-        self.changed();
-        Ok(view)
+        self.sealed_about(command.entry_id, move |store, context, now| {
+            referral_stands(store, command.entry_id, &command.state, context, now)
+        })
+        .await
     }
 }
 

@@ -3,9 +3,13 @@
 use beatbook_domain::check::Problem;
 use beatbook_domain::entry::{Body, Change, Duty, Entry, Withdrawal};
 use beatbook_domain::id::{EntryId, Link, OfficerId};
-use beatbook_protocol::ipc::{AppError, ErrorCode};
+use beatbook_domain::time::Millis;
+use beatbook_protocol::ipc::{AppError, EntryView, ErrorCode};
 use beatbook_words::text;
 
+use super::Device;
+use super::context::Context;
+use super::entries::{entry_view, open_shift};
 use super::error::{not_found, not_now};
 use super::views::Folded;
 use crate::store::{Chain, NewRevision, Store, StoreError, Written};
@@ -53,6 +57,28 @@ pub(super) fn write(
         revision.duty = Some(if shift_open { Duty::On } else { Duty::Off });
     }
     store.append(Chain::Record, &new)
+}
+
+impl Device {
+    /// Seals what a use case makes of an entry, in one commit, and shows the entry as it stands then.
+    pub(super) async fn sealed_about<F>(&self, entry_id: EntryId, make: F) -> Result<EntryView, AppError>
+    where
+        F: FnOnce(&mut Store, &Context, Millis) -> Result<Vec<NewRevision>, AppError> + Send + 'static,
+    {
+        let session = self.session()?;
+        let context = session.context().await?;
+        let now = session.now();
+        let view = session
+            .save(move |store| {
+                let new = make(store, &context, now)?;
+                let shift_open = open_shift(store, now)?.is_some();
+                write(store, shift_open, new)?;
+                entry_view(store, entry_id, &context, now)
+            })
+            .await?;
+        self.changed();
+        Ok(view)
+    }
 }
 
 /// An entry the officer may go on with: on this phone, their own, not withdrawn, and not open in a form.

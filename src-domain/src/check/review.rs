@@ -35,6 +35,9 @@ pub fn decision(kind: Kind, review: &Review, edition: &Edition, on: NaiveDate) -
             }
         }
     }
+    if review.decision == Decision::Escalated && review.note.is_none() {
+        found.push(Problem::block("note", ProblemCode::SayWhyEscalated));
+    }
     limit(&mut found, "note", review.note.as_deref(), NOTE_LIMIT);
     found
 }

@@ -121,7 +121,7 @@ pub struct NeedsDecision {
     pub reason: Reason,
     /// The newest revision: what a decision is about.
     pub link: Link,
-    /// What changed since the version before, as its author wrote it; JSON of both bodies where this Beatbook can read them.
+    /// The version before and this one; none where there is one version only.
     pub before_and_now: Option<(super::RevisionView, super::RevisionView)>,
 }
 
@@ -207,8 +207,6 @@ pub struct ReviewView {
     pub said: Vec<SaidView>,
     /// Whether the reader may decide about it.
     pub may_decide: bool,
-    /// What a question may be about, as the form names its fields.
-    pub fields: Vec<String>,
 }
 
 /// A review, a return or an answer, as shown.

@@ -155,11 +155,11 @@ pub fn SaidAbout(
 /// One decision, return or answer.
 #[component]
 fn Said(said: SaidView) -> impl IntoView {
-    let (glyph, what) = match (said.kind, said.escalated) {
-        (Kind::Return, _) => (Glyph::Back, words::REVIEW_QUESTION_ASKED),
-        (Kind::Answer, _) => (Glyph::Chat, words::KEEPS_IT),
-        (_, true) => (Glyph::Up, words::ESCALATED),
-        _ => (Glyph::Ok, words::APPROVED),
+    let what = match (said.kind, said.escalated) {
+        (Kind::Return, _) => words::REVIEW_QUESTION_ASKED,
+        (Kind::Answer, _) => words::KEEPS_IT,
+        (_, true) => words::ESCALATED,
+        _ => words::APPROVED,
     };
     let mut beside = vec![time::day_clock(said.at)];
     if !matches!(said.state, EntryState::Received { .. }) {
@@ -172,7 +172,6 @@ fn Said(said: SaidView) -> impl IntoView {
         <li data-test="said">
             <b>{what} ", " {said.by}</b>
             <span class="meta">{beside.join(" · ")}</span>
-            <Icon glyph />
             {said.disposition.map(|to| view! { <p>{to}</p> })}
             {said
                 .questions

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use beatbook_domain::code_list::list;
 use beatbook_domain::entry::{Kind, Question};
 use beatbook_domain::id::{Code, EntryId, Link};
-use beatbook_domain::review::reference_kind;
+use beatbook_domain::review::{fields, reference_kind};
 use beatbook_domain::time::{DAY_MS, HOUR_MS, Millis};
 use beatbook_protocol::ipc::{AppError, DecideEntry, DecisionForm, EntryView, ReviewStanding};
 use leptos::prelude::*;
@@ -57,13 +57,21 @@ pub fn Decide(
     let (approving, returning, escalating) =
         (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let problem = RwSignal::new(None::<String>);
+    let sheets = [approving, returning, escalating];
+    let in_a_sheet = move || sheets.into_iter().any(|sheet| sheet.get());
+    // What stopped one sheet is nothing to the next, and stands in the sheet that is open, not behind it.
+    let behind = Signal::derive(move || problem.get().filter(|_| !in_a_sheet()));
+    let open = move |sheet: RwSignal<bool>| {
+        problem.set(None);
+        sheet.set(true);
+    };
     let decide = Callback::new(move |what: DecisionForm| {
         spawn_local(async move {
             let said = done_words(&what);
             match call(DecideEntry { entry_id: id, link, what }).await {
                 Ok(entry) => {
                     problem.try_set(None);
-                    for sheet in [approving, returning, escalating] {
+                    for sheet in sheets {
                         sheet.try_set(false);
                     }
                     renew.done(shell, entry, said).await;
@@ -75,9 +83,8 @@ pub fn Decide(
         });
     });
     let is_concern = kind == Kind::Concern && !entry.withdrawn;
-    let approve = move |_| if is_concern { approving.set(true) } else { decide.run(plain_approval()) };
+    let approve = move |_| if is_concern { open(approving) } else { decide.run(plain_approval()) };
     let decided = matches!(entry.review.standing, ReviewStanding::Approved);
-    let fields = StoredValue::new(entry.review.fields);
     view! {
         <section class="group" aria-labelledby="decide-h" data-test="decide">
             <h2 class="sec" id="decide-h">{words::DECIDE_H}</h2>
@@ -88,23 +95,23 @@ pub fn Decide(
                         {words::APPROVE}
                     </button>
                 })}
-                <button type="button" class="btn btn-lg" data-test="return" on:click=move |_| returning.set(true)>
+                <button type="button" class="btn btn-lg" data-test="return" on:click=move |_| open(returning)>
                     <Icon glyph=Glyph::Back />
                     {words::RETURN_KEY}
                 </button>
-                <button type="button" class="btn btn-lg" data-test="escalate" on:click=move |_| escalating.set(true)>
+                <button type="button" class="btn btn-lg" data-test="escalate" on:click=move |_| open(escalating)>
                     <Icon glyph=Glyph::Up />
                     {words::ESCALATE}
                 </button>
             </div>
-            <FieldProblem id="decide-fault" problem />
+            <FieldProblem id="decide-fault" problem=behind />
             <p class="sub">{words::DECIDE_ABOUT_THIS}</p>
         </section>
         <Sheet open=approving title=words::CONCERN_GOES id="approve-sheet">
             <Disposition on_go=decide problem />
         </Sheet>
         <Sheet open=returning title=words::RETURN_TITLE id="return-sheet">
-            <ReturnForm fields=fields.get_value() on_go=decide problem />
+            <ReturnForm kind on_go=decide problem />
         </Sheet>
         <Sheet open=escalating title=words::ESCALATE id="escalate-sheet">
             <Escalate on_go=decide problem />
@@ -135,7 +142,10 @@ fn Disposition(on_go: Callback<DecisionForm>, problem: RwSignal<Option<String>>)
             name="disposition"
             choices=of_list(shell, list::DISPOSITION)
             on=Signal::derive(move || chosen.with(|chosen| chosen.iter().cloned().collect::<Vec<_>>()))
-            on_change=Callback::new(move |(code, on): (Code, bool)| chosen.set(on.then_some(code)))
+            on_change=Callback::new(move |(code, on): (Code, bool)| {
+                chosen.set(on.then_some(code));
+                problem.set(None);
+            })
         />
         <Show when=wants>
             <TextField
@@ -200,16 +210,17 @@ fn due_of(code: &Code, now: Millis) -> Option<Millis> {
 /// What is asked about which answer, by when.
 #[component]
 pub fn ReturnForm(
-    /// What a question may be about.
-    fields: Vec<String>,
+    /// What is asked about.
+    kind: Kind,
     /// Told of the return.
     on_go: Callback<DecisionForm>,
     /// What was wrong with it.
     problem: RwSignal<Option<String>>,
 ) -> impl IntoView {
+    let fields = fields(kind);
     let choices: Vec<Choice> = fields
         .iter()
-        .map(|field| Choice::new(field.as_str(), words::field(field)))
+        .map(|field| Choice::new(*field, words::field(field)))
         .chain([Choice::new(WHOLE, words::ASK_WHOLE)])
         .collect();
     let alone = fields.is_empty().then(|| Code::new(WHOLE));

@@ -7,7 +7,7 @@ use beatbook_domain::entry::{Body, DraftReference, Kind};
 use beatbook_domain::id::{Code, EntryId};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::ipc::{
-    AppError, DutyRow, EntryView, GiveReference, OpenDraft, SetReferralState, WithdrawEntry,
+    AppError, DutyRow, EntryView, GiveReference, OpenDraft, ReviewStanding, SetReferralState, WithdrawEntry,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -90,6 +90,8 @@ pub fn Acts(
     };
     let takes_reference = takes_reference(body.as_ref());
     let (has_form, slip) = (Route::of_draft(kind, id).is_some(), entry.slip);
+    // Where a question waits, the key to correct stands with it.
+    let is_asked = entry.review.standing == ReviewStanding::Returned;
     let may_withdraw = may_withdraw(kind, id);
     if entry.withdrawn || !(has_form || may_withdraw || may_restate(kind)) {
         return ().into_any();
@@ -103,7 +105,7 @@ pub fn Acts(
         <section class="group" aria-labelledby="acts-h" data-test="entry-actions">
             <h2 class="sec" id="acts-h">{words::ACTS}</h2>
             <div class="acts">
-                {has_form.then(|| view! {
+                {(has_form && !is_asked).then(|| view! {
                     <button
                         type="button"
                         class="btn btn-lg"

@@ -2,7 +2,7 @@
 
 use beatbook_domain::entry::Body;
 use beatbook_domain::id::EntryId;
-use beatbook_domain::review::{Reason, fields};
+use beatbook_domain::review::Reason;
 use beatbook_domain::time;
 use beatbook_protocol::ipc::{
     AppError, ApproveShift, DecisionForm, NeedsDecision, RevisionView, ShiftReview, SummaryView,
@@ -160,7 +160,6 @@ fn Need(need: NeedsDecision, presses: RwSignal<u32>) -> impl IntoView {
             }
         });
     });
-    let asked: Vec<String> = fields(kind).iter().map(|field| (*field).to_owned()).collect();
     let sheet = format!("return-sheet-{id}");
     view! {
         <li data-test="need" data-entry=id.to_string()>
@@ -189,7 +188,10 @@ fn Need(need: NeedsDecision, presses: RwSignal<u32>) -> impl IntoView {
                     }.into_any()
                 } else {
                     view! {
-                        <button type="button" class="btn" data-test="need-return" on:click=move |_| returning.set(true)>
+                        <button type="button" class="btn" data-test="need-return" on:click=move |_| {
+                            problem.set(None);
+                            returning.set(true);
+                        }>
                             <Icon glyph=Glyph::Back size=IconSize::Small />
                             {words::RETURN_SHORT}
                         </button>
@@ -201,7 +203,7 @@ fn Need(need: NeedsDecision, presses: RwSignal<u32>) -> impl IntoView {
                 }}
             </div>
             <Sheet open=returning title=words::RETURN_TITLE id=sheet>
-                <ReturnForm fields=asked.clone() on_go=decide problem />
+                <ReturnForm kind on_go=decide problem />
             </Sheet>
         </li>
     }

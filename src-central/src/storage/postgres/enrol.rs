@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{Stored, bytes, maybe_number, roster};
 use crate::storage::StorageError;
 use crate::storage::rows::{
-    ChainRole, ChainRow, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, Readmission,
+    ChainRole, ChainRow, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, Joining, Readmission,
 };
 
 pub(super) async fn put_code(tx: &Transaction<'_>, code: &EnrolCodeRow) -> Stored<()> {
@@ -24,12 +24,13 @@ pub(super) async fn put_code(tx: &Transaction<'_>, code: &EnrolCodeRow) -> Store
     Ok(())
 }
 
-pub(super) async fn enrol(tx: &Transaction<'_>, asked: &Enrolment) -> Stored<EnrolOutcome> {
+pub(super) async fn enrol(tx: &Transaction<'_>, enrolment: &Enrolment) -> Stored<EnrolOutcome> {
+    let Enrolment { hash, joining: asked } = enrolment;
     // The row lock lets a code be used once, also by two requests in the same instant.
     let code = tx
         .query_opt(
             "SELECT officer_id, expires_at, used_by FROM enrol_code WHERE code_hash = $1 FOR UPDATE",
-            &[&asked.hash.0.as_slice()],
+            &[&hash.0.as_slice()],
         )
         .await?;
     let Some(code) = code else { return Ok(EnrolOutcome::BadCode) };
@@ -57,14 +58,14 @@ pub(super) async fn enrol(tx: &Transaction<'_>, asked: &Enrolment) -> Stored<Enr
     admit_chains(tx, asked, officer).await?;
     tx.execute(
         "UPDATE enrol_code SET used_at = $2, used_by = $3 WHERE code_hash = $1",
-        &[&asked.hash.0.as_slice(), &asked.at.0, &asked.record_chain.0],
+        &[&hash.0.as_slice(), &asked.at.0, &asked.record_chain.0],
     )
     .await?;
     enrolled(tx, asked, officer).await
 }
 
 /// The chains of a profile.
-async fn admit_chains(tx: &Transaction<'_>, asked: &Enrolment, officer: OfficerId) -> Stored<()> {
+async fn admit_chains(tx: &Transaction<'_>, asked: &Joining, officer: OfficerId) -> Stored<()> {
     for (chain, role) in [(asked.record_chain, ChainRole::Record), (asked.log_chain, ChainRole::Log)] {
         tx.execute(
             "INSERT INTO chain (chain_id, profile, role, device_id, officer_id, profile_key, seal_key, enrolled_at)
@@ -86,7 +87,7 @@ async fn admit_chains(tx: &Transaction<'_>, asked: &Enrolment, officer: OfficerI
 }
 
 pub(super) async fn readmit(tx: &Transaction<'_>, facts: &EnrolmentFacts) -> Stored<Readmission> {
-    let asked = Enrolment::from(facts);
+    let asked = Joining::from(facts);
     let known = device(tx, facts.device).await?;
     let fits =
         known.is_none_or(|known| known.transport_key == facts.transport_key && known.revoked_at.is_none());
@@ -108,7 +109,7 @@ pub(super) async fn readmit(tx: &Transaction<'_>, facts: &EnrolmentFacts) -> Sto
     Ok(Readmission::Added)
 }
 
-async fn enrolled(tx: &Transaction<'_>, asked: &Enrolment, officer: OfficerId) -> Stored<EnrolOutcome> {
+async fn enrolled(tx: &Transaction<'_>, asked: &Joining, officer: OfficerId) -> Stored<EnrolOutcome> {
     let Some(officer) = roster::officer_at(tx, officer, asked.at).await? else {
         return Ok(EnrolOutcome::BadCode);
     };
@@ -122,7 +123,7 @@ async fn enrolled(tx: &Transaction<'_>, asked: &Enrolment, officer: OfficerId) -
     Ok(EnrolOutcome::Enrolled { officer, team_name })
 }
 
-async fn chain_taken(tx: &Transaction<'_>, asked: &Enrolment) -> Stored<bool> {
+async fn chain_taken(tx: &Transaction<'_>, asked: &Joining) -> Stored<bool> {
     let row = tx
         .query_one(
             "SELECT count(*) FROM chain WHERE chain_id IN ($1, $2)",
@@ -132,7 +133,7 @@ async fn chain_taken(tx: &Transaction<'_>, asked: &Enrolment) -> Stored<bool> {
     Ok(row.try_get::<_, i64>(0)? > 0 || asked.record_chain == asked.log_chain)
 }
 
-async fn known_alike(tx: &Transaction<'_>, asked: &Enrolment, officer: OfficerId) -> Stored<bool> {
+async fn known_alike(tx: &Transaction<'_>, asked: &Joining, officer: OfficerId) -> Stored<bool> {
     let row = tx
         .query_one(
             "SELECT count(*) FROM chain c JOIN device d ON d.device_id = c.device_id

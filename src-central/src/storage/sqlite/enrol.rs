@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use super::{Blob, Stored, id, maybe_id, roster};
 use crate::storage::StorageError;
 use crate::storage::rows::{
-    ChainRole, ChainRow, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, Readmission,
+    ChainRole, ChainRow, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, Joining, Readmission,
 };
 
 pub(super) fn put_code(tx: &Transaction<'_>, code: &EnrolCodeRow) -> Stored<()> {
@@ -20,11 +20,12 @@ pub(super) fn put_code(tx: &Transaction<'_>, code: &EnrolCodeRow) -> Stored<()> 
     Ok(())
 }
 
-pub(super) fn enrol(tx: &Transaction<'_>, asked: &Enrolment) -> Stored<EnrolOutcome> {
+pub(super) fn enrol(tx: &Transaction<'_>, enrolment: &Enrolment) -> Stored<EnrolOutcome> {
+    let Enrolment { hash, joining: asked } = enrolment;
     let code = tx
         .query_row(
             "SELECT officer_id, expires_at, used_by FROM enrol_code WHERE code_hash = ?1",
-            [Blob(asked.hash)],
+            [Blob(*hash)],
             |row| Ok((id::<OfficerId>(row, 0)?, row.get::<_, i64>(1)?, maybe_id::<ChainId>(row, 2)?)),
         )
         .optional()?;
@@ -47,13 +48,13 @@ pub(super) fn enrol(tx: &Transaction<'_>, asked: &Enrolment) -> Stored<EnrolOutc
     admit(tx, asked, officer)?;
     tx.execute(
         "UPDATE enrol_code SET used_at = ?2, used_by = ?3 WHERE code_hash = ?1",
-        params![Blob(asked.hash), asked.at.0, Blob(asked.record_chain)],
+        params![Blob(*hash), asked.at.0, Blob(asked.record_chain)],
     )?;
     enrolled(tx, asked, officer)
 }
 
 /// Device and chains of a profile.
-fn admit(tx: &Transaction<'_>, asked: &Enrolment, officer: OfficerId) -> Stored<()> {
+fn admit(tx: &Transaction<'_>, asked: &Joining, officer: OfficerId) -> Stored<()> {
     tx.execute(
         "INSERT INTO device (device_id, transport_key, enrolled_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
         params![Blob(asked.device), Blob(asked.transport_key), asked.at.0],
@@ -78,7 +79,7 @@ fn admit(tx: &Transaction<'_>, asked: &Enrolment, officer: OfficerId) -> Stored<
 }
 
 pub(super) fn readmit(tx: &Transaction<'_>, facts: &EnrolmentFacts) -> Stored<Readmission> {
-    let asked = Enrolment::from(facts);
+    let asked = Joining::from(facts);
     let known = device(tx, facts.device)?;
     let fits =
         known.is_none_or(|known| known.transport_key == facts.transport_key && known.revoked_at.is_none());
@@ -95,7 +96,7 @@ pub(super) fn readmit(tx: &Transaction<'_>, facts: &EnrolmentFacts) -> Stored<Re
     Ok(Readmission::Added)
 }
 
-fn enrolled(tx: &Transaction<'_>, asked: &Enrolment, officer: OfficerId) -> Stored<EnrolOutcome> {
+fn enrolled(tx: &Transaction<'_>, asked: &Joining, officer: OfficerId) -> Stored<EnrolOutcome> {
     let Some(officer) = roster::officer_at(tx, officer, asked.at)? else { return Ok(EnrolOutcome::BadCode) };
     let team_name = match officer.team {
         Some(team) => tx
@@ -106,7 +107,7 @@ fn enrolled(tx: &Transaction<'_>, asked: &Enrolment, officer: OfficerId) -> Stor
     Ok(EnrolOutcome::Enrolled { officer, team_name })
 }
 
-fn chain_taken(tx: &Transaction<'_>, asked: &Enrolment) -> Stored<bool> {
+fn chain_taken(tx: &Transaction<'_>, asked: &Joining) -> Stored<bool> {
     let known: i64 = tx.query_row(
         "SELECT count(*) FROM chain WHERE chain_id IN (?1, ?2)",
         params![Blob(asked.record_chain), Blob(asked.log_chain)],
@@ -115,7 +116,7 @@ fn chain_taken(tx: &Transaction<'_>, asked: &Enrolment) -> Stored<bool> {
     Ok(known > 0 || asked.record_chain == asked.log_chain)
 }
 
-fn known_alike(tx: &Transaction<'_>, asked: &Enrolment, officer: OfficerId) -> Stored<bool> {
+fn known_alike(tx: &Transaction<'_>, asked: &Joining, officer: OfficerId) -> Stored<bool> {
     let alike: i64 = tx.query_row(
         "SELECT count(*) FROM chain c JOIN device d ON d.device_id = c.device_id
          WHERE c.chain_id IN (?1, ?2) AND c.profile = ?1 AND c.device_id = ?3 AND c.officer_id = ?4
