@@ -12,9 +12,10 @@ use crate::id::{EntryId, OfficerId, UnitId};
 use crate::time::{Interval, Millis};
 
 use crew::Crews;
+pub(crate) use hours::takes_all;
 
 pub use crew::{Member, Stay};
-pub use hours::{Hours, Totals, totals};
+pub use hours::{Hours, LegTime, Totals, totals};
 pub use same::{is_continued, shifts as same_shifts};
 
 /// The mode of a leg on which no places of movement are recorded, and on which a constable is not in uniform.
@@ -109,13 +110,15 @@ pub fn read(entries: &[Entry], shift_id: EntryId) -> Option<Shift<'_>> {
         shift.is_some_and(|shift| same.contains(&shift)) || same.contains(&entry.entry_id)
     };
     let crews = Crews::read(entries);
-    let stays = crews.stays(officer, Interval::new(from, until.unwrap_or(crew::OPEN)));
+    // A shift nobody closed ends at the latest when its officer begins another: what comes then is of that one.
+    let bound = until.or_else(|| Some(same::next_begins(entries, own, from, &same)?.plus(-1)));
+    let stays = crews.stays(officer, Interval::new(from, bound.unwrap_or(crew::OPEN)));
     let opener = Member {
         officer,
         entry_id: shift_id,
         unit: unit_of(own),
         from,
-        until,
+        until: bound,
         standing: CrewStanding::Confirmed,
     };
     let mut crew = vec![opener];

@@ -1,22 +1,26 @@
 //! The shift summary: equal for equal inputs on the device and at central. A total never stands without what is missing.
 
+mod breakdown;
+mod missing;
 mod tally;
 #[cfg(test)]
 mod tests;
 mod visits;
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use crate::code_list::CodeRef;
-use crate::entry::{Body, CrewStanding, Entry, Kind};
-use crate::id::{Code, EntryId, Link, OfficerId, UnitId};
+use crate::entry::{Access, Body, CrewStanding, Entry, Origin};
+use crate::id::{Code, EntryId, OfficerId, UnitId};
 use crate::shift::{self, Hours, Shift, Span};
 use crate::time::{Interval, Millis, union_length};
 
 use tally::{Tally, counts};
 
+pub(crate) use breakdown::merge_calls;
+pub use breakdown::{
+    Abstraction, FollowUp, FollowUpState, Named, PatrolTime, PlaceCounts, PlaceKey, ReferralLine, StayLine,
+};
 pub use visits::VisitLine;
 
 /// Written more than this after it happened: listed as late (domain rule: "as soon as practicable"), milliseconds.
@@ -198,8 +202,14 @@ pub struct ShiftSummary {
     pub from: Millis,
     /// When it ended, as stated.
     pub until: Option<Millis>,
+    /// Where its time stops: the end as stated, else the last evidence. Nothing counts beyond it.
+    pub ends: Millis,
     /// Signed.
     pub submitted: bool,
+    /// The units its officer was in, in order.
+    pub stays: Vec<StayLine>,
+    /// Time on patrol by unit, officer, place and mode.
+    pub time: Vec<PatrolTime>,
     /// The unit's time on patrol, milliseconds.
     pub patrol_ms: i64,
     /// Confirmed officers' time on patrol, milliseconds.
@@ -208,6 +218,8 @@ pub struct ShiftSummary {
     pub away_ms: i64,
     /// Calls away.
     pub away_count: u32,
+    /// The calls away, one by one.
+    pub abstractions: Vec<Abstraction>,
     /// Time on breaks, milliseconds.
     pub break_ms: i64,
     /// The crew.
@@ -236,8 +248,20 @@ pub struct ShiftSummary {
     pub topics: Vec<CodeCount>,
     /// StreetSafe concerns heard.
     pub streetsafe: Vec<CodeCount>,
+    /// What was recorded, by place.
+    pub places: Vec<PlaceCounts>,
+    /// Referrals about the environment and where they stand.
+    pub referrals: Vec<ReferralLine>,
+    /// What must be done after it, and how far that has come.
+    pub follow_ups: Vec<FollowUp>,
     /// Entries in all, withdrawn ones left out.
     pub entries: u32,
+    /// Of these, repeated from an entry before ("Same again").
+    pub repeated: u32,
+    /// Of these, written later than they happened by their author's own word, or copied from paper.
+    pub retrospective: u32,
+    /// Of these, kept out of totals: a question is open.
+    pub not_in_totals: u32,
     /// Entries corrected or withdrawn with a reason.
     pub edited: u32,
     /// Entries written long after they happened.
@@ -253,17 +277,22 @@ pub struct ShiftSummary {
 pub fn shift_summary(entries: &[Entry], shift_id: EntryId, contacts: &[ContactFact]) -> Option<ShiftSummary> {
     let shift = shift::read(entries, shift_id)?;
     let hours = shift.hours();
+    // A disclosure about somebody in policing is in no total and no list: its readers have their own.
+    let records: Vec<&Entry> =
+        shift.records.iter().copied().filter(|entry| entry.current().head.access == Access::Team).collect();
+    let counted: Vec<&Entry> = records.iter().copied().filter(|entry| entry.counts()).collect();
     let mut tally = Tally::default();
-    for entry in shift.records.iter().filter(|entry| entry.counts()) {
-        tally.add(entry, &shift.records);
-    }
+    counted.iter().for_each(|entry| tally.add(entry, &records));
     let crew = crew(&shift, &hours);
-    let kept: Vec<&&Entry> = shift.records.iter().filter(|entry| !entry.is_withdrawn()).collect();
-    let late = |entry: &&&&Entry| {
+    let kept: Vec<&Entry> = records.iter().copied().filter(|entry| !entry.is_withdrawn()).collect();
+    let many = |wanted: &dyn Fn(&Entry) -> bool| count(kept.iter().filter(|entry| wanted(entry)).count());
+    let late = |entry: &Entry| {
         let head = &entry.first().head;
         head.written_at.0 - head.occurred_until.unwrap_or(head.occurred_at).0 > LATE_MS
     };
-    Some(ShiftSummary {
+    let abstractions = breakdown::abstractions(&shift);
+    let origin = |entry: &Entry| entry.first().head.origin;
+    let mut summary = ShiftSummary {
         shift_id,
         officer: shift.officer,
         unit: shift.unit,
@@ -272,11 +301,15 @@ pub fn shift_summary(entries: &[Entry], shift_id: EntryId, contacts: &[ContactFa
         transport: shift.transport().cloned(),
         from: shift.opened.from,
         until: shift.opened.until,
+        ends: shift.end(),
         submitted: !shift.submitted.is_empty(),
+        stays: breakdown::stays(&shift),
+        time: breakdown::time(&shift, &hours),
         patrol_ms: union_length(&hours.patrol),
         person_ms: crew.iter().map(|line| line.person_ms).sum(),
         away_ms: union_length(&hours.away),
-        away_count: count(shift.away.len()),
+        away_count: count(abstractions.len()),
+        abstractions,
         break_ms: union_length(&hours.breaks),
         timeline: timeline(&shift),
         visits: visits::visits(&shift),
@@ -290,13 +323,21 @@ pub fn shift_summary(entries: &[Entry], shift_id: EntryId, contacts: &[ContactFa
         powers: counts(tally.powers),
         topics: counts(tally.topics),
         streetsafe: counts(tally.streetsafe),
+        places: breakdown::places(&counted),
+        referrals: breakdown::referrals(&counted),
+        follow_ups: breakdown::follow_ups(&records),
         entries: count(kept.len()),
-        edited: count(shift.records.iter().filter(|e| e.is_edited()).count()),
-        late: count(kept.iter().filter(late).count()),
-        received_after_signing: received_after_signing(&shift),
-        missing: missing(&shift, entries, contacts),
+        repeated: many(&|entry| origin(entry) == Origin::Repeated),
+        retrospective: many(&|entry| matches!(origin(entry), Origin::Retrospective | Origin::Transcribed)),
+        not_in_totals: many(&|entry| !entry.current().problems.is_empty()),
+        edited: count(records.iter().filter(|entry| entry.is_edited()).count()),
+        late: many(&late),
+        received_after_signing: received_after_signing(&shift, &records),
+        missing: missing::told(&shift, &records, entries),
         crew,
-    })
+    };
+    summary.hear(contacts);
+    Some(summary)
 }
 
 /// One line for each officer: from when until when they were along, as far as it is confirmed, else as claimed.
@@ -358,84 +399,10 @@ fn timeline(shift: &Shift<'_>) -> Vec<Stretch> {
     all
 }
 
-fn signed_links(shift: &Shift<'_>) -> BTreeSet<Link> {
-    shift
-        .submitted
-        .iter()
-        .filter_map(|entry| match &entry.current().body {
-            Some(Body::Submitted(submitted)) => Some(submitted.links.iter().copied()),
-            _ => None,
-        })
-        .flatten()
-        .collect()
-}
-
-fn received_after_signing(shift: &Shift<'_>) -> u32 {
+fn received_after_signing(shift: &Shift<'_>, records: &[&Entry]) -> u32 {
     let Some(signed) = shift.submitted.last() else { return 0 };
     let at = signed.current().head.written_corrected();
     let later =
         |entry: &&&Entry| entry.revisions.iter().any(|r| r.received.is_some_and(|(when, _)| when > at));
-    count(shift.records.iter().filter(later).count())
-}
-
-fn missing(shift: &Shift<'_>, entries: &[Entry], contacts: &[ContactFact]) -> Vec<Missing> {
-    let mut missing = Vec::new();
-    if shift.opened.until.is_none() {
-        missing.push(Missing::EndNotRecorded { capped_at: shift.last_evidence });
-    }
-    match shift.submitted.last().map(|entry| &entry.current().body) {
-        None => missing.push(Missing::NotSigned),
-        Some(Some(Body::Submitted(submitted))) if !submitted.open_drafts.is_empty() => {
-            missing.push(Missing::OpenDrafts { count: count(submitted.open_drafts.len()) });
-        }
-        Some(_) => {}
-    }
-    for member in shift.crew.iter().filter(|m| !m.counts()) {
-        let disputed = member.standing == CrewStanding::Disputed;
-        let not_confirmed = Missing::CrewNotConfirmed { officer: member.officer, disputed };
-        if !missing.contains(&not_confirmed) {
-            missing.push(not_confirmed);
-        }
-    }
-    let here: BTreeSet<Link> = entries.iter().flat_map(|e| e.revisions.iter().map(|r| r.link)).collect();
-    let absent = signed_links(shift).difference(&here).count();
-    if absent > 0 {
-        missing.push(Missing::SignedNotHere { count: count(absent) });
-    }
-    for contact in contacts.iter().filter(|c| shift.crew.iter().any(|m| m.officer == c.officer)) {
-        let officer = contact.officer;
-        if contact.pending > 0 {
-            missing.push(Missing::Pending {
-                officer,
-                count: contact.pending,
-                last_heard: contact.last_heard,
-            });
-        }
-        if contact.set_aside > 0 {
-            missing.push(Missing::SetAside { officer, count: contact.set_aside });
-        }
-        if contact.gaps > 0 {
-            missing.push(Missing::Gaps { officer, count: contact.gaps });
-        }
-        if officer == shift.officer && contact.last_heard.0 + SILENT_MS < shift.end().0 {
-            missing.push(Missing::NotHeard { officer, last_heard: Some(contact.last_heard) });
-        }
-    }
-    for entry in shift.records.iter().filter(|entry| !entry.is_withdrawn()) {
-        let current = entry.current();
-        if !current.problems.is_empty() {
-            missing
-                .push(Missing::NotInTotals { entry_id: entry.entry_id, problems: current.problems.clone() });
-        }
-        if entry.is_forked() {
-            missing.push(Missing::Forked { entry_id: entry.entry_id });
-        }
-        if let Some(Body::Concern(concern)) = &current.body
-            && let Some(due) = concern.crime.as_ref().and_then(|gate| gate.due())
-            && entry.kind() == Kind::Concern
-        {
-            missing.push(Missing::CrimeReference { entry_id: entry.entry_id, due });
-        }
-    }
-    missing
+    count(records.iter().filter(later).count())
 }

@@ -4,6 +4,9 @@
 
 use crate::time::{MINUTE_MS, Millis};
 
+/// The band of a visit in minutes where its area sets none of its own (Koper 1995).
+pub const COMMON_BAND: (u32, u32) = (10, 16);
+
 /// How many edges of its band, in minutes, a visit of `elapsed_ms` milliseconds has passed: 0, 1 or 2.
 #[must_use]
 pub fn edges_passed(elapsed_ms: i64, band: (u32, u32)) -> u8 {

@@ -19,7 +19,7 @@ pub enum Precision {
 }
 
 /// An area as named when the entry was written.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct AreaRef {
     /// Its code: `E05005886`, `DEMO-P-POW`.
     pub code: Code,

@@ -6,8 +6,19 @@ use std::collections::BTreeMap;
 use super::crew::Stay;
 use super::{Shift, Span};
 use crate::entry::{AwayScope, Body};
-use crate::id::{OfficerId, UnitId};
+use crate::id::{EntryId, OfficerId, UnitId};
 use crate::time::{Interval, clip, subtract, union};
+
+/// What one leg brought: time on patrol in it, without breaks and calls away.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LegTime {
+    /// The leg.
+    pub leg: EntryId,
+    /// The unit it counts for.
+    pub unit: UnitId,
+    /// Each confirmed officer's time; nobody without any.
+    pub person: BTreeMap<OfficerId, Vec<Interval>>,
+}
 
 /// Hours of a shift, as intervals.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -22,6 +33,8 @@ pub struct Hours {
     pub away: Vec<Interval>,
     /// On a break.
     pub breaks: Vec<Interval>,
+    /// The same time by leg, in their order. Two phones of one unit may both tell of a leg: then it stands in both.
+    pub legs: Vec<LegTime>,
 }
 
 /// Hours of several shifts together: what two shifts of one unit or one officer share counts once.
@@ -83,13 +96,25 @@ impl Shift<'_> {
         let breaks = of(&mut self.breaks.iter());
         let away = of(&mut self.away.iter().filter(|span| takes_all(span)));
         let out = subtract(&subtract(&of(&mut self.legs.iter()), &breaks), &away);
+        let alone_of = |officer: &OfficerId| -> Vec<Interval> {
+            let alone = self.away.iter().filter(|span| !takes_all(span));
+            let own = alone.filter(|span| span.entry.first().head.author == *officer);
+            own.map(|span| span.interval(end)).collect()
+        };
+        for leg in &self.legs {
+            let of_leg = subtract(&subtract(&of(&mut std::iter::once(leg)), &breaks), &away);
+            let times = present.iter().map(|(officer, there)| {
+                let with_crew: Vec<Interval> = there.iter().flat_map(|there| clip(&of_leg, *there)).collect();
+                (*officer, subtract(&with_crew, &alone_of(officer)))
+            });
+            let person: BTreeMap<_, _> = times.filter(|(_, time)| !time.is_empty()).collect();
+            if !person.is_empty() {
+                hours.legs.push(LegTime { leg: leg.entry.entry_id, unit: stay.unit, person });
+            }
+        }
         let mut patrol = Vec::new();
         for (officer, there) in &present {
-            let alone = self.away.iter().filter(|span| !takes_all(span));
-            let alone: Vec<Interval> = alone
-                .filter(|span| span.entry.first().head.author == *officer)
-                .map(|span| span.interval(end))
-                .collect();
+            let alone = alone_of(officer);
             let with_crew: Vec<Interval> = there.iter().flat_map(|there| clip(&out, *there)).collect();
             let time = subtract(&with_crew, &alone);
             // Where everybody is away on their own account nobody is on patrol.
@@ -116,6 +141,6 @@ impl Shift<'_> {
 }
 
 /// Whether a call away takes the whole crew.
-fn takes_all(span: &Span<'_>) -> bool {
+pub(crate) fn takes_all(span: &Span<'_>) -> bool {
     !matches!(&span.entry.current().body, Some(Body::Away(away)) if away.scope == AwayScope::Author)
 }

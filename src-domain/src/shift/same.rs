@@ -72,3 +72,15 @@ pub(super) fn time(entries: &[Entry], shift: &Entry, group: &[EntryId]) -> (Mill
     let last = all().next_back().unwrap_or(shift);
     (from, last.current().head.occurred_until)
 }
+
+/// When the same officer next began a shift that is none of these: by then an earlier one that nobody closed was over.
+pub(super) fn next_begins(entries: &[Entry], own: &Entry, from: Millis, group: &[EntryId]) -> Option<Millis> {
+    let author = own.first().head.author;
+    let later = entries.iter().filter(|entry| {
+        is_shift(entry)
+            && entry.first().head.author == author
+            && !group.contains(&entry.entry_id)
+            && entry.occurred_at() > from
+    });
+    later.map(Entry::occurred_at).min()
+}

@@ -24,14 +24,17 @@ pub(super) struct Tally {
     pub streetsafe: Counts,
 }
 
+/// Counts a code `n` times more.
+pub(super) fn raise(counts: &mut Counts, code: &CodeRef, n: u32) {
+    let slot = counts.entry(code.code.clone()).or_default();
+    slot.0.clone_from(&code.label);
+    slot.1 += n;
+}
+
 impl Tally {
     /// Adds an entry; `records` are all of the shift.
     pub(super) fn add(&mut self, entry: &Entry, records: &[&Entry]) {
-        let add = |counts: &mut Counts, code: &CodeRef, n: u32| {
-            let slot = counts.entry(code.code.clone()).or_default();
-            slot.0.clone_from(&code.label);
-            slot.1 += n;
-        };
+        let add = raise;
         match &entry.current().body {
             Some(Body::Engagement(it)) => {
                 self.engagements += 1;
@@ -57,7 +60,7 @@ impl Tally {
 }
 
 /// The powers of a concern that were recorded as uses of their own: those count, the concern's mention of them does not.
-fn told_apart<'a>(concern: &Entry, records: &[&'a Entry]) -> BTreeSet<&'a Code> {
+pub(super) fn told_apart<'a>(concern: &Entry, records: &[&'a Entry]) -> BTreeSet<&'a Code> {
     let arose = records.iter().filter(|entry| {
         let links = &entry.current().head.links;
         let arose =

@@ -6,7 +6,7 @@ use super::*;
 use crate::code_list::list;
 use crate::entry::testing::{code, officer, revision, revision_of};
 use crate::entry::{
-    Change, Concern, CrewMembership, HeadLink, PowerUse, PowerUsed, Relation, Revision, Visit, fold,
+    Change, Concern, CrewMembership, HeadLink, Kind, PowerUse, PowerUsed, Relation, Revision, Visit, fold,
 };
 
 const MINUTE: i64 = 60_000;

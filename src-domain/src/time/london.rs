@@ -99,10 +99,18 @@ pub fn clock(at: Millis) -> String {
 /// `Fri 27 Nov`, by London's date.
 #[must_use]
 pub fn day(at: Millis) -> String {
-    date(duty_date(at))
+    date_words(duty_date(at))
 }
 
-fn date(date: NaiveDate) -> String {
+/// `Nov 2026`.
+#[must_use]
+pub fn month_words(day: NaiveDate) -> String {
+    format!("{} {}", month(day.month0()), day.year())
+}
+
+/// `Fri 27 Nov`.
+#[must_use]
+pub fn date_words(date: NaiveDate) -> String {
     format!("{} {} {}", weekday(date.weekday()), date.day(), month(date.month0()))
 }
 
