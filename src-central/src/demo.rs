@@ -19,8 +19,8 @@ use crate::storage::{Storage, StorageError};
 /// The team of the demonstration.
 pub const TEAM: &str = "Norwich East";
 /// Its officers: role and collar number.
-pub const OFFICERS: [(&str, &str); 5] =
-    [("PC", "1482"), ("PC", "1377"), ("PC", "2206"), ("SC", "7014"), ("PS", "0311")];
+pub const OFFICERS: [(&str, &str); 6] =
+    [("PC", "1482"), ("PC", "1377"), ("PC", "2206"), ("SC", "7014"), ("PS", "0311"), ("INSP", "0102")];
 /// Name of the demonstration force.
 pub const FORCE: &str = "Norfolk demonstration";
 

@@ -3,16 +3,12 @@
 //! A decision counts only for the revision it names: a newer one reopens the entry. Where one returns and another approves
 //! the same revision, the return counts until it is answered, and both are shown. Nobody decides about their own.
 
+mod authority;
+
 use crate::entry::{Body, Decision, Entry, Kind, Return, ReturnAnswer, Review};
 use crate::id::{Code, Link, OfficerId};
 
-/// Roles that review their own team without a grant.
-const SUPERVISING_ROLES: [&str; 1] = ["PS"];
-
-/// Whether a role supervises: it reviews its own team, and patrols only by a grant that says so.
-pub fn supervises(role: &Code) -> bool {
-    SUPERVISING_ROLES.contains(&role.as_str())
-}
+pub use authority::{COMMAND, Held, REVIEW, Step, Subject, capabilities_of, may_decide, supervises};
 
 /// Where an entry stands in its review.
 #[derive(Clone, Copy, PartialEq, Debug)]

@@ -50,7 +50,7 @@ slip-of-concern-only = A slip belongs to a concern note. This one is not on this
 
 ## Decisions about entries, and the answers to them
 
-no-review = You have no authority to decide about entries now. If you act for a sergeant tonight, ask for the grant; it comes with the next connection.
+no-review = You have no authority to decide about this officer’s entries now: a sergeant decides for their own team, an inspector about sergeants. If you act for somebody tonight, ask for the grant; it comes with the next connection.
 not-ones-own = Nobody decides about an entry of their own. Ask another supervisor.
 not-decided-about = This is not decided about by itself. Decide about the entry it belongs to.
 changed-meanwhile = Its author has changed it since you read it. Read it again, then decide.

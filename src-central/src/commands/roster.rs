@@ -31,8 +31,9 @@ pub enum Officers {
         /// Collar number
         #[arg(long)]
         collar: String,
-        /// What: `review` decides about entries, `patrol` lets a sergeant record patrols
-        #[arg(long, value_parser = ["review", "patrol"], default_value = "review")]
+        /// What: `review` decides about entries as a sergeant does, `command` about sergeants' too as an inspector does,
+        /// `patrol` lets a sergeant record patrols
+        #[arg(long, value_parser = ["review", "command", "patrol"], default_value = "review")]
         capability: String,
         /// The team
         #[arg(long)]
@@ -41,8 +42,11 @@ pub enum Officers {
         #[arg(long, value_parser = typed::instant)]
         from: Option<Millis>,
         /// Until when, London time: 2026-11-28T04:00
-        #[arg(long, value_parser = typed::instant)]
-        until: Millis,
+        #[arg(long, value_parser = typed::instant, required_unless_present = "no_end")]
+        until: Option<Millis>,
+        /// Until further notice: an inspector who has several teams
+        #[arg(long, conflicts_with = "until")]
+        no_end: bool,
     },
     /// Take an officer out of the team from now on; what was recorded stays with the team
     Leave {
@@ -69,25 +73,24 @@ impl Officers {
                 let officer = officers::put(storage, &collar, &role, team, at).await?;
                 println!("{} {}", officer.title(), officer.officer);
             }
-            Self::Grant { collar, capability, team, from, until } => {
+            Self::Grant { collar, capability, team, from, until, no_end: _ } => {
                 let officer = officers::find(storage, &collar, at).await?.ok_or_else(|| nobody(&collar))?;
                 let teams = storage.teams().await?;
                 let known = teams.iter().find(|one| one.name == team);
                 let known = known.ok_or_else(|| Failed::Asked(format!("no team is called {team}")))?;
                 let from = from.unwrap_or(at);
-                if until <= from {
+                if until.is_some_and(|until| until <= from) {
                     return Err(Failed::Asked("--until lies before --from: nothing was granted".into()));
                 }
                 let (officer_id, team_id) = (officer.officer, Some(known.team));
                 let capability = Code::new(&capability);
-                let grant =
-                    Grant { officer: officer_id, capability, team: team_id, from, until: Some(until) };
+                let grant = Grant { officer: officer_id, capability, team: team_id, from, until };
+                let end = until.map_or_else(|| "further notice".to_owned(), day_clock);
                 println!(
-                    "{}: {} for {team}, {} to {}",
+                    "{}: {} for {team}, {} to {end}",
                     officer.title(),
                     grant.capability,
-                    day_clock(from),
-                    day_clock(until)
+                    day_clock(from)
                 );
                 storage.put_grant(grant).await?;
                 eprintln!("The phone knows it with its next connection, before it begins.");

@@ -104,8 +104,8 @@ async fn read(
             decoded.await.map_err(|_| Failure::Internal("reading a request stopped"))??;
         (asked, batches, None)
     };
-    let revised = ingest::parents_named(&batches);
-    Ok((asked, Sent { batches, revised }, short))
+    let named = ingest::named(&batches);
+    Ok((asked, Sent { batches, named }, short))
 }
 
 /// The chains of a device, with those that go on from them by the request's word.
@@ -151,10 +151,10 @@ struct Outcome {
     links: Vec<Link>,
 }
 
-/// The batches of a request, and the revisions that theirs revise.
+/// The batches of a request, and what theirs rest on.
 struct Sent {
     batches: Vec<Arrived>,
-    revised: Vec<Link>,
+    named: ingest::Named,
 }
 
 /// Takes what came into custody, and the device's word with it.
@@ -167,7 +167,7 @@ async fn deposit(
     chains: &[ChainRow],
     at: Millis,
 ) -> Result<Outcome, Failure> {
-    let Sent { batches, revised } = sent;
+    let Sent { batches, named } = sent;
     let count = batches.iter().map(|arrived| match arrived {
         Arrived::Batch(batch) => batch.revisions.len(),
         Arrived::Unreadable(_) => 1,
@@ -178,8 +178,10 @@ async fn deposit(
     }
     let mut taken = ingest::Taken::default();
     if !batches.is_empty() {
+        let parents = app.storage.parents(named.links.into_iter().collect()).await?;
         let mut officers = HashMap::new();
-        for officer in chains.iter().map(|chain| chain.officer).collect::<BTreeSet<_>>() {
+        let about = parents.values().map(|parent| parent.officer).chain(named.officers);
+        for officer in chains.iter().map(|chain| chain.officer).chain(about).collect::<BTreeSet<_>>() {
             officers.insert(officer, standing(app.storage.as_ref(), officer).await?);
         }
         let facts = Facts {
@@ -189,7 +191,7 @@ async fn deposit(
             profile: profile.chain,
             chains: chains.iter().map(|chain| (chain.chain, chain.clone())).collect(),
             officers,
-            parents: app.storage.parents(revised).await?,
+            parents,
             lists: app.lists().await?,
             at,
         };

@@ -1,33 +1,64 @@
-//! Authority: who may do what, judged at the corrected time of writing, never by device time alone.
+//! Authority: who may do what, judged at the corrected time of writing, never by device time alone. The rule of who
+//! decides about whom is the domain's ([`beatbook_domain::review`]); here it is given roster, grants and times.
 
-use beatbook_domain::entry::{Head, Kind};
-use beatbook_domain::id::{Code, OfficerId, TeamId};
-use beatbook_domain::review::supervises;
+use std::collections::HashMap;
+
+use beatbook_domain::entry::{About, Body, Head, Kind};
+use beatbook_domain::id::{Code, Link, OfficerId, TeamId};
+use beatbook_domain::review::{COMMAND, Held, REVIEW, Step, Subject, capabilities_of, may_decide};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::Grant;
 
 use super::{Facts, Standing};
+use crate::storage::{Parent, RosterRow};
 use crate::words;
 
-/// The capability of reading and reviewing a team's entries.
-pub const REVIEW: &str = "review";
-
 impl Standing {
-    /// Everything this officer was, is and will be allowed: grants, and what roles bring.
+    /// Everything this officer was, is and will be allowed: grants, and what roles bring. Who acts as an inspector acts
+    /// as a sergeant too.
     pub fn all_grants(&self, officer: OfficerId) -> Vec<Grant> {
-        let by_role = self.roster.iter().filter(|row| supervises(&row.role)).map(|row| Grant {
-            officer,
-            capability: Code::new(REVIEW),
-            team: row.team,
-            from: row.from,
-            until: row.until,
+        let by_role = self.roster.iter().filter(|row| row.team.is_some()).flat_map(|row| {
+            capabilities_of(&row.role).iter().map(|capability| Grant {
+                officer,
+                capability: Code::new(*capability),
+                team: row.team,
+                from: row.from,
+                until: row.until,
+            })
         });
-        self.grants.iter().cloned().chain(by_role.filter(|grant| grant.team.is_some())).collect()
+        let commands = self.grants.iter().filter(|grant| grant.capability == *COMMAND);
+        let with_it = commands.map(|grant| Grant { capability: Code::new(REVIEW), ..grant.clone() });
+        self.grants.iter().cloned().chain(with_it).chain(by_role).collect()
+    }
+
+    /// What the officer decides by.
+    pub fn held(&self, officer: OfficerId) -> Vec<Held> {
+        let grants = self.all_grants(officer);
+        let held = grants.iter().filter_map(|grant| {
+            let step = Step::of_capability(&grant.capability)?;
+            Some(Held { step, team: grant.team, from: grant.from, until: grant.until })
+        });
+        held.collect()
+    }
+
+    fn row_at(&self, at: Millis) -> Option<&RosterRow> {
+        self.roster.iter().find(|row| row.covers(at))
     }
 
     /// The team by the roster at `at`.
     pub fn team_at(&self, at: Millis) -> Option<TeamId> {
-        self.roster.iter().find(|row| row.covers(at)).and_then(|row| row.team)
+        self.row_at(at).and_then(|row| row.team)
+    }
+
+    /// The officer as somebody who is decided about, by the roster at `at`. A phone whose clock is years off must not hide
+    /// an entry from every sergeant: where the roster knows nothing of then, that of `now` counts.
+    pub fn subject(&self, officer: OfficerId, at: Millis, now: Millis) -> Subject {
+        let row = self.row_at(at).filter(|row| row.team.is_some()).or_else(|| self.row_at(now));
+        Subject {
+            officer,
+            team: row.and_then(|row| row.team),
+            step: row.map_or(Step::Patrol, |row| Step::of_role(&row.role)),
+        }
     }
 }
 
@@ -52,14 +83,56 @@ pub fn review_teams(standing: &Standing, officer: OfficerId, at: Millis) -> Vec<
     teams
 }
 
-/// The capability a kind needs.
-fn needed(kind: Kind) -> Option<&'static str> {
-    matches!(kind, Kind::Review | Kind::Return | Kind::Tasking | Kind::Hold | Kind::Erasure).then_some(REVIEW)
+/// The revisions a decision is about: the one its head names, and those it covers.
+pub fn decided<'a>(head: &'a Head, body: Option<&'a Body>) -> impl Iterator<Item = &'a About> {
+    let covers = match body {
+        Some(Body::Review(review)) => review.covers.as_slice(),
+        _ => &[],
+    };
+    head.about.iter().chain(covers)
+}
+
+/// The officer a decision says it is about.
+pub fn named(body: Option<&Body>) -> Option<OfficerId> {
+    match body {
+        Some(Body::Review(review)) => Some(review.officer),
+        Some(Body::Return(asked)) => Some(asked.officer),
+        _ => None,
+    }
+}
+
+/// Everybody a decision or an answer is about. Whose an entry is says the chain it stands in; where it has not arrived,
+/// the decision's own word counts.
+pub fn subjects(
+    facts: &Facts,
+    parents: &HashMap<Link, Parent>,
+    head: &Head,
+    body: Option<&Body>,
+) -> Vec<Subject> {
+    let of = |officer: OfficerId, at: Millis| {
+        let nobody = Standing::default();
+        facts.officers.get(&officer).unwrap_or(&nobody).subject(officer, at, facts.at)
+    };
+    let named = named(body).map(|officer| of(officer, head.written_corrected()));
+    let mut subjects: Vec<Subject> = Vec::new();
+    for about in decided(head, body) {
+        let held = parents.get(&about.link).map(|parent| of(parent.officer, parent.written));
+        subjects.extend(held.or(named).filter(|subject| !subjects.contains(subject)));
+    }
+    if subjects.is_empty() {
+        subjects.extend(named);
+    }
+    subjects
 }
 
 /// What is missing: the authority itself, or the proof that it was written while the authority stood.
-pub fn missing(facts: &Facts, officer: OfficerId, head: &Head) -> Option<(&'static str, &'static str)> {
-    let capability = needed(head.kind)?;
+pub fn missing(
+    facts: &Facts,
+    parents: &HashMap<Link, Parent>,
+    officer: OfficerId,
+    head: &Head,
+    body: Option<&Body>,
+) -> Option<(&'static str, &'static str)> {
     let nobody = Standing::default();
     let standing = facts.officers.get(&officer).unwrap_or(&nobody);
     // Without a measured offset the truth lies anywhere between the device's word and now.
@@ -67,7 +140,18 @@ pub fn missing(facts: &Facts, officer: OfficerId, head: &Head) -> Option<(&'stat
         Some(offset) => offset.bounds(head.written_at),
         None => (head.written_at.min(facts.at), head.written_at.max(facts.at)),
     };
-    match (may(standing, officer, capability, from), may(standing, officer, capability, until)) {
+    let (at_first, at_last) = match head.kind {
+        Kind::Review | Kind::Return => {
+            let (held, about) = (standing.held(officer), subjects(facts, parents, head, body));
+            let all = |at| !about.is_empty() && about.iter().all(|of| may_decide(officer, &held, of, at));
+            (all(from), all(until))
+        }
+        Kind::Tasking | Kind::Hold | Kind::Erasure => {
+            (may(standing, officer, REVIEW, from), may(standing, officer, REVIEW, until))
+        }
+        _ => return None,
+    };
+    match (at_first, at_last) {
         (true, true) => None,
         (false, false) => Some(("no_authority", words::NO_AUTHORITY)),
         _ => Some(("time_unproven", words::TIME_UNPROVEN)),

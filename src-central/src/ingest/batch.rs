@@ -155,7 +155,8 @@ impl Proved<'_> {
     pub fn as_parents(&self) -> impl Iterator<Item = (Link, Parent)> {
         self.parts.iter().filter_map(|part| {
             let head = part.head.as_ref()?;
-            Some((part.link, Parent { entry: head.entry_id, kind: head.kind }))
+            let (entry, kind, written) = (head.entry_id, head.kind, head.written_corrected());
+            Some((part.link, Parent { entry, kind, officer: self.chain.officer, written }))
         })
     }
 
@@ -221,7 +222,7 @@ fn custody(
         manifest,
         problems,
         columns: columns(head),
-        scopes: scopes::of(facts, chain, head, body.as_ref()),
+        scopes: scopes::of(facts, parents, chain, head, body.as_ref()),
         claim: scopes::claim(chain, head, body.as_ref()),
         withheld: facts.revoked,
     })

@@ -14,13 +14,14 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use beatbook_domain::code_list::Edition;
+use beatbook_domain::entry::{About, Kind};
 use beatbook_domain::id::{ChainId, DeviceId, ForceId, Link, OfficerId};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{Batch, Grant, Refusal, RefusalReason};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-pub use authority::{REVIEW, may, review_teams};
+pub use authority::{may, review_teams};
 pub(crate) use batch::columns;
 pub use scopes::crew_of;
 
@@ -28,6 +29,10 @@ use crate::storage::{ChainRow, Custody, ManifestRow, Parent, RosterRow};
 
 /// Parents of one revision that are looked at. A fork has two; a head full of them is somebody's mischief.
 const MOST_PARENTS: usize = 8;
+/// Revisions of one decision that are looked at: an approved shift covers its entries.
+const MOST_COVERED: usize = 1_000;
+/// Officers named in one request who are looked up: a team, and some.
+const MOST_OFFICERS: usize = 256;
 
 /// What is known of an officer: roster and grants, past and present.
 #[derive(Clone, Debug, Default)]
@@ -51,9 +56,9 @@ pub struct Facts {
     pub profile: ChainId,
     /// Chains enrolled on this device.
     pub chains: HashMap<ChainId, ChainRow>,
-    /// Officers of those chains.
+    /// Officers of those chains, and those their decisions are about.
     pub officers: HashMap<OfficerId, Standing>,
-    /// Revisions in custody that those of the request revise (see [`parents_named`]).
+    /// Revisions in custody that those of the request revise or decide about (see [`named`]).
     pub parents: HashMap<Link, Parent>,
     /// The code lists in force.
     pub lists: Arc<Edition>,
@@ -81,23 +86,52 @@ pub struct Taken {
     pub refusals: Vec<Refusal>,
 }
 
-/// The revisions that those of a request revise: what [`Facts::parents`] is asked for.
+/// What the revisions of a request rest on: revisions they revise or decide about, and officers they name.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Named {
+    /// What [`Facts::parents`] is asked for.
+    pub links: BTreeSet<Link>,
+    /// Whose roster and grants are asked for beside those of the authors.
+    pub officers: BTreeSet<OfficerId>,
+}
+
+/// What the revisions of a request rest on.
 #[must_use]
-pub fn parents_named(batches: &[Arrived]) -> Vec<Link> {
+pub fn named(batches: &[Arrived]) -> Named {
     #[derive(Deserialize)]
-    struct OnlyRevises {
+    struct Places {
+        #[serde(default)]
         revises: Vec<Link>,
+        #[serde(default)]
+        about: Option<About>,
+        kind: Kind,
+    }
+    #[derive(Deserialize)]
+    struct Decided {
+        officer: Option<OfficerId>,
+        #[serde(default)]
+        covers: Vec<About>,
     }
     let batches = batches.iter().filter_map(|arrived| match arrived {
         Arrived::Batch(batch) => Some(batch),
         Arrived::Unreadable(_) => None,
     });
-    let heads = batches.flat_map(|batch| &batch.revisions);
-    let named: BTreeSet<Link> = heads
-        .filter_map(|wire| serde_json::from_str::<OnlyRevises>(wire.head.get()).ok())
-        .flat_map(|head| head.revises.into_iter().take(MOST_PARENTS))
-        .collect();
-    named.into_iter().collect()
+    let mut named = Named::default();
+    for wire in batches.flat_map(|batch| &batch.revisions) {
+        let Ok(head) = serde_json::from_str::<Places>(wire.head.get()) else { continue };
+        named.links.extend(head.revises.into_iter().take(MOST_PARENTS));
+        if !head.kind.is_of_review() {
+            continue;
+        }
+        named.links.extend(head.about.map(|about| about.link));
+        if let Ok(decided) = serde_json::from_str::<Decided>(wire.body.get()) {
+            named.links.extend(decided.covers.iter().take(MOST_COVERED).map(|about| about.link));
+            if named.officers.len() < MOST_OFFICERS {
+                named.officers.extend(decided.officer);
+            }
+        }
+    }
+    named
 }
 
 /// Judges every batch by itself.

@@ -42,13 +42,18 @@ pub fn of(
     if head.author != chain.officer {
         found.push(problem("author_differs", words::AUTHOR_DIFFERS, false));
     }
-    let subject = match &body {
-        Some(Body::Review(review)) => Some(review.officer),
-        Some(Body::Return(asked)) => Some(asked.officer),
-        _ => None,
-    };
-    if subject == Some(chain.officer) {
-        found.push(problem("reviews_own", words::REVIEWS_OWN, false));
+    if let Some(named) = authority::named(body.as_ref()) {
+        let about: Vec<&Parent> =
+            authority::decided(head, body.as_ref()).filter_map(|about| parents.get(&about.link)).collect();
+        if named == chain.officer || about.iter().any(|parent| parent.officer == chain.officer) {
+            found.push(problem("reviews_own", words::REVIEWS_OWN, false));
+        }
+        let entries = authority::decided(head, body.as_ref());
+        let elsewhere = entries
+            .filter(|about| parents.get(&about.link).is_some_and(|parent| parent.entry != about.entry_id));
+        if elsewhere.count() > 0 || about.iter().any(|parent| parent.officer != named) {
+            found.push(problem("about_differs", words::ABOUT_DIFFERS, false));
+        }
     }
     if in_wrong_chain(chain.role, head.kind) {
         found.push(problem("wrong_chain", words::WRONG_CHAIN, false));
@@ -56,7 +61,7 @@ pub fn of(
     if head.seq == 0 && !opens(facts, chain, head, body.as_ref()) {
         found.push(problem("chain_opened_differs", words::CHAIN_OPENED_DIFFERS, false));
     }
-    if let Some((code, words)) = authority::missing(facts, chain.officer, head) {
+    if let Some((code, words)) = authority::missing(facts, parents, chain.officer, head, body.as_ref()) {
         found.push(problem(code, words, false));
     }
     if facts.revoked {

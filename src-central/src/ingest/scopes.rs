@@ -1,64 +1,67 @@
 //! Where a revision is fed, and who belongs to a shift.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use beatbook_domain::entry::{Access, Body, Change, CrewStanding, Head, Kind};
-use beatbook_domain::id::{EntryId, OfficerId};
+use beatbook_domain::id::{EntryId, Link, OfficerId, TeamId};
 use beatbook_protocol::sync::Scope;
 
 use super::{Facts, authority};
-use crate::storage::{ChainRole, ChainRow, CrewClaim};
+use crate::storage::{ChainRole, ChainRow, CrewClaim, Parent};
 
 /// The scopes of a revision. The owner of the chain counts as its author: that key signed it, whatever the head says.
 /// Log chains are custody only; what is for professional standards alone goes to its author and no further.
-pub fn of(facts: &Facts, chain: &ChainRow, head: &Head, body: Option<&Body>) -> Vec<Scope> {
+pub fn of(
+    facts: &Facts,
+    parents: &HashMap<Link, Parent>,
+    chain: &ChainRow,
+    head: &Head,
+    body: Option<&Body>,
+) -> Vec<Scope> {
     if chain.role == ChainRole::Log {
         return Vec::new();
     }
     let mut scopes = BTreeSet::from([Scope::Officer(chain.officer)]);
     if head.kind.is_of_review() {
-        return of_review(facts, chain, head, body, scopes);
+        return of_review(facts, parents, chain, head, body, scopes);
     }
     if head.access == Access::Team {
         if let Some(Body::Crew(crew)) = body {
             scopes.insert(Scope::Officer(crew.member));
         }
         scopes.extend(shift_of(head).map(Scope::Shift));
-        let standing = facts.officers.get(&chain.officer);
-        // A phone whose clock is years off must not hide an entry from every sergeant: then the roster of today counts.
-        let team = standing.and_then(|standing| {
-            standing.team_at(head.written_corrected()).or_else(|| standing.team_at(facts.at))
-        });
-        scopes.extend(team.map(Scope::Team));
+        scopes.extend(team(facts, chain, head).map(Scope::Team));
     }
     scopes.into_iter().collect()
 }
 
-/// What is said in a review is between its author, the officer whose entry it is about, and those who review the same
-/// teams: never for the rest of the crew. Who has no authority reaches nobody.
+/// The team of whoever wrote a revision, at the time.
+fn team(facts: &Facts, chain: &ChainRow, head: &Head) -> Option<TeamId> {
+    let standing = facts.officers.get(&chain.officer)?;
+    standing.subject(chain.officer, head.written_corrected(), facts.at).team
+}
+
+/// What is said in a review is between its author, the officer whose entry it is about, and those who review the team that
+/// entry belongs to: never for the rest of the crew, nor for another team its author reviews. Who has no authority reaches
+/// nobody.
 fn of_review(
     facts: &Facts,
+    parents: &HashMap<Link, Parent>,
     chain: &ChainRow,
     head: &Head,
     body: Option<&Body>,
     mut scopes: BTreeSet<Scope>,
 ) -> Vec<Scope> {
-    let subject = match body {
-        Some(Body::Review(review)) => Some(review.officer),
-        Some(Body::Return(asked)) => Some(asked.officer),
-        _ => None,
-    };
-    let entitled = authority::missing(facts, chain.officer, head).is_none();
-    if entitled && subject != Some(chain.officer) {
-        scopes.extend(subject.map(Scope::Officer));
-        if let Some(standing) = facts.officers.get(&chain.officer) {
-            let at = head.written_corrected();
-            scopes.extend(standing.team_at(at).or_else(|| standing.team_at(facts.at)).map(Scope::Team));
-            if subject.is_some() {
-                scopes.extend(
-                    authority::review_teams(standing, chain.officer, at).into_iter().map(Scope::Team),
-                );
-            }
+    let named = authority::named(body);
+    let entitled = authority::missing(facts, parents, chain.officer, head, body).is_none();
+    if entitled && named != Some(chain.officer) {
+        scopes.extend(named.map(Scope::Officer));
+        let mut about = authority::subjects(facts, parents, head, body);
+        // An answer is its author's word about an entry of their own.
+        about.retain(|subject| named.is_some() || subject.officer == chain.officer);
+        scopes.extend(about.iter().filter_map(|subject| subject.team).map(Scope::Team));
+        if about.is_empty() {
+            scopes.extend(team(facts, chain, head).map(Scope::Team));
         }
     }
     scopes.into_iter().collect()

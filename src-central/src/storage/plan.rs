@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use beatbook_domain::entry::Head;
 use beatbook_domain::id::{ChainId, Digest, Link};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{Receipt, ReceiptProblem};
@@ -32,6 +33,11 @@ pub struct Held {
     pub received_at: Millis,
     /// Its problems.
     pub problems: Vec<ReceiptProblem>,
+}
+
+/// The corrected time of writing of a stored head; `at` (its column) where it does not read.
+pub fn written(head: &[u8], at: Millis) -> Millis {
+    Head::parse(head).map_or(at, |head| head.written_corrected())
 }
 
 /// Where a receipt of the group comes from.

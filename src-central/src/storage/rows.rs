@@ -369,13 +369,17 @@ pub struct CustodyColumns {
     pub written_at: Millis,
 }
 
-/// What a later revision is judged by: which entry a revision in custody belongs to, and its kind.
+/// What a later revision is judged by: which entry a revision in custody belongs to, its kind, whose it is and of when.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Parent {
     /// The entry.
     pub entry: EntryId,
     /// The kind; unknown for one of a newer version.
     pub kind: Kind,
+    /// The officer whose chain it stands in.
+    pub officer: OfficerId,
+    /// The corrected time of writing.
+    pub written: Millis,
 }
 
 /// A manifest as stored.

@@ -16,11 +16,11 @@ use beatbook_protocol::ipc::{
     ReviewStanding, ReviewView, SaidView, ShiftReview,
 };
 
+use super::authority::may_decide_about;
 use super::context::Context;
 use super::entries::SHIFT;
 use super::error::{not_found, not_now};
 use super::revise::{invalid, own};
-use super::unlock::may_review;
 use super::views::Folded;
 use super::{Device, Handle};
 use crate::store::append::new_entry_id;
@@ -251,14 +251,14 @@ fn decided(
     context: &Context,
     now: Millis,
 ) -> Result<NewRevision, AppError> {
-    if !may_review(&store.last_answer()?, now) {
-        return Err(not_now(words::NO_REVIEW));
-    }
     let folded = Folded::new(store.revisions_of_entry(command.entry_id)?);
     let entry = folded.entry(command.entry_id).ok_or_else(|| not_found(words::ENTRY_GONE))?;
     let head = &entry.first().head;
     if head.author == context.me.officer {
         return Err(not_now(words::NOT_ONES_OWN));
+    }
+    if !may_decide_about(store, context, &folded, entry, now)? {
+        return Err(not_now(words::NO_REVIEW));
     }
     if !is_decided_about(entry) {
         return Err(not_now(words::NOT_DECIDED_ABOUT));

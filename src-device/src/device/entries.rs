@@ -9,12 +9,12 @@ use beatbook_domain::id::{Code, EntryId};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::ipc::{AppError, EntryView, GetEntry, ReviewStanding};
 
+use super::authority::may_decide_about;
 use super::context::Context;
 use super::decisions::{mark_returned, review_view, with_said};
 use super::duties::{self, is_duty};
 use super::error::not_found;
 use super::patrol_record::stretches;
-use super::unlock::may_review;
 use super::views::Folded;
 use super::{Device, Handle};
 use crate::store::Store;
@@ -67,8 +67,8 @@ pub(super) fn entry_view(
         false => Vec::new(),
     };
     let folded = with_said(store, Folded::new(rows))?;
-    let entitled = may_review(&store.last_answer()?, now);
     let entry = folded.entry(entry_id).ok_or_else(|| not_found(words::ENTRY_GONE))?;
+    let entitled = may_decide_about(store, context, &folded, entry, now)?;
     let current = entry.current();
     let outbox = store.outbox();
     let mut row = if is_shift {

@@ -4,6 +4,7 @@
 //! of its own that the domain could hold, and knows no window.
 
 mod amend;
+mod authority;
 mod capture;
 mod cards;
 mod closing;

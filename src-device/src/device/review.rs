@@ -13,13 +13,13 @@ use beatbook_protocol::ipc::{
     SummaryView,
 };
 
+use super::authority::may_decide_about;
 use super::closing::contact_facts;
 use super::context::Context;
 use super::decisions::{mark_returned, shift_review, whole_shift, with_said};
 use super::entries::{SHIFT, load_shift, open_shift};
 use super::error::{not_found, not_now};
 use super::revise::write;
-use super::unlock::may_review;
 use super::views::Folded;
 use super::{Device, Handle};
 use crate::store::Store;
@@ -84,7 +84,6 @@ fn shifts(
         .collect();
     opened.sort_unstable_by_key(|shift| std::cmp::Reverse(*shift));
     let contacts = contact_facts(store)?;
-    let entitled = may_review(&store.last_answer()?, now);
     let mut shown = Vec::new();
     for (_, shift_id) in opened.into_iter().take(limit as usize) {
         let loaded = load_shift(store, shift_id)?;
@@ -94,6 +93,7 @@ fn shifts(
         else {
             continue;
         };
+        let entitled = may_decide_about(store, context, &folded, shift.opened.entry, now)?;
         let review = shift_review(&shift, &folded, store.outbox(), context, entitled);
         shown.push(ShiftRow {
             shift_id,
@@ -171,6 +171,7 @@ fn summary_view(
     let folded = with_said(store, loaded)?;
     let summary = shift_summary(&folded.entries, shift_id, &contacts).ok_or_else(gone)?;
     let shift = shift::read(&folded.entries, shift_id).ok_or_else(gone)?;
+    let entitled = may_decide_about(store, context, &folded, shift.opened.entry, now)?;
     let outbox = store.outbox();
     let mut entries: Vec<EntryRow> =
         shift.records.iter().map(|entry| folded.entry_row(entry, outbox, context)).collect();
@@ -182,7 +183,7 @@ fn summary_view(
     };
     let waiting: BTreeSet<EntryId> = entries.iter().filter_map(returned).collect();
     mark_returned(&mut entries, &waiting);
-    let review = shift_review(&shift, &folded, outbox, context, may_review(&answer, now));
+    let review = shift_review(&shift, &folded, outbox, context, entitled);
     Ok(SummaryView {
         officer: context.title(shift.officer),
         team,

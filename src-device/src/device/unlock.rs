@@ -159,11 +159,6 @@ fn blocking_cipher(vault: &Vault) -> Result<crate::profile::wrap::CipherSettings
     Ok(vault.read().map_err(UnlockError::from)?.cipher)
 }
 
-/// Whether the profile may decide about others' entries now, by the grants central last told of.
-pub(super) fn may_review(answer: &LastAnswer, now: Millis) -> bool {
-    capabilities(answer, true, now).contains(&Capability::Review)
-}
-
 /// What role and grants in force allow. A constable who acts for a sergeant tonight still patrols; a sergeant patrols by a
 /// grant. Before central has said anything, everybody may record patrols.
 fn capabilities(answer: &LastAnswer, supervises: bool, now: Millis) -> Vec<Capability> {

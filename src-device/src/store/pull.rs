@@ -250,6 +250,22 @@ impl Store {
         Ok(cursors)
     }
 
+    /// Whether a scope gave one of these revisions.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn came_by(&mut self, scope: Scope, rids: &[i64]) -> Result<bool, StoreError> {
+        let mut statement = self
+            .connection()?
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM scope_revision WHERE scope = ?1 AND rid = ?2)")?;
+        for rid in rids {
+            if statement.query_row((scope.to_string(), rid), |row| row.get(0))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Moves every scope but reference up to a position: everything before it is applied.
     ///
     /// # Errors

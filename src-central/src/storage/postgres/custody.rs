@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use beatbook_domain::entry::Kind;
-use beatbook_domain::id::{ChainId, EntryId, Link};
+use beatbook_domain::id::{ChainId, EntryId, Link, OfficerId};
 use beatbook_domain::seal::digest;
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::ChainEnd;
@@ -265,10 +265,21 @@ pub(super) async fn parents(tx: &Transaction<'_>, links: &[Link]) -> Stored<Hash
         return Ok(HashMap::new());
     }
     let links: Vec<&[u8]> = links.iter().map(|link| link.0.as_slice()).collect();
-    let rows = tx.query("SELECT link, entry_id, kind FROM revision WHERE link = ANY($1)", &[&links]).await?;
+    let rows = tx
+        .query(
+            "SELECT r.link, r.entry_id, r.kind, c.officer_id, r.head, r.written_at FROM revision r
+             JOIN ledger l ON l.link = r.link JOIN chain c ON c.chain_id = l.chain_id WHERE r.link = ANY($1)",
+            &[&links],
+        )
+        .await?;
     rows.iter()
         .map(|row| {
-            let parent = Parent { entry: EntryId(row.try_get(1)?), kind: Kind::from_name(row.try_get(2)?) };
+            let parent = Parent {
+                entry: EntryId(row.try_get(1)?),
+                kind: Kind::from_name(row.try_get(2)?),
+                officer: OfficerId(row.try_get(3)?),
+                written: plan::written(row.try_get(4)?, Millis(row.try_get(5)?)),
+            };
             Ok((Link(bytes(row, 0)?), parent))
         })
         .collect()

@@ -205,12 +205,20 @@ fn write_positioned(tx: &Transaction<'_>, plan: &Plan<'_>, first_pos: u64, at: M
 }
 
 pub(super) fn parents(tx: &Transaction<'_>, links: &[Link]) -> Stored<HashMap<Link, Parent>> {
-    let mut statement = tx.prepare_cached("SELECT entry_id, kind FROM revision WHERE link = ?1")?;
+    let mut statement = tx.prepare_cached(
+        "SELECT r.entry_id, r.kind, c.officer_id, r.head, r.written_at FROM revision r
+         JOIN ledger l ON l.link = r.link JOIN chain c ON c.chain_id = l.chain_id WHERE r.link = ?1",
+    )?;
     let mut parents = HashMap::new();
     for link in links {
         let parent = statement
             .query_row([Blob(*link)], |row| {
-                Ok(Parent { entry: id(row, 0)?, kind: Kind::from_name(&row.get::<_, String>(1)?) })
+                Ok(Parent {
+                    entry: id(row, 0)?,
+                    kind: Kind::from_name(&row.get::<_, String>(1)?),
+                    officer: id(row, 2)?,
+                    written: plan::written(&row.get::<_, Vec<u8>>(3)?, Millis(row.get(4)?)),
+                })
             })
             .optional()?;
         parents.extend(parent.map(|parent| (*link, parent)));
