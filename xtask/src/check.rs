@@ -40,6 +40,8 @@ pub fn all(places: &Places, quick: bool) -> Result {
 fn dependencies(places: &Places) -> Result {
     step("Dependencies: licences, bans, sources");
     let deny = deny(places)?;
+    // It reads the manifest of every locked crate, also of platforms that are never built here.
+    run(places.cargo().args(["fetch", "--locked", "--quiet"]))?;
     let command = || {
         let mut command = Command::new(&deny);
         command.current_dir(&places.root).args(["--log-level", "error", "--all-features"]);
