@@ -4,6 +4,7 @@
 mod change;
 mod kinds;
 mod review;
+mod tasking;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,7 @@ use crate::words;
 
 pub use change::{reason, reference, times};
 pub use review::{decision, questions};
+pub use tasking::deviation;
 
 /// Audience bands are asked and kept only from this many people (small numbers can point at a person).
 pub const BANDS_FROM_PEOPLE: u32 = 5;
@@ -131,6 +133,28 @@ pub enum ProblemCode {
     SayWhyKept,
     /// Handed to somebody above without a word.
     SayWhyEscalated,
+    /// A tasking without its night.
+    ChooseNight,
+    /// Typed text that is no time of day.
+    NotATime,
+    /// A tasking without areas.
+    ChooseAreas,
+    /// An area twice in one tasking.
+    AreaTwice,
+    /// No visit asked in a window.
+    VisitsFromOne,
+    /// A window outside its tasking.
+    WindowOutside,
+    /// Two windows of one area that overlap.
+    WindowsOverlap,
+    /// A tasking for longer than one night.
+    TaskingTooLong,
+    /// What stands for a call sign is none: it may be a name.
+    CallSignsOnly,
+    /// Words that may point at a person, where only places and times belong.
+    PlacesOnly,
+    /// A reason that says nothing without words, and none given.
+    SayWhy,
 }
 
 impl ProblemCode {
@@ -178,6 +202,17 @@ impl ProblemCode {
             SayWhyEscalated => words::PROBLEM_SAY_WHY_ESCALATED,
             CheckReference => words::PROBLEM_CHECK_REFERENCE,
             TooPrecise => words::PROBLEM_TOO_PRECISE,
+            ChooseNight => words::PROBLEM_CHOOSE_NIGHT,
+            NotATime => words::PROBLEM_NOT_A_TIME,
+            ChooseAreas => words::PROBLEM_CHOOSE_AREAS,
+            AreaTwice => words::PROBLEM_AREA_TWICE,
+            VisitsFromOne => words::PROBLEM_VISITS_FROM_ONE,
+            WindowOutside => words::PROBLEM_WINDOW_OUTSIDE,
+            WindowsOverlap => words::PROBLEM_WINDOWS_OVERLAP,
+            TaskingTooLong => words::PROBLEM_TASKING_TOO_LONG,
+            CallSignsOnly => words::PROBLEM_CALL_SIGNS_ONLY,
+            PlacesOnly => words::PROBLEM_PLACES_ONLY,
+            SayWhy => words::PROBLEM_SAY_WHY,
         }
     }
 }
@@ -297,6 +332,8 @@ pub fn body(kind: Kind, body: &Body, edition: &Edition, on: NaiveDate) -> Vec<Pr
         Body::PowerUse(it) => kinds::power_use(&mut found, it, edition, on),
         Body::Event(it) => kinds::event(&mut found, it, edition, on),
         Body::Referral(it) => kinds::referral(&mut found, it, edition, on),
+        Body::Tasking(it) => tasking::tasking(&mut found, it, edition, on),
+        Body::TaskingAck(it) => tasking::ack(&mut found, it, edition, on),
         Body::Duty(it) => known(&mut found, "what", &it.what, edition, on),
         Body::Return(it) => found.extend(questions(&it.questions)),
         Body::Review(it) => {

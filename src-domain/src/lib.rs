@@ -21,6 +21,7 @@ pub mod seal;
 pub mod shift;
 pub mod slip;
 pub mod summary;
+pub mod tasking;
 pub mod time;
 pub mod unit_code;
 pub mod visit;

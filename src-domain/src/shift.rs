@@ -152,7 +152,8 @@ pub fn read(entries: &[Entry], shift_id: EntryId) -> Option<Shift<'_>> {
     let records = entries
         .iter()
         .filter(of_shift)
-        .filter(|e| !e.kind().is_movement() && !e.kind().is_housekeeping() && !e.kind().is_of_review())
+        .filter(|e| !e.kind().is_movement() && !e.kind().is_housekeeping())
+        .filter(|e| !e.kind().is_of_review() && !e.kind().is_of_tasking())
         .collect();
     let submitted = entries.iter().filter(of_shift).filter(|e| e.kind() == Kind::ShiftSubmitted).collect();
     let last_evidence = entries.iter().filter(with_unit).filter_map(evidence).max().unwrap_or(from).max(from);

@@ -2,6 +2,9 @@
 
 mod breakdown;
 mod missing;
+mod planned;
+#[cfg(test)]
+mod planned_tests;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -12,8 +15,9 @@ use serde::{Deserialize, Serialize};
 use crate::code_list::CodeRef;
 use crate::entry::{Access, Body, CrewStanding, Entry, Origin};
 use crate::id::{Code, EntryId, OfficerId, UnitId};
+use crate::place::areas::Rhythms;
 use crate::shift::{self, Hours, Shift, Span};
-use crate::time::{Interval, Millis, union_length};
+use crate::time::{Interval, MINUTE_MS, Millis, union_length};
 
 use tally::{Tally, counts};
 
@@ -21,11 +25,13 @@ pub(crate) use breakdown::merge_calls;
 pub use breakdown::{
     Abstraction, FollowUp, FollowUpState, Named, PatrolTime, PlaceCounts, PlaceKey, ReferralLine, StayLine,
 };
-pub use visits::VisitLine;
+pub use planned::{Excuse, PlannedLine, PlannedTotals, Setting, planned_totals};
+pub use visits::{AreaLine, Fit, VisitFigures, VisitLine, figures as visit_figures};
 
 /// Written more than this after it happened: listed as late (domain rule: "as soon as practicable"), milliseconds.
 pub const LATE_MS: i64 = 60 * 60 * 1000;
-/// A device not heard for longer than this while its shift ran is said to be missing, milliseconds.
+/// A device not heard for longer than this while its shift ran is said to be missing, milliseconds, where no area the
+/// shift was in has a silence of its own.
 pub const SILENT_MS: i64 = 60 * 60 * 1000;
 
 /// What central knows of an officer's device, beside the entries themselves.
@@ -204,6 +210,9 @@ pub struct ShiftSummary {
     pub until: Option<Millis>,
     /// Where its time stops: the end as stated, else the last evidence. Nothing counts beyond it.
     pub ends: Millis,
+    /// How long a phone of it may be silent before it is said, milliseconds: the shortest that the owner of an area it was
+    /// in set.
+    pub silence_ms: i64,
     /// Signed.
     pub submitted: bool,
     /// The units its officer was in, in order.
@@ -228,6 +237,14 @@ pub struct ShiftSummary {
     pub timeline: Vec<Stretch>,
     /// The visits, in order; what two phones of the unit recorded of one visit is one.
     pub visits: Vec<VisitLine>,
+    /// The visits in figures.
+    pub visit_figures: VisitFigures,
+    /// The visits by area, those planned where nobody came included.
+    pub areas: Vec<AreaLine>,
+    /// What was asked of the unit, window by window.
+    pub planned: Vec<PlannedLine>,
+    /// The same added up.
+    pub planned_totals: PlannedTotals,
     /// Engagements.
     pub engagements: u32,
     /// People spoken to.
@@ -272,9 +289,14 @@ pub struct ShiftSummary {
     pub missing: Vec<Missing>,
 }
 
-/// The summary of one shift from everything known. `entries` may hold other shifts too; `None` when the shift's own
-/// entry is not among them.
-pub fn shift_summary(entries: &[Entry], shift_id: EntryId, contacts: &[ContactFact]) -> Option<ShiftSummary> {
+/// The summary of one shift from everything known. `entries` may hold other shifts too, and must hold the taskings of its
+/// time; `None` when the shift's own entry is not among them.
+pub fn shift_summary(
+    entries: &[Entry],
+    shift_id: EntryId,
+    contacts: &[ContactFact],
+    setting: &Setting,
+) -> Option<ShiftSummary> {
     let shift = shift::read(entries, shift_id)?;
     let hours = shift.hours();
     // A disclosure about somebody in policing is in no total and no list: its readers have their own.
@@ -284,6 +306,9 @@ pub fn shift_summary(entries: &[Entry], shift_id: EntryId, contacts: &[ContactFa
     let mut tally = Tally::default();
     counted.iter().for_each(|entry| tally.add(entry, &records));
     let crew = crew(&shift, &hours);
+    let visits = visits::visits(&shift, &setting.rhythms);
+    let planned = planned::planned(&shift, entries, &visits, &hours.away, setting);
+    let whole = Interval::new(shift.opened.from, shift.end());
     let kept: Vec<&Entry> = records.iter().copied().filter(|entry| !entry.is_withdrawn()).collect();
     let many = |wanted: &dyn Fn(&Entry) -> bool| count(kept.iter().filter(|entry| wanted(entry)).count());
     let late = |entry: &Entry| {
@@ -302,6 +327,7 @@ pub fn shift_summary(entries: &[Entry], shift_id: EntryId, contacts: &[ContactFa
         from: shift.opened.from,
         until: shift.opened.until,
         ends: shift.end(),
+        silence_ms: silence_ms(&shift, &setting.rhythms),
         submitted: !shift.submitted.is_empty(),
         stays: breakdown::stays(&shift),
         time: breakdown::time(&shift, &hours),
@@ -312,7 +338,11 @@ pub fn shift_summary(entries: &[Entry], shift_id: EntryId, contacts: &[ContactFa
         abstractions,
         break_ms: union_length(&hours.breaks),
         timeline: timeline(&shift),
-        visits: visits::visits(&shift),
+        visit_figures: visits::figures(&visits, &setting.rhythms),
+        areas: visits::by_area(&visits, planned.iter().map(|line| &line.area), whole, &setting.rhythms),
+        planned_totals: planned_totals(&planned),
+        visits,
+        planned,
         engagements: tally.engagements,
         people: tally.people,
         cards_total: tally.cards.values().map(|(_, n)| n).sum(),
@@ -405,4 +435,12 @@ fn received_after_signing(shift: &Shift<'_>, records: &[&Entry]) -> u32 {
     let later =
         |entry: &&&Entry| entry.revisions.iter().any(|r| r.received.is_some_and(|(when, _)| when > at));
     count(records.iter().filter(later).count())
+}
+
+/// How long a phone of this shift may be silent before it is said: the shortest that the owner of an area it was in set.
+fn silence_ms(shift: &Shift<'_>, rhythms: &Rhythms) -> i64 {
+    let been = shift.legs.iter().chain(&shift.visits);
+    let areas = been.filter_map(|span| span.entry.current().head.area.as_ref());
+    let own = areas.filter_map(|area| rhythms.of(area)).map(|rhythm| rhythm.silence_min).min();
+    own.map_or(SILENT_MS, |minutes| i64::from(minutes) * MINUTE_MS)
 }

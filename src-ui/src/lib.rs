@@ -46,7 +46,6 @@
 //! `behaviour-more`, `area-more`, …). A hold button clicked once opens its sheet, whose button is `<id>-confirm`.
 
 mod app;
-mod clock_field;
 mod codes;
 mod components;
 mod dom;

@@ -16,8 +16,8 @@ kind-stock = Stock
 kind-concern-note = Concern note
 kind-power-used = Power used
 kind-referral = Referral
-kind-tasking = Tasking
-kind-tasking-acknowledged = Tasking acknowledged
+kind-tasking = Briefing
+kind-tasking-acknowledged = Briefing acknowledged
 kind-duty = Duty
 kind-review = Review
 kind-returned = Returned
@@ -49,6 +49,14 @@ cards-given = { $count } given
 cards-drawn = { $count } drawn
 cards-given-back = { $count } given back
 cards-spoiled = { $count } spoiled
+# What is asked for a night: `Fri 27 Nov · 4 areas · 6 visits`.
+tasking-detail = { $day } · { $areas ->
+    [one] { $areas } area
+   *[other] { $areas } areas
+} · { $visits ->
+    [one] { $visits } visit
+   *[other] { $visits } visits
+}
 # What is wrong, and how far it has come: `Broken light, raised`.
 referral-detail = { $issue }, { $state }
 

@@ -110,6 +110,11 @@ pub const PARTNER: &str = "partner";
 /// What must still be done.
 pub const DUTY: &str = "duty";
 
+/// Why an area is listed in a tasking.
+pub const TASKING_REASON: &str = "tasking_reason";
+/// Why an officer does otherwise than a tasking asks.
+pub const DEVIATION_REASON: &str = "deviation_reason";
+
 /// Every list a record may name. A test holds the built-in edition against it.
 pub const ALL: &[&str] = &[
     ENGAGEMENT_TYPE,
@@ -166,4 +171,6 @@ pub const ALL: &[&str] = &[
     ATTENDANCE,
     PARTNER,
     DUTY,
+    TASKING_REASON,
+    DEVIATION_REASON,
 ];

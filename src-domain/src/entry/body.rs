@@ -16,6 +16,7 @@ use super::reference::PaperRef;
 use super::referral::Referral;
 use super::review::{Return, ReturnAnswer, Review};
 use super::stock::StockMoved;
+use super::tasking::{Tasking, TaskingAck};
 
 /// A body, as its kind has it.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -49,6 +50,10 @@ pub enum Body {
     Event(Event),
     /// `referral`.
     Referral(Referral),
+    /// `tasking`.
+    Tasking(Tasking),
+    /// `tasking_ack`.
+    TaskingAck(TaskingAck),
     /// `duty_opened`, `duty_accepted`, `duty_discharged`.
     Duty(DutyBody),
     /// `review`.
@@ -119,6 +124,8 @@ impl Body {
             Kind::PowerUse => read(bytes, Body::PowerUse),
             Kind::Event => read(bytes, Body::Event),
             Kind::Referral => read(bytes, Body::Referral),
+            Kind::Tasking => read(bytes, Body::Tasking),
+            Kind::TaskingAck => read(bytes, Body::TaskingAck),
             Kind::DutyOpened | Kind::DutyAccepted | Kind::DutyDischarged => read(bytes, Body::Duty),
             Kind::Review => read(bytes, Body::Review),
             Kind::Return => read(bytes, Body::Return),
@@ -151,6 +158,8 @@ impl Body {
             Body::PowerUse(b) => b.reason.as_deref(),
             Body::Event(b) => b.reason.as_deref(),
             Body::Referral(b) => b.reason.as_deref(),
+            Body::Tasking(b) => b.reason.as_deref(),
+            Body::TaskingAck(b) => b.reason.as_deref(),
             Body::Duty(b) => b.reason.as_deref(),
             Body::Review(b) => b.reason.as_deref(),
             Body::Return(b) => b.reason.as_deref(),
@@ -189,6 +198,8 @@ impl Body {
             Body::PowerUse(b) => &mut b.reason,
             Body::Event(b) => &mut b.reason,
             Body::Referral(b) => &mut b.reason,
+            Body::Tasking(b) => &mut b.reason,
+            Body::TaskingAck(b) => &mut b.reason,
             Body::Duty(b) => &mut b.reason,
             Body::Review(b) => &mut b.reason,
             Body::Return(b) => &mut b.reason,

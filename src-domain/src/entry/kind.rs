@@ -164,6 +164,11 @@ impl Kind {
         matches!(self, Kind::Review | Kind::Return | Kind::Answer)
     }
 
+    /// What is asked for a night and who has read it: shown as the briefing, never among a shift's records.
+    pub fn is_of_tasking(self) -> bool {
+        matches!(self, Kind::Tasking | Kind::TaskingAck)
+    }
+
     /// Chain, key and log records: housekeeping that is never counted or listed among an officer's entries.
     pub fn is_housekeeping(self) -> bool {
         use Kind::*;

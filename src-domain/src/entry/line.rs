@@ -6,6 +6,7 @@ use super::body::Body;
 use super::kind::Kind;
 use super::movement::CrewStanding;
 use super::stock::StockDirection;
+use crate::time::day;
 use crate::words;
 
 impl Kind {
@@ -69,6 +70,10 @@ impl Body {
             Body::Referral(it) => {
                 Some(text!(referral_detail, issue = &it.issue.label, state = it.state.label.to_lowercase()))
             }
+            Body::Tasking(it) => {
+                Some(text!(tasking_detail, areas = it.areas.len(), visits = it.visits(), day = day(it.from)))
+            }
+            Body::TaskingAck(it) => it.deviation.as_ref().map(|deviation| deviation.reason.label.clone()),
             Body::Duty(it) => Some(it.what.label.clone()),
             Body::Concern(it) => match it.behaviours.len() {
                 0 => None,

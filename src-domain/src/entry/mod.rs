@@ -24,6 +24,7 @@ mod reference;
 mod referral;
 mod review;
 mod stock;
+mod tasking;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -33,7 +34,7 @@ pub use concern::{
     Authority, Concern, ConcernDraft, CrimeGate, DraftWords, Grading, PowerUsed, Reporting, SpokenWords,
     ToldAuthority,
 };
-pub use draft::{BodiesOfDraft, DraftForm};
+pub use draft::{BodiesOfDraft, DraftForm, windows_field};
 pub use duty::DutyBody;
 pub use engagement::{Answer, Bands, Engagement, EngagementDraft};
 pub use event::{Event, EventDraft};
@@ -57,6 +58,9 @@ pub use reference::{Attachment, DraftReference, PaperRef, Reference};
 pub use referral::{Referral, ReferralDraft};
 pub use review::{Decision, Question, Return, ReturnAnswer, Review};
 pub use stock::{StockDirection, StockMoved};
+pub use tasking::{
+    Deviation, DraftTaskedArea, DraftWindow, TaskWindow, TaskedArea, Tasking, TaskingAck, TaskingDraft,
+};
 
 use crate::code_list::CodeRef;
 

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::Part;
 use crate::id::{Code, OfficerId, UnitId};
 use crate::summary::{
-    Abstraction, CodeCount, FollowUpState, Missing, Named, ShiftSummary, VisitLine, merge_calls,
+    Abstraction, CodeCount, Fit, FollowUpState, Missing, Named, ShiftSummary, VisitLine, merge_calls,
 };
 use crate::time::{Interval, Millis, duty_date, union, union_length};
-use crate::visit::{COMMON_BAND, edge_ms};
+use crate::visit::COMMON_BAND;
 
 /// The visits of a period.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -271,8 +271,12 @@ fn by_reason(calls: &[Abstraction]) -> Vec<ReasonTime> {
 
 /// Visits of all shifts: what one unit did in one area at one time is one, however many shifts tell of it.
 fn of_visits(told: Vec<(Option<UnitId>, &VisitLine)>) -> VisitFigures {
-    let mut visits: Vec<(Option<UnitId>, &Code, Millis, Millis, bool)> =
-        told.into_iter().map(|(unit, it)| (unit, &it.area, it.from, it.until, it.end_recorded)).collect();
+    let mut bands: BTreeMap<&Code, (u32, u32)> = BTreeMap::new();
+    let mut visits: Vec<(Option<UnitId>, &Code, Millis, Millis, bool)> = Vec::new();
+    for (unit, it) in told {
+        bands.insert(&it.area, it.band);
+        visits.push((unit, &it.area, it.from, it.until, it.end_recorded));
+    }
     visits.sort_unstable();
     let mut merged: Vec<(Option<UnitId>, &Code, Millis, Millis, bool)> = Vec::new();
     for next in visits {
@@ -287,15 +291,18 @@ fn of_visits(told: Vec<(Option<UnitId>, &VisitLine)>) -> VisitFigures {
             _ => merged.push(next),
         }
     }
-    let mut lengths: Vec<i64> =
-        merged.iter().filter(|visit| visit.4).map(|visit| visit.3.since(visit.2)).collect();
+    let closed = || merged.iter().filter(|visit| visit.4).map(|visit| (visit.1, visit.3.since(visit.2)));
+    let mut lengths: Vec<i64> = closed().map(|(_, length)| length).collect();
     lengths.sort_unstable();
-    let (from, to) = (edge_ms(COMMON_BAND.0), edge_ms(COMMON_BAND.1));
+    // Each by the band of its own area.
+    let fits = |(area, length): &(&Code, i64)| {
+        Fit::of(*length, bands.get(area).copied().unwrap_or(COMMON_BAND)) == Fit::InBand
+    };
     VisitFigures {
         count: count(merged.len()),
         measured: count(lengths.len()),
         median_ms: median(&lengths),
-        in_band: count(lengths.iter().filter(|length| (from..=to).contains(*length)).count()),
+        in_band: count(closed().filter(fits).count()),
         longest_gap_ms: longest_gap(&merged),
     }
 }

@@ -9,7 +9,7 @@ use crate::entry::testing::{code, officer, revision};
 use crate::entry::{Body, CrewMembership, CrewStanding, Entry, Kind, Origin, Referral, Revision, fold};
 use crate::id::{Link, UnitId};
 use crate::place::{AreaRef, PlaceStamp};
-use crate::summary::{ContactFact, shift_summary};
+use crate::summary::{ContactFact, Setting, shift_summary};
 use crate::time::{DAY_MS, HOUR_MS, Interval, LocalTime, MINUTE_MS, Millis, at_local, union_length};
 
 const HOTSPOTS: [&str; 3] = ["POW", "TOMBLAND", "RIVERSIDE"];
@@ -141,7 +141,7 @@ fn told(patrols: &[Patrol]) -> Vec<Revision> {
 
 fn facts(entries: &[Entry]) -> Vec<ShiftFacts> {
     let shifts = entries.iter().filter(|entry| entry.kind().is_shift());
-    let summary = shifts.filter_map(|entry| shift_summary(entries, entry.entry_id, &[]));
+    let summary = shifts.filter_map(|entry| shift_summary(entries, entry.entry_id, &[], &Setting::default()));
     summary.map(|summary| ShiftFacts { summary, team: None }).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{ContactFact, Missing, SILENT_MS, ShiftSummary, count};
+use super::{ContactFact, Missing, ShiftSummary, count};
 use crate::entry::{Body, CrewStanding, Entry, Kind};
 use crate::id::Link;
 use crate::shift::Shift;
@@ -93,7 +93,7 @@ impl ShiftSummary {
             if contact.gaps > 0 {
                 told.push(Missing::Gaps { officer, count: contact.gaps });
             }
-            if officer == self.officer && contact.last_heard.0 + SILENT_MS < self.ends.0 {
+            if officer == self.officer && contact.last_heard.plus(self.silence_ms) < self.ends {
                 told.push(Missing::NotHeard { officer, last_heard: Some(contact.last_heard) });
             }
         }

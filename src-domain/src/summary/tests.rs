@@ -39,7 +39,7 @@ fn crew_word(n: u8, standing: CrewStanding, by: u128, at: i64, until: Option<i64
 
 fn summary(mut revisions: Vec<Revision>) -> ShiftSummary {
     revisions.push(told(1, Kind::ShiftOpened, ANN, 0, Some(480)));
-    shift_summary(&fold(revisions), EntryId(Uuid::from_u128(1)), &[]).unwrap()
+    shift_summary(&fold(revisions), EntryId(Uuid::from_u128(1)), &[], &Setting::default()).unwrap()
 }
 
 #[test]

@@ -7,6 +7,7 @@
 
 mod interval;
 mod london;
+pub mod typed;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

@@ -4,10 +4,10 @@ use beatbook_domain::entry::Circumstances;
 use beatbook_domain::time::{self, Millis};
 use leptos::prelude::*;
 
-use crate::clock_field::{first_after, instant_of, nearest};
 use crate::components::fields::TextField;
 use crate::dom;
 use crate::locales::words;
+use beatbook_domain::time::typed::{first_after, instant_of, nearest};
 
 /// The time a thing happened, typed as a time of day.
 #[component]

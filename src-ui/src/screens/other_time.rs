@@ -4,9 +4,9 @@
 use beatbook_domain::time::Millis;
 use leptos::prelude::*;
 
-use crate::clock_field::instant_of;
 use crate::components::fields::TextField;
 use crate::locales::words;
+use beatbook_domain::time::typed::instant_of;
 
 /// What was typed.
 #[derive(Clone, Copy)]

@@ -5,6 +5,7 @@ mod engagement;
 mod others;
 mod prefill;
 mod reopen;
+mod tasking;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -17,11 +18,14 @@ use super::kind::Kind;
 use super::power_use::PowerUseDraft;
 use super::reference::{Attachment, DraftReference, Reference};
 use super::referral::ReferralDraft;
+use super::tasking::TaskingDraft;
 use crate::check::Problem;
 use crate::code_list::{CodeRef, Edition, list};
 use crate::id::{Code, EntryId};
 use crate::place::PlaceStamp;
 use crate::time::Millis;
+
+pub use tasking::windows_field;
 
 /// A form as it is kept. Everything may be missing; nothing is refused.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -39,6 +43,8 @@ pub enum DraftForm {
     Event(EventDraft),
     /// An environment referral.
     Referral(ReferralDraft),
+    /// What is asked for a night.
+    Tasking(TaskingDraft),
 }
 
 /// The bodies a draft becomes, sealed in one commit.
@@ -50,8 +56,8 @@ pub struct BodiesOfDraft {
     pub handout: Option<Handout>,
 }
 
-macro_rules! each_form {
-    ($form:expr, $draft:ident => $then:expr) => {
+macro_rules! each_placed {
+    ($form:expr, $draft:ident => $then:expr, else $otherwise:expr) => {
         match $form {
             DraftForm::Engagement($draft) => $then,
             DraftForm::Concern($draft) => $then,
@@ -59,6 +65,8 @@ macro_rules! each_form {
             DraftForm::PowerUse($draft) => $then,
             DraftForm::Event($draft) => $then,
             DraftForm::Referral($draft) => $then,
+            // A tasking names areas, it happens at none of them.
+            DraftForm::Tasking(_) => $otherwise,
         }
     };
 }
@@ -73,6 +81,7 @@ impl DraftForm {
             DraftForm::PowerUse(_) => Kind::PowerUse,
             DraftForm::Event(_) => Kind::Event,
             DraftForm::Referral(_) => Kind::Referral,
+            DraftForm::Tasking(_) => Kind::Tasking,
         }
     }
 
@@ -85,18 +94,19 @@ impl DraftForm {
             Kind::PowerUse => DraftForm::PowerUse(PowerUseDraft::default()),
             Kind::Event => DraftForm::Event(EventDraft::default()),
             Kind::Referral => DraftForm::Referral(ReferralDraft::default()),
+            Kind::Tasking => DraftForm::Tasking(TaskingDraft::default()),
             _ => return None,
         })
     }
 
     /// The place in the form.
     pub fn place(&self) -> Option<&PlaceStamp> {
-        each_form!(self, draft => draft.place.as_ref())
+        each_placed!(self, draft => draft.place.as_ref(), else None)
     }
 
     /// Puts a place into the form.
     pub fn set_place(&mut self, place: Option<PlaceStamp>) {
-        each_form!(self, draft => draft.place = place);
+        each_placed!(self, draft => draft.place = place, else ());
     }
 
     /// The photo the form names.
@@ -134,6 +144,7 @@ impl DraftForm {
             DraftForm::PowerUse(draft) => others::power_use(draft, edition, on),
             DraftForm::Event(draft) => others::event(draft, edition, on),
             DraftForm::Referral(draft) => others::referral(draft, edition, on),
+            DraftForm::Tasking(draft) => tasking::bodies(draft, edition, on),
         }
     }
 }

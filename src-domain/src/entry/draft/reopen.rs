@@ -37,6 +37,7 @@ impl DraftForm {
             Body::PowerUse(it) => DraftForm::PowerUse(power_use(it)),
             Body::Event(it) => DraftForm::Event(event(it, handout)),
             Body::Referral(it) => DraftForm::Referral(referral(it)),
+            Body::Tasking(it) => DraftForm::Tasking(super::tasking::reopened(it)),
             _ => return None,
         })
     }

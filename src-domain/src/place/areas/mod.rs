@@ -15,6 +15,8 @@ mod outline;
 mod parts;
 mod ring;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -28,6 +30,7 @@ pub use ring::{Point, Ring};
 
 use super::stamp::{AreaRef, AreasFound, FoundArea};
 use crate::id::{Code, Digest};
+use crate::visit::COMMON_BAND;
 
 /// The demonstration set's files (name, GeoJSON text): hand-made shapes around public coordinates, codes `DEMO-…`.
 pub const DEMONSTRATION: [(&str, &str); 4] = [
@@ -77,7 +80,33 @@ pub struct Rhythm {
 
 impl Default for Rhythm {
     fn default() -> Self {
-        Self { band_min: 10, band_max: 16, max_gap_min: 120, silence_min: 20, why: String::new() }
+        let (band_min, band_max) = COMMON_BAND;
+        Self { band_min, band_max, max_gap_min: 120, silence_min: 20, why: String::new() }
+    }
+}
+
+/// What is expected of visits, by patrol area. One that is not named has no owner who said so: the common band, no limit
+/// of a gap, no silence of its own.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Rhythms(BTreeMap<Code, Rhythm>);
+
+impl Rhythms {
+    /// What the owner of an area set for it.
+    #[must_use]
+    pub fn of(&self, area: &Code) -> Option<&Rhythm> {
+        self.0.get(area)
+    }
+
+    /// The band of a visit in minutes.
+    #[must_use]
+    pub fn band(&self, area: &Code) -> (u32, u32) {
+        self.of(area).map_or(COMMON_BAND, |own| (own.band_min, own.band_max))
+    }
+}
+
+impl FromIterator<(Code, Rhythm)> for Rhythms {
+    fn from_iter<I: IntoIterator<Item = (Code, Rhythm)>>(rhythms: I) -> Self {
+        Self(rhythms.into_iter().collect())
     }
 }
 
@@ -153,6 +182,13 @@ impl AreaSet {
     #[must_use]
     pub fn get(&self, level: AreaLevel, code: &Code) -> Option<&Area> {
         self.areas.iter().find(|area| area.level == level && area.code == *code)
+    }
+
+    /// What is expected of visits, by patrol area.
+    #[must_use]
+    pub fn rhythms(&self) -> Rhythms {
+        let patrol = self.level(AreaLevel::Patrol);
+        patrol.filter_map(|area| Some((area.code.clone(), area.rhythm.clone()?))).collect()
     }
 
     /// All areas of a level, by code.

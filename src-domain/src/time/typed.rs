@@ -1,8 +1,9 @@
 //! A time of day typed by hand, such as `22:05`, as the instant it most likely means: the last one not in the future, the
 //! first after a moment, or the nearest to one.
 
-use beatbook_domain::time::{LocalTime, Millis, at_local, local};
-use chrono::{Days, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveTime};
+
+use super::{LocalTime, Millis, at_local, local};
 
 /// How far ahead of now a typed time may lie before it is taken as yesterday's, in milliseconds. Clocks differ a little.
 const AHEAD_MS: i64 = 5 * 60_000;
@@ -26,13 +27,23 @@ pub fn nearest(typed: &str, at: Millis) -> Option<Millis> {
     around(typed, at)?.into_iter().min_by_key(|found| found.since(at).abs())
 }
 
+/// The instant of a typed time of day on a day. In the hour that runs twice the first of the two, unless `GMT` is typed.
+#[must_use]
+pub fn on_day(typed: &str, day: NaiveDate) -> Option<Millis> {
+    instants(typed, &[day])?.into_iter().next()
+}
+
 /// The instants of a typed time of day on the day of a moment and on those beside it, in order.
 fn around(typed: &str, moment: Millis) -> Option<Vec<Millis>> {
-    let mut parts = typed.split_whitespace();
-    let (time, zone) = (time_of_day(parts.next()?)?, parts.next());
     let day = local(moment).date_naive();
     let days = [day.checked_sub_days(Days::new(1)), Some(day), day.checked_add_days(Days::new(1))];
-    let instants = days.into_iter().flatten().flat_map(|date| match at_local(date.and_time(time)) {
+    instants(typed, &days.into_iter().flatten().collect::<Vec<_>>())
+}
+
+fn instants(typed: &str, days: &[NaiveDate]) -> Option<Vec<Millis>> {
+    let mut parts = typed.split_whitespace();
+    let (time, zone) = (time_of_day(parts.next()?)?, parts.next());
+    let instants = days.iter().flat_map(|date| match at_local(date.and_time(time)) {
         LocalTime::Once(at) | LocalTime::Skipped { moved_on: at } => vec![at],
         LocalTime::Twice { first, .. } if zone == Some("BST") => vec![first],
         LocalTime::Twice { second, .. } if zone == Some("GMT") => vec![second],
@@ -55,7 +66,7 @@ fn time_of_day(typed: &str) -> Option<NaiveTime> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use beatbook_domain::time::clock;
+    use crate::time::clock;
 
     /// 28 Nov 2026, 00:20 GMT.
     const NOW: Millis = Millis(1_795_825_200_000);
@@ -92,6 +103,19 @@ mod tests {
         let days_ago = Millis(ten.0 - 3 * 24 * 60 * 60_000);
         assert_eq!(days_ago.since(nearest("21:45", days_ago).unwrap()), 15 * 60_000);
         assert_eq!(nearest("00:10", days_ago).unwrap().since(days_ago), (2 * 60 + 10) * 60_000);
+    }
+
+    #[test]
+    fn a_time_on_a_day_is_of_that_day_on_both_nights_the_clocks_change() {
+        let shown = |typed: &str, y, m, d| {
+            let at = on_day(typed, NaiveDate::from_ymd_opt(y, m, d).unwrap()).unwrap();
+            format!("{} {}", crate::time::day(at), clock(at))
+        };
+        assert_eq!(shown("21:00", 2026, 11, 27), "Fri 27 Nov 21:00");
+        assert_eq!(shown("00:30", 2026, 11, 28), "Sat 28 Nov 00:30");
+        assert_eq!(shown("01:30", 2026, 10, 25), "Sun 25 Oct 01:30 BST");
+        assert_eq!(shown("01:30 GMT", 2026, 10, 25), "Sun 25 Oct 01:30 GMT");
+        assert_eq!(shown("01:30", 2027, 3, 28), "Sun 28 Mar 02:00 BST");
     }
 
     #[test]
