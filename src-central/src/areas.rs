@@ -74,6 +74,16 @@ fn read_folder(folder: &Path) -> Result<Vec<(String, String)>, AreasError> {
     Ok(files)
 }
 
+/// The patrol areas in force, by code.
+///
+/// # Errors
+/// When the database fails or the set in it cannot be read.
+pub async fn patrol(storage: &dyn Storage) -> Result<Vec<Area>, AreasError> {
+    let Some(row) = storage.area_set().await? else { return Ok(Vec::new()) };
+    let set: AreaSet = serde_json::from_slice(&row.canonical)?;
+    Ok(set.level(AreaLevel::Patrol).cloned().collect())
+}
+
 /// Imports files given as (name, GeoJSON text).
 ///
 /// # Errors

@@ -172,10 +172,11 @@ pub async fn summaries(
     now: Millis,
 ) -> Result<Vec<ShiftSummary>, StorageError> {
     let contacts = figures::contacts(storage, now).await?;
+    let background = figures::Background::of(storage, asked.from, asked.until).await?;
     let mut summaries = Vec::new();
     let (from, until) = (asked.from.plus(-DAY_MS), asked.until.plus(WRITTEN_LATE_MS));
     for shift in storage.shifts_written(from, until).await? {
-        let Some(summary) = figures::summary(storage, shift, &contacts).await? else { continue };
+        let Some(summary) = figures::summary(storage, shift, &contacts, &background).await? else { continue };
         if !(asked.from..asked.until).contains(&summary.from) {
             continue;
         }

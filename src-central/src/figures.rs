@@ -2,16 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use beatbook_domain::entry::{Body, Entry, Head, Revision, fold};
+use beatbook_domain::entry::{Body, Entry, Head, Kind, Revision, fold};
 use beatbook_domain::id::{EntryId, Link, OfficerId};
+use beatbook_domain::place::areas::{AreaSet, Rhythms};
 use beatbook_domain::shift;
-use beatbook_domain::summary::{ContactFact, ShiftSummary, shift_summary};
-use beatbook_domain::time::{DAY_MS, Millis};
+use beatbook_domain::summary::{ContactFact, Setting, ShiftSummary, shift_summary};
+use beatbook_domain::tasking::PLANNED_AHEAD_MS;
+use beatbook_domain::time::{DAY_MS, Interval, Millis};
 
-use crate::storage::{FeedRow, Storage, Stored};
+use crate::storage::{FeedRow, Storage, StorageError, Stored};
 
 /// How far from a shift's beginning words about its crew are looked for.
 const AROUND_MS: i64 = 7 * DAY_MS;
+
+/// How long before a night its tasking is looked for: two days more than it may be written ahead.
+const TASKED_BEFORE_MS: i64 = PLANNED_AHEAD_MS + 2 * DAY_MS;
+/// How long after a night something is still said of it.
+const TASKED_AFTER_MS: i64 = 7 * DAY_MS;
 
 /// A stored revision as the rules read it; none where its head cannot be read.
 fn parsed(row: FeedRow) -> Option<Revision> {
@@ -70,7 +77,54 @@ pub async fn entries_of(storage: &dyn Storage, shift_id: EntryId) -> Stored<Vec<
     Ok(fold(known.into_values()))
 }
 
-/// The summary of a shift; none where its own entry is not here.
+/// What the figures of a period rest on beside each shift's own entries: what was asked of the units, and what the areas'
+/// owners expect of visits. Read once for a period, not for each shift.
+#[derive(Clone, Debug, Default)]
+pub struct Background {
+    rhythms: Rhythms,
+    tasked: Vec<Entry>,
+}
+
+impl Background {
+    /// The taskings in force at any time from `from` until `until`, with what was acknowledged of them.
+    ///
+    /// # Errors
+    /// When the database fails, or the area set in it cannot be read.
+    pub async fn of(storage: &dyn Storage, from: Millis, until: Millis) -> Stored<Self> {
+        let rows =
+            storage.taskings_written(from.plus(-TASKED_BEFORE_MS), until.plus(TASKED_AFTER_MS)).await?;
+        let tasked = fold(rows.into_iter().filter_map(parsed));
+        let rhythms = match storage.area_set().await? {
+            Some(row) => serde_json::from_slice::<AreaSet>(&row.canonical)
+                .map_err(|_| StorageError::Content("the area set"))?
+                .rhythms(),
+            None => Rhythms::default(),
+        };
+        Ok(Self { rhythms, tasked })
+    }
+
+    /// The taskings in force at any time of a shift, and everything said about them.
+    fn during(&self, time: Interval) -> impl Iterator<Item = &Entry> {
+        let asked: BTreeSet<EntryId> = self
+            .tasked
+            .iter()
+            .filter(|entry| {
+                let asked = |revision: &Revision| match &revision.body {
+                    Some(Body::Tasking(tasking)) => tasking.interval().overlaps(&time),
+                    _ => false,
+                };
+                entry.kind() == Kind::Tasking && entry.revisions.iter().any(asked)
+            })
+            .map(|entry| entry.entry_id)
+            .collect();
+        self.tasked.iter().filter(move |entry| {
+            let about = entry.first().head.about.map(|about| about.entry_id);
+            asked.contains(&entry.entry_id) || about.is_some_and(|about| asked.contains(&about))
+        })
+    }
+}
+
+/// The summary of a shift; none where its own entry is not here. Who was of which team is told by the roster of the day.
 ///
 /// # Errors
 /// When the database fails.
@@ -78,8 +132,21 @@ pub async fn summary(
     storage: &dyn Storage,
     shift_id: EntryId,
     contacts: &[ContactFact],
+    background: &Background,
 ) -> Stored<Option<ShiftSummary>> {
-    Ok(shift_summary(&entries_of(storage, shift_id).await?, shift_id, contacts))
+    let mut entries = entries_of(storage, shift_id).await?;
+    let Some(own) = shift::read(&entries, shift_id) else { return Ok(None) };
+    let (officer, time) = (own.officer, Interval::new(own.opened.from, own.end().plus(1)));
+    let roster = storage.roster(officer).await?;
+    let team = roster.iter().find(|row| row.covers(time.from)).and_then(|row| row.team);
+    let setting = Setting {
+        rhythms: background.rhythms.clone(),
+        teams: team.into_iter().map(|team| (officer, team)).collect(),
+    };
+    let known: BTreeSet<EntryId> = entries.iter().map(|entry| entry.entry_id).collect();
+    let during = background.during(time).filter(|entry| !known.contains(&entry.entry_id));
+    entries.extend(during.cloned());
+    Ok(shift_summary(&entries, shift_id, contacts, &setting))
 }
 
 /// What is known of every phone, as last heard.

@@ -149,6 +149,8 @@ pub enum ProblemCode {
     WindowsOverlap,
     /// A tasking for longer than one night.
     TaskingTooLong,
+    /// A tasking for a night too far ahead.
+    TaskingTooFar,
     /// What stands for a call sign is none: it may be a name.
     CallSignsOnly,
     /// Words that may point at a person, where only places and times belong.
@@ -210,6 +212,7 @@ impl ProblemCode {
             WindowOutside => words::PROBLEM_WINDOW_OUTSIDE,
             WindowsOverlap => words::PROBLEM_WINDOWS_OVERLAP,
             TaskingTooLong => words::PROBLEM_TASKING_TOO_LONG,
+            TaskingTooFar => words::PROBLEM_TASKING_TOO_FAR,
             CallSignsOnly => words::PROBLEM_CALL_SIGNS_ONLY,
             PlacesOnly => words::PROBLEM_PLACES_ONLY,
             SayWhy => words::PROBLEM_SAY_WHY,

@@ -338,7 +338,7 @@ pub fn shift_summary(
         abstractions,
         break_ms: union_length(&hours.breaks),
         timeline: timeline(&shift),
-        visit_figures: visits::figures(&visits, &setting.rhythms),
+        visit_figures: visits::figures(&visits),
         areas: visits::by_area(&visits, planned.iter().map(|line| &line.area), whole, &setting.rhythms),
         planned_totals: planned_totals(&planned),
         visits,
@@ -368,6 +368,14 @@ pub fn shift_summary(
     };
     summary.hear(contacts);
     Some(summary)
+}
+
+/// What was asked of a shift, as in its summary; nothing where the shift's own entry is not among the entries.
+#[must_use]
+pub fn planned_lines(entries: &[Entry], shift_id: EntryId, setting: &Setting) -> Vec<PlannedLine> {
+    let Some(shift) = shift::read(entries, shift_id) else { return Vec::new() };
+    let visits = visits::visits(&shift, &setting.rhythms);
+    planned::planned(&shift, entries, &visits, &shift.hours().away, setting)
 }
 
 /// One line for each officer: from when until when they were along, as far as it is confirmed, else as claimed.

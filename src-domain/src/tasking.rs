@@ -6,10 +6,12 @@
 
 use crate::entry::{Body, Deviation, Entry, Kind, TaskedArea, Tasking};
 use crate::id::{Code, EntryId, Link, OfficerId, TeamId};
-use crate::time::{HOUR_MS, Millis};
+use crate::time::{DAY_MS, HOUR_MS, Millis};
 
 /// How long before it begins a tasking is shown to those it is for: from the morning before a night, milliseconds.
 pub const SHOWN_BEFORE_MS: i64 = 18 * HOUR_MS;
+/// How long before its night a tasking may be written, milliseconds: so long before a shift it is looked for.
+pub const PLANNED_AHEAD_MS: i64 = 28 * DAY_MS;
 /// What central says of something whose author had no authority for it, or whose device was out of service.
 const NO_AUTHORITY: [&str; 4] = ["no_authority", "time_unproven", "after_revocation", "author_differs"];
 

@@ -454,6 +454,9 @@ fn OpenScreen() -> impl IntoView {
         Route::Entry(id) => view! { <screens::entry::Entry id /> }.into_any(),
         Route::Team => view! { <screens::team::Team /> }.into_any(),
         Route::Summary(id) => view! { <screens::summary::Summary id /> }.into_any(),
+        Route::Briefing => view! { <screens::briefing::Briefing /> }.into_any(),
+        Route::Taskings => view! { <screens::taskings::Taskings /> }.into_any(),
+        Route::Tasking(id) => view! { <screens::tasking::TaskingForm id /> }.into_any(),
     }
 }
 

@@ -49,6 +49,12 @@ pub enum Route {
     Team,
     /// The summary of one shift.
     Summary(EntryId),
+    /// What is asked of the officer tonight.
+    Briefing,
+    /// What a sergeant asks of a team, night by night.
+    Taskings,
+    /// The plan of one night, on a draft.
+    Tasking(EntryId),
 }
 
 impl Route {
@@ -77,6 +83,9 @@ impl Route {
             Self::Entry(id) => format!("#/entry/{id}"),
             Self::Team => "#/team".to_owned(),
             Self::Summary(id) => format!("#/summary/{id}"),
+            Self::Briefing => "#/briefing".to_owned(),
+            Self::Taskings => "#/plans".to_owned(),
+            Self::Tasking(id) => format!("#/plan/{id}"),
         }
     }
 
@@ -108,6 +117,9 @@ impl Route {
             ("entry", Some(id)) => Some(Self::Entry(id)),
             ("team", None) => Some(Self::Team),
             ("summary", Some(id)) => Some(Self::Summary(id)),
+            ("briefing", None) => Some(Self::Briefing),
+            ("plans", None) => Some(Self::Taskings),
+            ("plan", Some(id)) => Some(Self::Tasking(id)),
             _ => None,
         }
     }
@@ -122,6 +134,7 @@ impl Route {
             Kind::PowerUse => Some(Self::PowerUse(id)),
             Kind::Event => Some(Self::Event(id)),
             Kind::Referral => Some(Self::Referral(id)),
+            Kind::Tasking => Some(Self::Tasking(id)),
             _ => None,
         }
     }
@@ -228,6 +241,9 @@ mod tests {
             Route::Entry(id),
             Route::Team,
             Route::Summary(id),
+            Route::Briefing,
+            Route::Taskings,
+            Route::Tasking(id),
         ] {
             assert_eq!(Route::parse(&route.href()), Some(route));
         }

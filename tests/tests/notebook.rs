@@ -320,8 +320,16 @@ async fn a_night_on_patrol_reaches_the_sergeant() {
     assert_eq!(after.person_ms, 2 * after.patrol_ms);
     // Central comes to the same figures by itself.
     let contacts = beatbook_central::figures::contacts(server.storage.as_ref(), after.from).await.unwrap();
+    let background = beatbook_central::figures::Background::of(
+        server.storage.as_ref(),
+        after.from,
+        after.until.unwrap_or(after.from),
+    );
+    let background = background.await.unwrap();
     let at_central =
-        beatbook_central::figures::summary(server.storage.as_ref(), shift_id, &contacts).await.unwrap();
+        beatbook_central::figures::summary(server.storage.as_ref(), shift_id, &contacts, &background)
+            .await
+            .unwrap();
     assert_eq!(at_central.as_ref(), Some(&after), "one rule, one set of entries, one summary");
     let entries = device.handle(GetSummary { shift_id }).await.unwrap().entries;
     let note = entries.iter().find(|row| row.kind == Kind::Concern).unwrap();

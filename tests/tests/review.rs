@@ -177,8 +177,10 @@ async fn officer_sergeant_officer_sergeant() {
     let (before, now) = answered.before_and_now.as_ref().unwrap();
     assert_eq!((people(before), people(now)), (40, 4));
     assert_eq!(summary.summary.people, 7, "the figures are those of now");
-    let at_central =
-        beatbook_central::figures::summary(storage.as_ref(), shift_id, &[]).await.unwrap().unwrap();
+    let at_central = beatbook_central::figures::summary(storage.as_ref(), shift_id, &[], &Default::default())
+        .await
+        .unwrap()
+        .unwrap();
     let of_sergeant = &summary.summary;
     assert_eq!(at_central.people, of_sergeant.people, "central counts what the sergeant's phone counts");
     assert_eq!((at_central.entries, at_central.edited), (of_sergeant.entries, of_sergeant.edited));

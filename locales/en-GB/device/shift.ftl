@@ -32,3 +32,27 @@ officer-unknown = Officer not known here
 early-shift = Early shift
 late-shift = Late shift
 night-shift = Night shift
+
+## The briefing
+
+no-planning = Only who supervises a team plans its nights.
+briefing-over = This briefing is over, or not for you any more.
+briefing-changed = The briefing was changed meanwhile. Read what changed first.
+briefing-gone = This briefing is not on this device any more.
+every-unit = Every unit of the team
+team-unknown = Team not known here
+changed-time = Time
+changed-units = Units
+changed-initiative = Initiative
+changed-supervisor = Supervisor
+done-as-asked = Done as asked after all
+# `Told otherwise: Riverside closed`.
+reason-and-words = { $reason }: { $words }
+# Said by a colleague: `PC 1377: Weather`.
+otherwise-by = { $officer }: { $reason }
+# `2 visits 21:00–23:00`.
+visits-in = { $count ->
+    [one] { $count } visit
+   *[other] { $count } visits
+} { $time }
+band-of = band { $from } to { $to } min

@@ -48,6 +48,7 @@ problem-visits-from-one = Visits start at 1
 problem-window-outside = A window lies outside the time of this briefing: correct one of the two
 problem-windows-overlap = Two windows of one area overlap: correct one of them
 problem-tasking-too-long = A briefing is for one night: make another for the next
+problem-tasking-too-far = A night can be planned four weeks ahead at most
 problem-call-signs-only = Give call signs only, such as NR21, with commas between them
 problem-places-only = Write about places and times only: this looks like it points at a person
 problem-say-why = Say why in a few words

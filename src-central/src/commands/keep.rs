@@ -9,21 +9,50 @@ use zeroize::Zeroizing;
 
 use super::Failed;
 
+/// What patrol areas may say of themselves.
+const AREAS_FILES: &str = r#"districts.geojson, wards.geojson, lsoas.geojson: FeatureCollections of polygons in WGS84 (EPSG:4326), each with the
+properties code and name; wards and lsoas with district_code too.
+
+patrol.geojson (the force's own areas; without it those in force stay) may say of each area:
+  parent        code of the district or of the patrol area around it
+  band_min, band_max   the band of a visit in minutes (10 and 16 where nothing is said)
+  max_gap_min   the longest gap between visits in minutes before a list marks it (120)
+  silence_min   how long a phone there may be silent, in minutes, before it is said (20)
+  why           why the force lists the area, and on what ground these numbers stand; officers read it
+
+  {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [[[1.29, 52.62], [1.31, 52.62], [1.31, 52.63], [1.29, 52.62]]]},
+   "properties": {"code": "POW", "name": "Prince of Wales Road", "parent": "E07000148",
+                  "band_min": 10, "band_max": 16, "max_gap_min": 120, "silence_min": 20, "why": "Night-time economy"}}
+
+What cannot be read is told with file, line and property, and nothing at all is imported."#;
+
 /// Areas of the force.
 #[derive(Subcommand)]
 pub enum Areas {
     /// Import a folder of GeoJSON (districts, wards, lsoas, patrol): all or nothing
+    #[command(after_help = AREAS_FILES)]
     Import {
         /// The folder
         folder: PathBuf,
     },
+    /// List the patrol areas in force with band, longest gap, silence and why they are listed
+    List,
 }
 
 impl Areas {
-    /// Imports.
+    /// Imports or lists.
     pub async fn run(self, database: &str) -> Result<ExitCode, Failed> {
-        let Self::Import { folder } = self;
         let storage = storage::open(database).await?;
+        let Self::Import { folder } = self else {
+            for area in areas::patrol(storage.as_ref()).await? {
+                let it = area.rhythm.unwrap_or_default();
+                println!(
+                    "{}\t{}\t{}-{} min\tgap {} min\tsilence {} min\t{}",
+                    area.code, area.name, it.band_min, it.band_max, it.max_gap_min, it.silence_min, it.why
+                );
+            }
+            return Ok(ExitCode::SUCCESS);
+        };
         let done = areas::import_folder(storage.as_ref(), &folder, clock::now()).await?;
         match done.parts {
             0 => println!("area set {} is the same already: nothing was changed", done.version),

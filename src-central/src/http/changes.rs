@@ -42,7 +42,7 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Works out the scopes: reference, the officer's own, shifts as crew, teams reviewed.
+    /// Works out the scopes: reference, the officer's own, the briefings of their team, shifts as crew, teams reviewed.
     pub async fn new(
         storage: &dyn Storage,
         profile: &ChainRow,
@@ -56,8 +56,10 @@ impl Reader {
         let shifts: BTreeSet<_> = claims.iter().map(|claim| claim.shift).collect();
         let shifts = shifts.into_iter().filter(|shift| ingest::crew_of(*shift, &claims).contains(&officer));
         let teams = ingest::review_teams(standing, officer, at);
+        let briefed = standing.team_at(at).map(Scope::Briefing);
         let scopes = [Scope::Reference, Scope::Officer(officer)]
             .into_iter()
+            .chain(briefed)
             .chain(shifts.map(Scope::Shift))
             .chain(teams.iter().copied().map(Scope::Team))
             .collect();

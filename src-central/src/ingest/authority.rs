@@ -146,7 +146,17 @@ pub fn missing(
             let all = |at| !about.is_empty() && about.iter().all(|of| may_decide(officer, &held, of, at));
             (all(from), all(until))
         }
-        Kind::Tasking | Kind::Hold | Kind::Erasure => {
+        Kind::Tasking => {
+            let tasks = |at| match body {
+                // Something is asked of a team by those who review it, of nobody else.
+                Some(Body::Tasking(tasking)) => {
+                    tasking.team.is_some_and(|team| review_teams(standing, officer, at).contains(&team))
+                }
+                _ => may(standing, officer, REVIEW, at),
+            };
+            (tasks(from), tasks(until))
+        }
+        Kind::Hold | Kind::Erasure => {
             (may(standing, officer, REVIEW, from), may(standing, officer, REVIEW, until))
         }
         _ => return None,

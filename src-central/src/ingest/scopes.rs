@@ -25,6 +25,9 @@ pub fn of(
     if head.kind.is_of_review() {
         return of_review(facts, parents, chain, head, body, scopes);
     }
+    if head.kind == Kind::Tasking {
+        return of_tasking(facts, parents, chain, head, body, scopes);
+    }
     if head.access == Access::Team {
         if let Some(Body::Crew(crew)) = body {
             scopes.insert(Scope::Officer(crew.member));
@@ -62,6 +65,30 @@ fn of_review(
         scopes.extend(about.iter().filter_map(|subject| subject.team).map(Scope::Team));
         if about.is_empty() {
             scopes.extend(team(facts, chain, head).map(Scope::Team));
+        }
+    }
+    scopes.into_iter().collect()
+}
+
+/// What is asked of a team is for everybody in it, before the shift, and for those who review it. A later revision that
+/// withdraws it names no team: it goes to the team of its author. Who has no authority for the team reaches nobody.
+fn of_tasking(
+    facts: &Facts,
+    parents: &HashMap<Link, Parent>,
+    chain: &ChainRow,
+    head: &Head,
+    body: Option<&Body>,
+    mut scopes: BTreeSet<Scope>,
+) -> Vec<Scope> {
+    if authority::missing(facts, parents, chain.officer, head, body).is_none()
+        && let Some(standing) = facts.officers.get(&chain.officer)
+    {
+        let teams = match body {
+            Some(Body::Tasking(tasking)) => tasking.team.into_iter().collect(),
+            _ => authority::review_teams(standing, chain.officer, head.written_corrected()),
+        };
+        for team in teams {
+            scopes.extend([Scope::Team(team), Scope::Briefing(team)]);
         }
     }
     scopes.into_iter().collect()

@@ -228,6 +228,8 @@ pub trait Storage: Send + Sync + 'static {
     async fn revisions_of_shift(&self, shift: EntryId) -> Stored<Vec<FeedRow>>;
     /// What an officer said of shifts and crews, written from `from` until `until`.
     async fn words_of(&self, officer: OfficerId, from: Millis, until: Millis) -> Stored<Vec<FeedRow>>;
+    /// Taskings and what was acknowledged of them, written from `from` until `until`. What is withheld is not among it.
+    async fn taskings_written(&self, from: Millis, until: Millis) -> Stored<Vec<FeedRow>>;
     /// Notes that figures were given out.
     async fn put_export(&self, export: ExportRow) -> Stored<()>;
     /// The newest exports, at most `limit`.

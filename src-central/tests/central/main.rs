@@ -23,6 +23,7 @@ mod review;
 mod revocation;
 mod short_form;
 mod succession;
+mod tasking;
 mod verifying;
 mod world;
 

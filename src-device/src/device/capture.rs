@@ -17,8 +17,8 @@ use super::duties::is_duty;
 use super::entries::{load_shift, open_shift};
 use super::error::{not_found, not_now};
 use super::views::Folded;
-use super::visits;
 use super::{Device, Handle};
+use super::{planner, visits};
 use crate::place;
 use crate::store::append::new_entry_id;
 use crate::store::drafts::Draft;
@@ -36,6 +36,9 @@ pub(super) struct Carried {
 
 /// Keeps what the next form begins with. The exact fix does not go along.
 pub(super) fn carry(store: &mut Store, form: &DraftForm) -> Result<(), StoreError> {
+    if form.kind().is_of_tasking() {
+        return Ok(());
+    }
     let mut carried = carried(store)?;
     carried.place = form.place().cloned().map(|place| place.cut_to(Precision::Square));
     if let DraftForm::Engagement(engagement) = form {
@@ -70,6 +73,7 @@ impl Handle<OpenDraft> for Device {
                         store.draft(entry)?.ok_or_else(|| not_found(words::DRAFT_GONE))?
                     }
                     OpenDraft::Amend(entry) => amend::reopened(store, entry, &context, now)?,
+                    OpenDraft::NewTasking(copy) => planner::new_draft(store, copy, &context, now)?,
                     OpenDraft::NewEngagement => {
                         new_draft(store, Kind::Engagement, None, here, &context, now)?
                     }

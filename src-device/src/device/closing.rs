@@ -15,6 +15,7 @@ use super::error::{not_found, not_now};
 use super::movement::{OfShift, end_running, ended};
 use super::revise::invalid;
 use super::session::Session;
+use super::tasked::load_tasked;
 use super::views::{Folded, draft_row};
 use super::{Device, Handle, duties};
 use crate::store::append::new_entry_id;
@@ -55,11 +56,12 @@ async fn closing(session: &Session) -> Result<ClosingView, AppError> {
 fn view(store: &mut Store, context: &Context, now: Millis) -> Result<ClosingView, AppError> {
     let nothing = || not_found(words::NO_SHIFT_TO_CLOSE);
     let shift_id = newest_shift(store, now)?.ok_or_else(nothing)?;
-    let folded = load_shift(store, shift_id)?;
+    let folded = load_tasked(store, shift_id)?;
     let drafts = store.drafts()?.iter().map(draft_row).collect();
     let duties = duties::open(store, context, now)?;
     let contacts = contact_facts(store)?;
-    let summary = shift_summary(&folded.entries, shift_id, &contacts).ok_or_else(nothing)?;
+    let summary =
+        shift_summary(&folded.entries, shift_id, &contacts, &context.setting).ok_or_else(nothing)?;
     let shift = shift::read(&folded.entries, shift_id).ok_or_else(nothing)?;
     let outbox = store.outbox();
     let me = context.me.officer;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use beatbook_domain::code_list::{CodeRef, Edition, built_in};
 use beatbook_domain::id::{Code, OfficerId};
 use beatbook_domain::place::areas::{AreaIndex, AreaLevel};
+use beatbook_domain::summary::Setting;
 use beatbook_domain::time::{Millis, local};
 use beatbook_protocol::sync::OfficerRow;
 
@@ -25,6 +26,8 @@ pub(super) struct Context {
     pub edition: Arc<Edition>,
     /// The areas, once a set is here whole.
     pub areas: Option<Arc<AreaIndex>>,
+    /// What the owners of the areas expect, and who is of which team.
+    pub setting: Setting,
 }
 
 impl Context {
@@ -49,12 +52,7 @@ impl Context {
 
     /// The visit band of a patrol area in minutes, as its owner set it; the common one where the area is not known.
     pub(super) fn band(&self, code: &Code) -> (u32, u32) {
-        let rhythm = self
-            .areas
-            .as_ref()
-            .and_then(|index| index.set().get(AreaLevel::Patrol, code).and_then(|area| area.rhythm.clone()));
-        let rhythm = rhythm.unwrap_or_default();
-        (rhythm.band_min, rhythm.band_max)
+        self.setting.rhythms.band(code)
     }
 }
 
@@ -91,7 +89,10 @@ impl ContextCache {
         let titles = officers.iter().chain([&me]).map(|row| (row.officer, row.title())).collect();
         // The edition that ships is for the first start; what central sent goes before it.
         let edition = Arc::new(lists.unwrap_or_else(|| built_in().clone()));
-        let context = Arc::new(Context { version, me, officers, titles, edition, areas });
+        let teams = officers.iter().chain([&me]).filter_map(|row| Some((row.officer, row.team?))).collect();
+        let rhythms = areas.as_ref().map(|index| index.set().rhythms()).unwrap_or_default();
+        let setting = Setting { rhythms, teams };
+        let context = Arc::new(Context { version, me, officers, titles, edition, areas, setting });
         *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&context));
         Ok(context)
     }

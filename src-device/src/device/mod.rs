@@ -5,6 +5,7 @@
 
 mod amend;
 mod authority;
+mod briefing;
 mod capture;
 mod cards;
 mod closing;
@@ -23,6 +24,7 @@ mod patrol_record;
 mod photos;
 mod place_search;
 mod places;
+mod planner;
 mod profiles;
 mod readiness;
 mod references;
@@ -34,6 +36,7 @@ mod session;
 mod shift_load;
 mod slip;
 mod starting;
+mod tasked;
 mod today;
 mod units;
 mod unlock;

@@ -1,6 +1,7 @@
 //! Places: the newest fix, an area of the list, or what is typed; and when each area was last visited, as known here.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use beatbook_domain::entry::Kind;
 use beatbook_domain::id::Code;
@@ -8,6 +9,7 @@ use beatbook_domain::time::{DAY_MS, Millis};
 use beatbook_protocol::ipc::{AppError, ListPlaces, LocatePlace, PlaceView, PlacesView};
 
 use super::shift_load::open_shift;
+use super::tasked::Tonight;
 use super::views::Folded;
 use super::{Device, Handle};
 use crate::place::{self, LastVisit};
@@ -37,11 +39,15 @@ impl Handle<ListPlaces> for Device {
         let session = self.session()?;
         let context = session.context().await?;
         let now = session.now();
-        let (last, heard) = session
-            .read(move |store| Ok::<_, AppError>((last_visits(store, now)?, store.last_answer()?.at)))
+        let of = Arc::clone(&context);
+        let (last, planned, heard) = session
+            .read(move |store| {
+                let planned = Tonight::load(store, &of, now)?.planned_here(&of, now);
+                Ok::<_, AppError>((last_visits(store, now)?, planned, store.last_answer()?.at))
+            })
             .await?;
         let as_known = (heard.0 > 0).then_some(heard);
-        Ok(place::list(context.areas.as_deref(), &last, as_known, now))
+        Ok(place::list(context.areas.as_deref(), &last, &planned, as_known, now))
     }
 }
 

@@ -17,9 +17,10 @@ use super::authority::may_decide_about;
 use super::closing::contact_facts;
 use super::context::Context;
 use super::decisions::{mark_returned, shift_review, whole_shift, with_said};
-use super::entries::{SHIFT, load_shift, open_shift};
+use super::entries::{SHIFT, open_shift};
 use super::error::{not_found, not_now};
 use super::revise::write;
+use super::tasked::load_tasked;
 use super::views::Folded;
 use super::{Device, Handle};
 use crate::store::Store;
@@ -86,11 +87,12 @@ fn shifts(
     let contacts = contact_facts(store)?;
     let mut shown = Vec::new();
     for (_, shift_id) in opened.into_iter().take(limit as usize) {
-        let loaded = load_shift(store, shift_id)?;
+        let loaded = load_tasked(store, shift_id)?;
         let folded = with_said(store, loaded)?;
-        let (Some(shift), Some(summary)) =
-            (shift::read(&folded.entries, shift_id), shift_summary(&folded.entries, shift_id, &contacts))
-        else {
+        let (Some(shift), Some(summary)) = (
+            shift::read(&folded.entries, shift_id),
+            shift_summary(&folded.entries, shift_id, &contacts, &context.setting),
+        ) else {
             continue;
         };
         let entitled = may_decide_about(store, context, &folded, shift.opened.entry, now)?;
@@ -142,7 +144,7 @@ impl Handle<ApproveShift> for Device {
                 if !before.review.may_approve {
                     return Err(not_now(words::SHIFT_NOT_APPROVED));
                 }
-                let loaded = load_shift(store, shift_id)?;
+                let loaded = load_tasked(store, shift_id)?;
                 let folded = with_said(store, loaded)?;
                 let gone = || not_found(words::SHIFT_NOT_HERE);
                 let shift = shift::read(&folded.entries, shift_id).ok_or_else(gone)?;
@@ -167,9 +169,9 @@ fn summary_view(
     let gone = || not_found(words::SHIFT_NOT_HERE);
     let answer = store.last_answer()?;
     let contacts = contact_facts(store)?;
-    let loaded = load_shift(store, shift_id)?;
+    let loaded = load_tasked(store, shift_id)?;
     let folded = with_said(store, loaded)?;
-    let summary = shift_summary(&folded.entries, shift_id, &contacts).ok_or_else(gone)?;
+    let summary = shift_summary(&folded.entries, shift_id, &contacts, &context.setting).ok_or_else(gone)?;
     let shift = shift::read(&folded.entries, shift_id).ok_or_else(gone)?;
     let entitled = may_decide_about(store, context, &folded, shift.opened.entry, now)?;
     let outbox = store.outbox();
@@ -184,7 +186,9 @@ fn summary_view(
     let waiting: BTreeSet<EntryId> = entries.iter().filter_map(returned).collect();
     mark_returned(&mut entries, &waiting);
     let review = shift_review(&shift, &folded, outbox, context, entitled);
+    let areas = summary.areas.iter().map(|line| (line.area.clone(), context.area_name(&line.area))).collect();
     Ok(SummaryView {
+        areas,
         officer: context.title(shift.officer),
         team,
         as_known: as_known(answer.server_time),

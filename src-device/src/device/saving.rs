@@ -21,7 +21,7 @@ use super::movement::OfShift;
 use super::revise::{follow, newest, withdrawal, write};
 use super::session::{Session, Undo};
 use super::views::Folded;
-use super::{Device, Handle};
+use super::{Device, Handle, planner};
 use crate::store::append::new_entry_id;
 use crate::store::drafts::Draft;
 use crate::store::{NewRevision, Store, StoreError};
@@ -105,7 +105,12 @@ fn save(
         return Ok((already_saved(store, command.entry_id, now)?, None));
     };
     // What a form corrects is not for the form to say.
-    let told = Circumstances { amends: held.told.amends.clone(), ..command.told };
+    let mut told = Circumstances { amends: held.told.amends.clone(), ..command.told };
+    if command.form.kind().is_of_tasking() {
+        planner::may_be_given(store, context, now)?;
+        // It is given now, whenever its form was opened.
+        (told.occurred_at, told.occurred_until) = (now, None);
+    }
     let bodies = checked(&command.form, &told, context, now)?;
     let origin = told.origin(now);
     let handed_over = matches!(&bodies.main, Body::Concern(note) if slip::is_handed_over(note));

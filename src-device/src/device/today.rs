@@ -19,6 +19,7 @@ use super::outbox::pill;
 use super::own_shifts::resumable;
 use super::same_again::can_repeat;
 use super::session::Session;
+use super::tasked::Tonight;
 use super::units::KnownUnit;
 use super::views::{Folded, draft_row};
 use super::visits::in_plain_clothes;
@@ -63,6 +64,7 @@ fn view(store: &mut Store, context: &Context, now: Millis) -> Result<TodayView, 
     let duties = duties::open(store, context, now)?;
     let can_repeat = can_repeat(store)?;
     let (asked, waiting) = returned_to(store, context.me.officer, now)?;
+    let briefings = Tonight::load(store, context, now)?.cards(context, now);
     let cards_left = cards::left(store)?;
     let resumable = if open.is_none() { resumable(store, now)? } else { None };
     let read = open.and_then(|shift_id| shift::read(&folded.entries, shift_id));
@@ -90,6 +92,7 @@ fn view(store: &mut Store, context: &Context, now: Millis) -> Result<TodayView, 
         now,
         shift,
         pill,
+        briefings,
         claims,
         drafts,
         entries,
@@ -120,7 +123,9 @@ fn rows(
         // The patrol record of a shift that another phone began is one with the open one's.
         .filter(|entry| !same.contains(&entry.entry_id) || open == Some(entry.entry_id))
         // Duties have a list of their own.
-        .filter(|entry| !duties::is_duty(entry) && !entry.kind().is_of_review())
+        .filter(|entry| !duties::is_duty(entry))
+        // So have the briefing and the review.
+        .filter(|entry| !entry.kind().is_of_review() && !entry.kind().is_of_tasking())
         .filter_map(|entry| {
             let head = &entry.first().head;
             match Counted::of(head.kind, entry.entry_id, head.shift_id) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use beatbook_domain::id::Code;
 use beatbook_domain::place::areas::{Area, AreaIndex, AreaLevel, outline};
 use beatbook_domain::time::Millis;
-use beatbook_protocol::ipc::{PlaceChoice, PlacesView};
+use beatbook_protocol::ipc::{PlaceChoice, PlacesView, PlannedHere};
 
 /// Points of a shape, at most: it is drawn no larger than a hand.
 const SHAPE_POINTS: usize = 60;
@@ -25,6 +25,7 @@ pub struct LastVisit {
 pub fn list(
     index: Option<&AreaIndex>,
     last: &BTreeMap<Code, LastVisit>,
+    planned: &BTreeMap<Code, PlannedHere>,
     as_known: Option<Millis>,
     now: Millis,
 ) -> PlacesView {
@@ -33,6 +34,7 @@ pub fn list(
         let area = index.and_then(|index| index.set().get(AreaLevel::Patrol, &choice.code));
         choice.shape = area.map_or_else(Vec::new, shape);
         let visits = last.get(&choice.code).copied().unwrap_or_default();
+        choice.planned = planned.get(&choice.code).copied();
         (choice.last_by_me, choice.last_by_anyone) = (visits.by_me, visits.by_anyone);
     }
     areas.sort_by(|a, b| a.name.cmp(&b.name));
@@ -60,6 +62,8 @@ pub(super) fn choices(index: Option<&AreaIndex>) -> Vec<PlaceChoice> {
                 district,
                 band: (rhythm.band_min, rhythm.band_max),
                 max_gap_min: area.rhythm.as_ref().map(|rhythm| rhythm.max_gap_min),
+                why: rhythm.why.clone(),
+                planned: None,
                 last_by_me: None,
                 last_by_anyone: None,
                 shape: Vec::new(),
@@ -95,7 +99,7 @@ mod tests {
         let rhythm = area.rhythm.unwrap();
         let visits = LastVisit { by_me: Some(Millis(10)), by_anyone: Some(Millis(20)) };
         let last = BTreeMap::from([(area.code.clone(), visits)]);
-        let view = list(Some(&AreaIndex::new(set)), &last, Some(Millis(30)), Millis(40));
+        let view = list(Some(&AreaIndex::new(set)), &last, &BTreeMap::new(), Some(Millis(30)), Millis(40));
         let found = view.areas.iter().find(|choice| choice.code == area.code).unwrap();
         assert_eq!(
             (found.band, found.max_gap_min),
@@ -112,7 +116,7 @@ mod tests {
     #[test]
     fn every_shape_has_few_points_and_lies_in_the_box() {
         let index = AreaIndex::new(import(1, &DEMONSTRATION).unwrap());
-        let view = list(Some(&index), &BTreeMap::new(), None, Millis(0));
+        let view = list(Some(&index), &BTreeMap::new(), &BTreeMap::new(), None, Millis(0));
         let (west, south, east, north) = view.bounds.unwrap();
         for choice in &view.areas {
             assert!((3..=SHAPE_POINTS).contains(&choice.shape.len()), "{}", choice.name);
@@ -120,7 +124,7 @@ mod tests {
                 |(lon, lat): &(i32, i32)| (west..=east).contains(lon) && (south..=north).contains(lat);
             assert!(choice.shape.iter().all(inside), "{}", choice.name);
         }
-        let none = list(None, &BTreeMap::new(), None, Millis(0));
+        let none = list(None, &BTreeMap::new(), &BTreeMap::new(), None, Millis(0));
         assert_eq!((none.areas.len(), none.area_set, none.bounds), (0, 0, None));
     }
 }

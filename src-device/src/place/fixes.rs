@@ -140,6 +140,7 @@ mod tests {
             visit: None,
         };
         let today = |shift| TodayView {
+            briefings: vec![],
             now: NOW,
             shift,
             pill: PillView::default(),

@@ -26,6 +26,7 @@ pub mod settings;
 pub mod slip;
 mod statements;
 mod stock;
+mod tasked;
 pub mod verify;
 mod words;
 

@@ -1,15 +1,18 @@
 //! What a tasking and its acknowledgement may say: areas and times, never people.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 
 use super::{NOTE_LIMIT, Problem, ProblemCode, SHORT_LIMIT, known, limit};
 use crate::code_list::{CodeRef, Edition, list};
 use crate::entry::{Deviation, TaskedArea, Tasking, TaskingAck, windows_field};
 use crate::privacy::minimise::{self, Looks};
-use crate::time::HOUR_MS;
+use crate::tasking::PLANNED_AHEAD_MS;
+use crate::time::{HOUR_MS, local};
 
 /// The longest time one tasking is in force: a night and the shift after it.
 const LONGEST_MS: i64 = 36 * HOUR_MS;
+/// How far ahead a night may be planned.
+const AHEAD: TimeDelta = TimeDelta::milliseconds(PLANNED_AHEAD_MS);
 /// The longest call sign, characters.
 const CALL_SIGN_LIMIT: usize = 16;
 
@@ -40,6 +43,9 @@ pub(super) fn tasking(found: &mut Vec<Problem>, it: &Tasking, edition: &Edition,
     }
     if it.until.since(it.from) > LONGEST_MS {
         found.push(Problem::block("until", ProblemCode::TaskingTooLong));
+    }
+    if local(it.from).date_naive().signed_duration_since(on) > AHEAD {
+        found.push(Problem::block("night", ProblemCode::TaskingTooFar));
     }
     if it.areas.is_empty() {
         found.push(Problem::block("areas", ProblemCode::ChooseAreas));
@@ -127,7 +133,7 @@ mod tests {
     }
 
     fn hours(from: i64, until: i64, visits: u32) -> TaskWindow {
-        TaskWindow { from: Millis(from * HOUR_MS), until: Millis(until * HOUR_MS), visits }
+        TaskWindow { from: Millis((DAY + from) * HOUR_MS), until: Millis((DAY + until) * HOUR_MS), visits }
     }
 
     fn area(code: &str, windows: Vec<TaskWindow>) -> TaskedArea {
@@ -141,10 +147,13 @@ mod tests {
         }
     }
 
+    /// 27 Nov 2026, 00:00 GMT, in hours.
+    const DAY: i64 = 1_795_737_600_000 / HOUR_MS;
+
     fn plain() -> Tasking {
         Tasking {
-            from: Millis(0),
-            until: Millis(6 * HOUR_MS),
+            from: Millis(DAY * HOUR_MS),
+            until: Millis((DAY + 6) * HOUR_MS),
             team: None,
             units: vec!["NR21".into()],
             initiative: None,
@@ -182,9 +191,26 @@ mod tests {
         );
         assert_eq!(problems(|it| it.areas.clear()), [("areas".into(), ProblemCode::ChooseAreas)]);
         assert_eq!(
-            problems(|it| it.until = Millis(40 * HOUR_MS)),
+            problems(|it| it.until = Millis((DAY + 40) * HOUR_MS)),
             [("until".into(), ProblemCode::TaskingTooLong)]
         );
+    }
+
+    #[test]
+    fn a_night_is_planned_four_weeks_ahead_at_most() {
+        let in_days = |days: i64| {
+            problems(|it| {
+                for at in [&mut it.from, &mut it.until] {
+                    *at = at.plus(days * 24 * HOUR_MS);
+                }
+                for window in &mut it.areas[0].windows {
+                    window.from = window.from.plus(days * 24 * HOUR_MS);
+                    window.until = window.until.plus(days * 24 * HOUR_MS);
+                }
+            })
+        };
+        assert_eq!(in_days(28), []);
+        assert_eq!(in_days(29), [("night".to_owned(), ProblemCode::TaskingTooFar)]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::*;
 use crate::code_list::list;
 use crate::entry::testing::{code, officer, revision, revision_of};
 use crate::entry::{
-    About, AwayScope, CalledAway, Change, CrewMembership, Deviation, Revision, TaskWindow, TaskedArea,
+    About, AwayScope, CalledAway, Change, CrewMembership, Deviation, Kind, Revision, TaskWindow, TaskedArea,
     Tasking, TaskingAck, Visit, fold,
 };
 use crate::id::TeamId;

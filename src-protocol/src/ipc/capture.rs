@@ -63,6 +63,8 @@ pub enum OpenDraft {
     NewEvent,
     /// A new environment referral, alone or from the engagement named.
     NewReferral(Option<EntryId>),
+    /// What is asked for a night: new for tonight, or a copy of an earlier one with the same times of day.
+    NewTasking(Option<EntryId>),
     /// A kept draft.
     Kept(EntryId),
     /// A correction of an entry of one's own: the form as it was sealed, its circumstances naming what is revised.

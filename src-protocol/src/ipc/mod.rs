@@ -14,6 +14,7 @@ mod profile;
 mod ready;
 mod review;
 mod shift;
+mod tasking;
 
 pub use capture::*;
 pub use cards::*;
@@ -26,6 +27,7 @@ pub use profile::*;
 pub use ready::*;
 pub use review::*;
 pub use shift::*;
+pub use tasking::*;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -101,6 +103,11 @@ macro_rules! commands {
             DecideEntry => decide_entry -> EntryView;
             ApproveShift => approve_shift -> SummaryView;
             AnswerReturn => answer_return -> EntryView;
+            GetBriefings => get_briefings -> BriefingsView;
+            AcknowledgeBriefing => acknowledge_briefing -> BriefingsView;
+            DeviateFromBriefing => deviate_from_briefing -> BriefingsView;
+            TakeBackDeviation => take_back_deviation -> BriefingsView;
+            ListTaskings => list_taskings -> TaskingsView;
         }
     };
 }

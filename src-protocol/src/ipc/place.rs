@@ -106,6 +106,23 @@ pub struct PlaceChoice {
     pub last_by_me: Option<Millis>,
     /// The last visit by anybody, as known.
     pub last_by_anyone: Option<Millis>,
+    /// Why the force lists it, from the area set.
+    pub why: String,
+    /// What tonight's briefing asks here next, if anything.
+    pub planned: Option<PlannedHere>,
     /// Outer ring, simplified for drawing: longitude, latitude in microdegrees. Only in [`ListPlaces`].
     pub shape: Vec<(i32, i32)>,
+}
+
+/// What a briefing asks of an area: the window that runs or comes next.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub struct PlannedHere {
+    /// From when.
+    pub from: Millis,
+    /// Until when.
+    pub until: Millis,
+    /// Visits asked in it.
+    pub visits: u32,
+    /// Visits made in it by the officer's unit.
+    pub made: u32,
 }

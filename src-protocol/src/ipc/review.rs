@@ -1,5 +1,7 @@
 //! The sergeant's side: the team's shifts and their summaries.
 
+use std::collections::BTreeMap;
+
 use beatbook_domain::entry::{Kind, Question};
 use beatbook_domain::id::{Code, EntryId, Link, OfficerId};
 use beatbook_domain::review::Reason;
@@ -85,6 +87,8 @@ pub struct GetSummary {
 /// A shift summary.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct SummaryView {
+    /// Names of the areas in the figures, by code.
+    pub areas: BTreeMap<Code, String>,
     /// The figures, and what is missing.
     pub summary: ShiftSummary,
     /// The entries of the shift, oldest first.

@@ -21,6 +21,8 @@ pub struct TodayView {
     pub shift: Option<ShiftView>,
     /// The pill.
     pub pill: PillView,
+    /// Briefings to read or in force, by when they begin.
+    pub briefings: Vec<super::BriefingCard>,
     /// Crew claims that wait for this officer's answer.
     pub claims: Vec<CrewClaim>,
     /// Drafts kept, newest first.

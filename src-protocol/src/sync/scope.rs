@@ -16,6 +16,8 @@ pub enum Scope {
     Shift(EntryId),
     /// One team, for its sergeants.
     Team(TeamId),
+    /// What is asked of one team for a night, for everybody in it.
+    Briefing(TeamId),
     /// Reference data: officers, teams, code lists, areas.
     Reference,
 }
@@ -26,6 +28,7 @@ impl fmt::Display for Scope {
             Scope::Officer(id) => write!(f, "officer:{id}"),
             Scope::Shift(id) => write!(f, "shift:{id}"),
             Scope::Team(id) => write!(f, "team:{id}"),
+            Scope::Briefing(id) => write!(f, "briefing:{id}"),
             Scope::Reference => f.write_str("reference"),
         }
     }
@@ -33,7 +36,7 @@ impl fmt::Display for Scope {
 
 /// A scope that cannot be read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("not a scope: want reference, officer:ID, shift:ID or team:ID")]
+#[error("not a scope: want reference, officer:ID, shift:ID, team:ID or briefing:ID")]
 pub struct ScopeError;
 
 impl FromStr for Scope {
@@ -47,6 +50,7 @@ impl FromStr for Scope {
             "officer" => id.parse().map(Scope::Officer).map_err(|_| ScopeError),
             "shift" => id.parse().map(Scope::Shift).map_err(|_| ScopeError),
             "team" => id.parse().map(Scope::Team).map_err(|_| ScopeError),
+            "briefing" => id.parse().map(Scope::Briefing).map_err(|_| ScopeError),
             _ => Err(ScopeError),
         }
     }

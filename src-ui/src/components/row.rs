@@ -27,6 +27,7 @@ pub const fn glyph_of(kind: Kind) -> Glyph {
         Kind::VisitStarted | Kind::VisitEnded => Glyph::Pin,
         Kind::Return | Kind::Answer => Glyph::Back,
         Kind::Review => Glyph::Review,
+        Kind::Tasking | Kind::TaskingAck => Glyph::List,
         Kind::ShiftSubmitted => Glyph::Pencil,
         _ => Glyph::Walk,
     }

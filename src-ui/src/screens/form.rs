@@ -33,6 +33,7 @@ pub fn route_of(draft: &DraftView) -> Route {
         DraftForm::PowerUse(_) => Route::PowerUse(draft.entry_id),
         DraftForm::Event(_) => Route::Event(draft.entry_id),
         DraftForm::Referral(_) => Route::Referral(draft.entry_id),
+        DraftForm::Tasking(_) => Route::Tasking(draft.entry_id),
     }
 }
 
@@ -210,7 +211,13 @@ impl FormWork {
         shell.refresh_today().await;
         // A correction is looked at; anything new goes back to the shift.
         let amends = self.told.with_untracked(Circumstances::is_amendment);
-        shell.router().replace(if amends { Route::Entry(entry_id) } else { Route::Today });
+        let plan = self.form.with_untracked(|form| matches!(form, DraftForm::Tasking(_)));
+        shell.router().replace(match (plan, amends) {
+            // A plan stands among the plans, with who has read it.
+            (true, _) => Route::Taskings,
+            (false, true) => Route::Entry(entry_id),
+            (false, false) => Route::Today,
+        });
         offer_undo(shell, entry_id, saved.saved_at);
     }
 
@@ -232,7 +239,8 @@ impl FormWork {
             match call(DiscardDraft { entry_id }).await {
                 Ok(today) => {
                     shell.set_today(today);
-                    shell.router().replace(Route::Today);
+                    let plan = self.form.with_untracked(|form| matches!(form, DraftForm::Tasking(_)));
+                    shell.router().replace(if plan { Route::Taskings } else { Route::Today });
                     shell.toasts().say(words::DISCARDED);
                 }
                 Err(error) => {

@@ -32,7 +32,12 @@ pub fn NewLeg(
     };
     let mode = RwSignal::new(mode.map(|mode| mode.code));
     let style = RwSignal::new(style.map(|style| style.code));
-    let area = RwSignal::new(shift.visit.as_ref().map(|visit| visit.code.clone()));
+    // Where the officer is; else where the briefing asks them to be next.
+    let asked = shell.today().with_untracked(|today| {
+        let mut cards = today.iter().flat_map(|today| &today.briefings);
+        cards.find_map(|card| card.next_area.clone())
+    });
+    let area = RwSignal::new(shift.visit.as_ref().map(|visit| visit.code.clone()).or(asked));
     let places = RwSignal::new(None::<PlacesView>);
     Effect::new(move |_| {
         if open.get() && places.with_untracked(Option::is_none) {

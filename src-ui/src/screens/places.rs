@@ -64,9 +64,14 @@ pub fn Places() -> impl IntoView {
     let shown = Signal::derive(move || {
         let wanted = district.get();
         let mut areas = all.get();
-        areas.retain(|area| wanted.is_none() || area.district == wanted);
+        // What is planned is shown in whichever district it lies.
+        areas.retain(|area| wanted.is_none() || area.district == wanted || area.planned.is_some());
         longest_first(&mut areas, now.get());
         areas
+    });
+    let heading = Signal::derive(move || {
+        let planned = shown.with(|areas| areas.first().is_some_and(|area| area.planned.is_some()));
+        if planned { words::PLANNED_THEN_LONGEST } else { words::LONGEST_SINCE }
     });
     let here = Signal::derive(move || visit.with(|visit| visit.as_ref().map(|visit| visit.code.clone())));
     let drawn = Signal::derive(move || {
@@ -91,14 +96,14 @@ pub fn Places() -> impl IntoView {
                 <AreaMap areas=drawn />
                 <section class="group" aria-labelledby="areas-h">
                     <div class="sec-head">
-                        <h2 id="areas-h">{words::LONGEST_SINCE}</h2>
+                        <h2 id="areas-h">{move || heading.get()}</h2>
                     </div>
                     <Show
                         when=move || !shown.with(Vec::is_empty) || places.view.with(Option::is_none)
                         fallback=move || view! { <NoAreas view=places.view /> }
                     >
                         <ul class="rows">
-                            <For each=move || shown.get() key=|area| (area.code.clone(), area.last_by_me, area.last_by_anyone) let:area>
+                            <For each=move || shown.get() key=|area| (area.code.clone(), area.last_by_me, area.last_by_anyone, area.planned) let:area>
                                 <li>
                                     <AreaRow area now here may=may />
                                 </li>
@@ -222,7 +227,7 @@ fn AreaRow(
     #[prop(into)] may: Signal<MayEnter>,
 ) -> impl IntoView {
     let shell = expect_context::<Shell>();
-    let PlaceChoice { code, name, max_gap_min, last_by_me, last_by_anyone, .. } = area;
+    let PlaceChoice { code, name, max_gap_min, last_by_me, last_by_anyone, planned, .. } = area;
     let is_here = {
         let code = code.clone();
         Memo::new(move |_| here.with(|here| here.as_ref() == Some(&code)))
@@ -257,6 +262,15 @@ fn AreaRow(
             <Icon glyph=Glyph::Pin />
             <span class="row-t">
                 <b>{name}</b>
+                {planned
+                    .map(|here| {
+                        view! {
+                            <span class="state wraps" data-test="area-planned">
+                                <Icon glyph=Glyph::List size=IconSize::Small />
+                                <span>{words::planned_here(&here)}</span>
+                            </span>
+                        }
+                    })}
                 <span class="meta">{words::last_visits(last_by_me, last_by_anyone)}</span>
                 {state}
             </span>
@@ -325,16 +339,18 @@ fn choose_district(
     });
 }
 
-/// Longest without a visit first; where none is known, after those that are over their owner's limit.
+/// What the briefing asks first, by its windows; then longest without a visit, where none is known after those that are
+/// over their owner's limit.
 fn longest_first(areas: &mut [PlaceChoice], now: Millis) {
     areas.sort_by_key(|area| {
         let gap = gap_ms(now, area.last_by_me, area.last_by_anyone);
+        let planned = area.planned.filter(|here| here.until > now).map_or(Millis(i64::MAX), |here| here.from);
         let rank = match gap {
             Some(gap) if is_overdue(gap, area.max_gap_min) => 0,
             None => 1,
             Some(_) => 2,
         };
-        (rank, std::cmp::Reverse(gap.unwrap_or(0)), area.name.clone())
+        (planned, rank, std::cmp::Reverse(gap.unwrap_or(0)), area.name.clone())
     });
 }
 
@@ -361,6 +377,7 @@ fn draw(area: &PlaceChoice, now: Millis, visit: Option<&VisitView>) -> Drawn {
 mod tests {
     use super::*;
     use beatbook_domain::time::MINUTE_MS;
+    use beatbook_protocol::ipc::PlannedHere;
 
     fn area(name: &str, last_min: Option<i64>, max_gap_min: Option<u32>) -> PlaceChoice {
         PlaceChoice {
@@ -369,6 +386,8 @@ mod tests {
             district: None,
             band: (10, 16),
             max_gap_min,
+            why: String::new(),
+            planned: None,
             last_by_me: None,
             last_by_anyone: last_min.map(|minutes| Millis(minutes * MINUTE_MS)),
             shape: Vec::new(),
@@ -388,5 +407,25 @@ mod tests {
         longest_first(&mut areas, now);
         let order: Vec<&str> = areas.iter().map(|area| area.name.as_str()).collect();
         assert_eq!(order, ["long", "over", "unknown", "no limit", "fresh"]);
+    }
+
+    #[test]
+    fn what_is_planned_comes_first_by_its_window() {
+        let now = Millis(300 * MINUTE_MS);
+        let asked = |from: i64, until: i64| PlannedHere {
+            from: Millis(from * MINUTE_MS),
+            until: Millis(until * MINUTE_MS),
+            visits: 1,
+            made: 0,
+        };
+        let mut areas = vec![
+            area("long", Some(20), Some(120)),
+            PlaceChoice { planned: Some(asked(400, 500)), ..area("later", Some(290), None) },
+            PlaceChoice { planned: Some(asked(200, 400)), ..area("open", Some(290), None) },
+            PlaceChoice { planned: Some(asked(100, 200)), ..area("past", Some(290), None) },
+        ];
+        longest_first(&mut areas, now);
+        let order: Vec<&str> = areas.iter().map(|area| area.name.as_str()).collect();
+        assert_eq!(order, ["open", "later", "long", "past"]);
     }
 }

@@ -5,7 +5,7 @@ use beatbook_domain::check;
 use beatbook_domain::code_list::list;
 use beatbook_domain::id::Code;
 use beatbook_domain::time::{self, HOUR_MS, Millis};
-use beatbook_protocol::ipc::{ErrorCode, StartShift as StartShiftCommand};
+use beatbook_protocol::ipc::{BriefingCard, ErrorCode, StartShift as StartShiftCommand};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -65,6 +65,18 @@ impl Form {
         }
     }
 
+    /// What the briefing of tonight says already: initiative, the call sign where it names one, the end.
+    fn begin_with(self, card: &BriefingCard) {
+        self.initiative.set(card.initiative.as_ref().map(|initiative| initiative.code.clone()));
+        if let [unit] = card.units.as_slice() {
+            self.call_sign.set(unit.clone());
+        }
+        let end = self
+            .ends
+            .with_value(|ends| ends.iter().find(|(_, at)| *at == card.until).map(|(code, _)| code.clone()));
+        self.planned.set(end);
+    }
+
     /// Puts the collar number typed beside the chips into the crew.
     fn add_other(self, shell: Shell) {
         let typed = self.other.get_untracked();
@@ -122,6 +134,13 @@ impl Form {
 pub fn StartShift() -> impl IntoView {
     let shell = expect_context::<Shell>();
     let form = Form::new();
+    let briefing = shell.today().with_untracked(|today| {
+        let mut cards = today.iter().flat_map(|today| today.briefings.iter());
+        cards.find(|card| card.until > dom::now()).cloned()
+    });
+    if let Some(card) = &briefing {
+        form.begin_with(card);
+    }
     let busy = StoredValue::new(false);
     let go = move |_| {
         if busy.get_value() {
@@ -156,6 +175,15 @@ pub fn StartShift() -> impl IntoView {
             <Top title=words::START_SHIFT meta=shell.me() back=Back { to: Route::Today, label: words::BACK_TO_SHIFT } />
             <Main class="main-wide">
                 <ErrorSummary faults=form.faults />
+                {briefing
+                    .map(|card| {
+                        view! {
+                            <p class="state wraps" data-test="start-from-briefing">
+                                <Icon glyph=Glyph::List />
+                                <span>{words::start_from_briefing(&card)}</span>
+                            </p>
+                        }
+                    })}
                 <Unit form />
                 <CrewFields form />
                 <Patrol form />

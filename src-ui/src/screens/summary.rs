@@ -19,6 +19,7 @@ use crate::components::timeline::{Lane, Span, Stretch, Timeline};
 use crate::locales::words;
 use crate::route::Route;
 use crate::screens::needs_decision::{ApproveKey, DecisionsPanel};
+use crate::screens::summary_visits::{PlannedPanel, VisitsPanel};
 use crate::screens::{LoadError, ReadAgain, load_on_press};
 
 /// The summary of a shift.
@@ -84,7 +85,7 @@ fn meta_of(view: &SummaryView) -> String {
 /// Everything under the header.
 #[component]
 fn Whole(view: SummaryView, presses: RwSignal<u32>) -> impl IntoView {
-    let SummaryView { summary, entries, review, .. } = view;
+    let SummaryView { summary, entries, review, areas, .. } = view;
     let figures = figures(&summary);
     let lane = lane(&summary, &entries);
     let (from, until) = edges(&summary);
@@ -96,6 +97,8 @@ fn Whole(view: SummaryView, presses: RwSignal<u32>) -> impl IntoView {
                     <h2 id="tl-h">{words::TIMELINE} " " <span class="meta">{words::TIMELINE_NOTE}</span></h2>
                     <Timeline from until lanes=vec![lane] />
                 </section>
+                <PlannedPanel lines=summary.planned.clone() totals=summary.planned_totals />
+                <VisitsPanel summary=summary.clone() names=areas />
                 <section class="panel span2" aria-labelledby="en-h" data-test="summary-entries">
                     <h2 id="en-h">
                         {words::ENTRIES} " "

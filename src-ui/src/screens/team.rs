@@ -38,6 +38,7 @@ pub fn Team() -> impl IntoView {
             </Top>
             <Main>
                 <LoadError error=list.error />
+                <PlansRow />
                 {move || {
                     view.get()
                         .map(|view| {
@@ -93,6 +94,21 @@ pub fn Team() -> impl IntoView {
                 <Dock current=DockKey::Team />
             </Foot>
         </AppShell>
+    }
+}
+
+/// The way to the briefings: what is asked of the team, and who has read it.
+#[component]
+fn PlansRow() -> impl IntoView {
+    view! {
+        <a class="row" href=Route::Taskings.href() data-test="plans">
+            <Icon glyph=Glyph::List />
+            <span class="row-t">
+                <b>{words::PLANS}</b>
+                <span class="meta">{words::PLANS_DETAIL}</span>
+            </span>
+            <Icon glyph=Glyph::Right size=IconSize::Small />
+        </a>
     }
 }
 

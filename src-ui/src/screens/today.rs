@@ -17,6 +17,7 @@ use crate::components::state::SyncPill;
 use crate::ipc::call;
 use crate::locales::words;
 use crate::route::Route;
+use crate::screens::briefing_card::BriefingCards;
 use crate::screens::shift_card::ShiftCard;
 use crate::screens::today_banners::{Claims, Notices, OpenDuties, PastEnd, Recover, Resumable};
 use crate::screens::today_deck::TodayDeck;
@@ -77,6 +78,7 @@ pub fn Today() -> impl IntoView {
             <Main>
                 <SyncPill />
                 <Notices />
+                <BriefingCards />
                 <Claims />
                 <Recover />
                 <PastEnd />

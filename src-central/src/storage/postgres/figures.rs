@@ -60,6 +60,24 @@ pub(super) async fn words_of(
     rows.iter().map(feed_row).collect()
 }
 
+pub(super) async fn taskings_written(
+    tx: &Transaction<'_>,
+    from: Millis,
+    until: Millis,
+) -> Stored<Vec<FeedRow>> {
+    let rows = tx
+        .query(
+            &format!(
+                "SELECT l.central_pos, {FEED_COLUMNS} FROM revision r JOIN ledger l ON l.link = r.link
+                 WHERE r.kind IN ('tasking', 'tasking_ack') AND r.written_at >= $1 AND r.written_at < $2
+                   AND {COUNTED}"
+            ),
+            &[&from.0, &until.0],
+        )
+        .await?;
+    rows.iter().map(feed_row).collect()
+}
+
 pub(super) async fn put_export(tx: &Transaction<'_>, row: &ExportRow) -> Stored<()> {
     tx.execute(
         "INSERT INTO export_log (export_id, exported_at, exported_by, why, what, files) VALUES ($1, $2, $3, $4, $5, $6)",

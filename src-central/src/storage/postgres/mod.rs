@@ -357,6 +357,9 @@ impl Storage for Postgres {
     async fn words_of(&self, officer: OfficerId, from: Millis, until: Millis) -> Stored<Vec<FeedRow>> {
         transact!(self, |tx| figures::words_of(tx, officer, from, until))
     }
+    async fn taskings_written(&self, from: Millis, until: Millis) -> Stored<Vec<FeedRow>> {
+        transact!(self, |tx| figures::taskings_written(tx, from, until))
+    }
     async fn put_export(&self, export: ExportRow) -> Stored<()> {
         transact!(self, |tx| figures::put_export(tx, &export))
     }

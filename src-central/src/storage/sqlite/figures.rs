@@ -44,6 +44,14 @@ pub(super) fn words_of(
     statement.query_map(params![Blob(officer), from.0, until.0], feed_row)?.map(with_problems).collect()
 }
 
+pub(super) fn taskings_written(tx: &Transaction<'_>, from: Millis, until: Millis) -> Stored<Vec<FeedRow>> {
+    let mut statement = tx.prepare_cached(&format!(
+        "SELECT l.central_pos, {FEED_COLUMNS} FROM revision r JOIN ledger l ON l.link = r.link
+         WHERE r.kind IN ('tasking', 'tasking_ack') AND r.written_at >= ?1 AND r.written_at < ?2 AND {COUNTED}"
+    ))?;
+    statement.query_map([from.0, until.0], feed_row)?.map(with_problems).collect()
+}
+
 pub(super) fn put_export(tx: &Transaction<'_>, row: &ExportRow) -> Stored<()> {
     tx.execute(
         "INSERT INTO export_log (export_id, exported_at, exported_by, why, what, files) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

@@ -417,6 +417,9 @@ impl Storage for Sqlite {
     async fn words_of(&self, officer: OfficerId, from: Millis, until: Millis) -> Stored<Vec<FeedRow>> {
         self.read(move |tx| figures::words_of(tx, officer, from, until)).await
     }
+    async fn taskings_written(&self, from: Millis, until: Millis) -> Stored<Vec<FeedRow>> {
+        self.read(move |tx| figures::taskings_written(tx, from, until)).await
+    }
     async fn put_export(&self, export: ExportRow) -> Stored<()> {
         self.write(move |tx| figures::put_export(tx, &export)).await
     }

@@ -477,10 +477,18 @@ mod tests {
         let set = patrol(",\"max_gap_min\":480,\"why\":\"A village\"").unwrap();
         let rhythm = set.get(AreaLevel::Patrol, &"P1".into()).unwrap().rhythm.clone().unwrap();
         assert_eq!(rhythm, Rhythm { max_gap_min: 480, why: "A village".into(), ..Rhythm::default() });
-        for bad in
-            [",\"band_min\":17", ",\"silence_min\":0", ",\"band_max\":12.5", ",\"max_gap_min\":\"2 h\""]
-        {
-            assert!(patrol(bad).is_err(), "{bad}");
+        for (bad, field) in [
+            (",\"band_min\":17", "band_min"),
+            (",\"silence_min\":0", "silence_min"),
+            (",\"band_max\":12.5", "band_max"),
+            (",\"max_gap_min\":\"2 h\"", "max_gap_min"),
+            (",\"max_gap_min\":1441", "max_gap_min"),
+            (",\"why\":7", "why"),
+            (",\"why\":\" \"", "why"),
+        ] {
+            let problems = patrol(bad).unwrap_err().problems;
+            assert!(problems[0].reason.contains(field), "{bad}: {problems:?}");
+            assert_eq!((problems[0].file.as_str(), problems.len()), ("patrol.geojson", 1));
         }
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! The fixed words are generated; here is what prepares the arguments of sentences, by area as the .ftl files are.
 
+mod briefing;
 mod capture;
 mod closing;
 mod concern;
@@ -20,6 +21,7 @@ mod shift;
 mod slip;
 mod unlock;
 
+pub use briefing::*;
 pub use capture::*;
 pub use closing::*;
 pub use concern::*;
