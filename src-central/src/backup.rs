@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::force::{self, ForceError};
 use crate::random::random;
-use crate::storage::tables::{BATCH, Batch, Loading, TABLES, Type, Value};
+use crate::storage::tables::{BATCH, Batch, Loading, TABLES, Type, Value, weight};
 use crate::storage::{Storage, StorageError};
 
 /// Name and version of the format.
@@ -216,21 +216,25 @@ fn read_file(path: &Path, sink: &mpsc::Sender<Loading>) -> Result<Contents, Back
         return Err(not_whole("it is of a format this version does not know: update beatbook-central"));
     }
     let send = |loading| sink.blocking_send(loading).map_err(|_| BackupError::Stopped);
-    let (mut rows, mut reader, mut batch) = (0, None, Vec::with_capacity(BATCH));
+    let (mut rows, mut reader, mut batch, mut heavy) = (0, None, Vec::with_capacity(BATCH), 0);
     loop {
         match next()? {
             Json::Array(values) => {
                 let reader: &Reader =
                     reader.as_ref().ok_or_else(|| not_whole("a row stands outside a table"))?;
-                batch.push(reader.row(values).ok_or_else(|| not_whole("a row does not fit its table"))?);
+                let row = reader.row(values).ok_or_else(|| not_whole("a row does not fit its table"))?;
+                heavy += weight(&row);
+                batch.push(row);
                 rows += 1;
-                if batch.len() == BATCH {
+                if Batch::is_full(&batch, heavy) {
+                    heavy = 0;
                     let rows = std::mem::take(&mut batch);
                     send(Loading::Rows(Batch { table: reader.table, rows }))?;
                 }
             }
             Json::Object(said) => {
                 if let Some(reader) = reader.as_ref().filter(|_| !batch.is_empty()) {
+                    heavy = 0;
                     let rows = std::mem::take(&mut batch);
                     send(Loading::Rows(Batch { table: reader.table, rows }))?;
                 }

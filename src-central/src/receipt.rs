@@ -5,7 +5,9 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 use beatbook_domain::id::{DeviceId, EpochId, VerifyKey};
 use beatbook_domain::seal::{self, Purpose};
 use beatbook_domain::time::Millis;
-use beatbook_protocol::sync::{EnrolProof, EnrolmentFacts, Receipt, ReceiptList, SignedReceipts};
+use beatbook_protocol::sync::{
+    AttachmentWord, EnrolProof, EnrolmentFacts, Receipt, ReceiptList, SignedReceipts, SignedWord,
+};
 use ed25519_dalek::SigningKey;
 
 /// Central's receipt key and the epoch it speaks for. The key may be followed by another while the server runs.
@@ -63,6 +65,20 @@ impl ReceiptSigner {
         let speaking = self.speaking();
         let signature = seal::sign(&speaking.key, Purpose::Enrolment, &[facts.as_bytes()]);
         Ok(EnrolProof { facts, signature, keys: speaking.number })
+    }
+
+    /// Central's word about an attachment; `say` is given the epoch and the number of the statement it is said under.
+    ///
+    /// # Errors
+    /// Only if serialisation itself fails.
+    pub fn attachment(
+        &self,
+        say: impl FnOnce(EpochId, u64) -> AttachmentWord,
+    ) -> Result<SignedWord, serde_json::Error> {
+        let speaking = self.speaking();
+        let word = serde_json::to_string(&say(self.epoch, speaking.number))?;
+        let signature = seal::sign(&speaking.key, Purpose::Attachment, &[word.as_bytes()]);
+        Ok(SignedWord { word, signature })
     }
 
     /// Signs a list for a device. Its text is final: it is stored, sent and verified as it stands.

@@ -82,6 +82,12 @@ pub enum Finding {
     /// Feed rows that name nothing.
     #[error("{0} feed rows name no revision at their position")]
     Feed(u64),
+    /// An attachment that is not what it is called by.
+    #[error("attachment {0}: its bytes are not those of its hash")]
+    Attachment(beatbook_domain::id::Digest),
+    /// Attachments nobody names, or names without a body.
+    #[error("{0} attachments are named by no body, or by one that is erased")]
+    StrayAttachments(u64),
     /// The force bundle.
     #[error("the force bundle: {0}")]
     Bundle(&'static str),
@@ -100,6 +106,10 @@ pub struct Report {
     pub manifests: u64,
     /// Receipt lists checked.
     pub receipt_lists: u64,
+    /// Attachments that are whole, their hashes checked.
+    pub attachments: u64,
+    /// Attachments still on their way.
+    pub attachments_coming: u64,
     /// Not broken, but worth knowing: chains with two links at one place.
     pub split_chains: Vec<ChainId>,
     /// Not broken: sequence numbers below a chain's end that have not arrived.
@@ -158,7 +168,35 @@ pub async fn verify(storage: &dyn Storage) -> Result<Report, VerifyError> {
     if stray > 0 {
         report.findings.push(Finding::Feed(stray));
     }
+    attachments(storage, &mut report).await?;
     Ok(report)
+}
+
+/// Every attachment against its hash.
+async fn attachments(storage: &dyn Storage, report: &mut Report) -> Result<(), VerifyError> {
+    let mut after = None;
+    loop {
+        let page = storage.attachments(after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after = Some((last.officer, last.sha256));
+        for kept in page {
+            if kept.standing.whole_at.is_none() {
+                report.attachments_coming += 1;
+                continue;
+            }
+            let whole = (0, kept.standing.bytes.max(kept.standing.have).saturating_add(1));
+            let bytes = storage.attachment_bytes(kept.officer, kept.sha256, whole.0, whole.1).await?;
+            match bytes.len() as u64 == kept.standing.bytes && digest(&bytes) == kept.sha256 {
+                true => report.attachments += 1,
+                false => report.findings.push(Finding::Attachment(kept.sha256)),
+            }
+        }
+    }
+    match storage.stray_attachments().await? {
+        0 => {}
+        stray => report.findings.push(Finding::StrayAttachments(stray)),
+    }
+    Ok(())
 }
 
 /// Every statement of keys, and the receipt key of each number.

@@ -273,6 +273,8 @@ pub enum Purpose {
     Succession,
     /// That a profile was enrolled, by central's receipt key.
     Enrolment,
+    /// That an attachment is at central whole, by central's receipt key.
+    Attachment,
 }
 
 impl Purpose {
@@ -286,6 +288,7 @@ impl Purpose {
             Purpose::KeyChange => "beatbook/key-change/1",
             Purpose::Succession => "beatbook/succession/1",
             Purpose::Enrolment => "beatbook/enrolment/1",
+            Purpose::Attachment => "beatbook/attachment/1",
         }
     }
 

@@ -13,3 +13,6 @@ request-cut-off = the request was cut off on the way: it is sent again
 request-spell-out = send this again spelled out
 request-not-compressed = the body cannot be decompressed
 request-too-large-plain = the request becomes larger than the server takes once decompressed
+attachment-unknown = the server knows no such photo for this notebook
+attachment-quota = this phone has sent many photos today: the rest follow tomorrow
+attachment-differs = what arrived is not the photo the entry names: nothing of it was kept

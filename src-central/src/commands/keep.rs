@@ -109,6 +109,7 @@ impl Verify {
             "{} chains, {} revisions ({} erased), {} manifests, {} receipt lists",
             report.chains, report.revisions, report.erased, report.manifests, report.receipt_lists
         );
+        println!("{} photos ({} still on their way)", report.attachments, report.attachments_coming);
         for chain in &report.split_chains {
             println!("note: chain {chain} is split (two revisions at one place): both are kept");
         }
@@ -122,7 +123,7 @@ impl Verify {
             println!("BROKEN: {finding}");
         }
         if report.is_whole() {
-            println!("whole: every chain, manifest, signature, column, position and receipt fits");
+            println!("whole: every chain, manifest, signature, column, position, receipt and photo fits");
             return Ok(ExitCode::SUCCESS);
         }
         println!("{} findings", report.findings.len());

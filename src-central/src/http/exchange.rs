@@ -139,7 +139,8 @@ fn profile<'a>(
     }
 }
 
-async fn standing(storage: &dyn Storage, officer: OfficerId) -> Result<Standing, Failure> {
+/// Roster and grants of an officer.
+pub async fn standing(storage: &dyn Storage, officer: OfficerId) -> Result<Standing, Failure> {
     Ok(Standing { roster: storage.roster(officer).await?, grants: storage.grants(officer).await? })
 }
 

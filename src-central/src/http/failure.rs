@@ -38,6 +38,15 @@ pub enum Failure {
     /// An enrolment that was refused.
     #[error(transparent)]
     Enrol(#[from] EnrolRefusal),
+    /// An attachment that no body names, or none that the asker may read.
+    #[error("{}", words::ATTACHMENT_UNKNOWN)]
+    AttachmentUnknown,
+    /// The device has begun to bring too much in a day.
+    #[error("{}", words::ATTACHMENT_QUOTA)]
+    AttachmentQuota,
+    /// It is not what the body names: nothing of it was kept.
+    #[error("{}", words::ATTACHMENT_DIFFERS)]
+    AttachmentDiffers,
     /// The database did not answer, or too many wait.
     #[error("{}", words::SERVER_BUSY)]
     Busy(#[from] StorageError),
@@ -61,6 +70,9 @@ impl Failure {
             Self::Enrol(EnrolRefusal::Device) => (StatusCode::CONFLICT, "enrol_device"),
             Self::Enrol(EnrolRefusal::Revoked) => (StatusCode::FORBIDDEN, "enrol_revoked"),
             Self::Enrol(EnrolRefusal::TooMany) => (StatusCode::TOO_MANY_REQUESTS, "enrol_too_many"),
+            Self::AttachmentUnknown => (StatusCode::NOT_FOUND, "attachment_unknown"),
+            Self::AttachmentQuota => (StatusCode::TOO_MANY_REQUESTS, "attachment_quota"),
+            Self::AttachmentDiffers => (StatusCode::UNPROCESSABLE_ENTITY, "attachment_differs"),
             Self::Busy(_) => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
         }

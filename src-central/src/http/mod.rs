@@ -1,5 +1,6 @@
 //! The HTTP face: routes, limits and what every request passes through. No SQL, no rules.
 
+mod attachments;
 mod auth;
 mod challenge;
 mod changes;
@@ -22,7 +23,7 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{get, post};
 use beatbook_domain::code_list::{self, Edition};
-use beatbook_protocol::sync::{AGAIN_PATH, KEYS_PATH};
+use beatbook_protocol::sync::{AGAIN_PATH, ATTACHMENTS_PATH, KEYS_PATH};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
 
@@ -106,6 +107,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/enrol", post(enrol::enrol))
         .route(AGAIN_PATH, post(enrol::again))
         .route(KEYS_PATH, get(keys::keys))
+        .route(&format!("{ATTACHMENTS_PATH}/{{profile}}/{{sha256}}"), get(attachments::fetch))
+        .route(&format!("{ATTACHMENTS_PATH}/{{profile}}/{{sha256}}/{{start}}"), post(attachments::bring))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use beatbook_domain::entry::Head;
+use beatbook_domain::entry::{Body, Head};
 use beatbook_domain::id::{ChainId, Commit, Digest, Link, Salt, SeedId};
 use beatbook_domain::seal::{self, Absent, Manifest, Purpose, digest};
 use beatbook_protocol::sync::{Batch, MAX_BODY_BYTES, MAX_HEAD_BYTES, Refusal, RefusalReason, WireRevision};
@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{Facts, Taken, problems, scopes};
-use crate::storage::{ChainRow, Custody, CustodyColumns, ManifestRow, Parent};
+use crate::storage::{ChainRow, Custody, CustodyColumns, ManifestRow, NamedAttachment, Parent};
 
 /// Sequence numbers beyond this are no chain's: ten thousand entries a day for a hundred million years.
 const MAX_SEQ: u64 = 1 << 52;
@@ -225,6 +225,8 @@ fn custody(
         scopes: scopes::of(facts, parents, chain, head, body.as_ref()),
         claim: scopes::claim(chain, head, body.as_ref()),
         withheld: facts.revoked,
+        attachments: body.iter().flat_map(Body::attachments).filter_map(NamedAttachment::of).collect(),
+        officer: chain.officer,
     })
 }
 

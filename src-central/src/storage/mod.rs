@@ -5,6 +5,7 @@
 //! its function. Positions come from one counter row: a transaction raises it only when everything else is in place, so
 //! the row lock is held to the commit and commit order is position order, without gaps, whatever runs side by side.
 
+mod attachments;
 mod plan;
 pub mod postgres;
 mod rows;
@@ -24,6 +25,9 @@ use zeroize::Zeroizing;
 use crate::receipt::ReceiptSigner;
 use tables::{Batch, Loading};
 
+pub use attachments::{
+    AttachmentPart, AttachmentStanding, Brought, KeptAttachment, NamedAttachment, Opening, Readable,
+};
 pub use rows::{
     AreaSetRow, ChainRole, ChainRow, ContactRow, CrewClaim, Custody, CustodyColumns, Decision, Deposit,
     Deposited, DeviceListing, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow,
@@ -243,7 +247,36 @@ pub trait Storage: Send + Sync + 'static {
     /// # Errors
     /// [`StorageError::ForceExists`] where it is not empty, [`StorageError::Unfinished`] where the dump breaks off.
     async fn load(&self, source: mpsc::Receiver<Loading>, epoch: EpochId, at: Millis) -> Stored<()>;
-    /// Deletes body and salt of these revisions. The `erasure` entry that names them must be in custody first; the
+    /// How far an attachment of an officer has come; none where no body of theirs names it.
+    async fn attachment(&self, officer: OfficerId, sha256: Digest) -> Stored<Option<AttachmentStanding>>;
+    /// Keeps what is new of a part, and checks the hash once it is the last.
+    async fn bring_attachment(&self, part: AttachmentPart) -> Stored<Brought>;
+    /// By which revision somebody who reads these scopes may see an attachment, and how far that has come.
+    async fn readable_attachment(&self, sha256: Digest, scopes: Vec<Scope>) -> Stored<Option<Readable>>;
+    /// The bytes of an attachment from `start` until before `end`, as far as they are here.
+    async fn attachment_bytes(
+        &self,
+        officer: OfficerId,
+        sha256: Digest,
+        start: u64,
+        end: u64,
+    ) -> Stored<Vec<u8>>;
+    /// Notes who was given an attachment.
+    async fn attachment_opened(&self, opening: Opening) -> Stored<()>;
+    /// Who was given what these revisions name, oldest first.
+    async fn openings(&self, links: Vec<Link>) -> Stored<Vec<Opening>>;
+    /// Attachments by officer and hash, after that one, at most `limit`.
+    async fn attachments(
+        &self,
+        after: Option<(OfficerId, Digest)>,
+        limit: u32,
+    ) -> Stored<Vec<KeptAttachment>>;
+    /// Attachments that no body names any more, and names that no body holds.
+    async fn stray_attachments(&self) -> Stored<u64>;
+    /// Deletes what these revisions name and no other body of the same officer does; [`Storage::erase`] does it too, in
+    /// its own transaction. How many went.
+    async fn erase_attachments(&self, links: Vec<Link>) -> Stored<u64>;
+    /// Deletes body and salt of these revisions, and what only they name. The `erasure` entry that names them must be in custody first; the
     /// caller has decided with `beatbook_domain::erase`.
     async fn erase(&self, links: Vec<Link>) -> Stored<u64>;
 }

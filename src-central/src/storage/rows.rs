@@ -11,6 +11,8 @@ use beatbook_protocol::sync::{EnrolmentFacts, Heartbeat, OfficerRow, ReceiptProb
 use uuid::Uuid;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use super::attachments::NamedAttachment;
+
 /// The force as stored: its signed bundle and central's own secrets.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct ForceRow {
@@ -352,6 +354,10 @@ pub struct Custody {
     pub claim: Option<Claim>,
     /// Whether it is fed to nobody until somebody decides: its device was out of service.
     pub withheld: bool,
+    /// Attachments its body names, of a length and type that are taken.
+    pub attachments: Vec<NamedAttachment>,
+    /// Whose chain it stands in.
+    pub officer: OfficerId,
 }
 
 /// Columns taken from the head: indexes, never the truth.

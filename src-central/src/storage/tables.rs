@@ -71,6 +71,28 @@ pub enum Loading {
 
 /// Rows that travel together.
 pub const BATCH: usize = 500;
+/// Bytes that travel together: parts of attachments are large.
+pub const BATCH_BYTES: usize = 2 * 1024 * 1024;
+
+impl Batch {
+    /// Whether it is time to send these rows on. `weight` are their bytes so far.
+    #[must_use]
+    pub fn is_full(rows: &[Vec<Value>], weight: usize) -> bool {
+        rows.len() >= BATCH || weight >= BATCH_BYTES
+    }
+}
+
+/// The bytes of a row, about.
+#[must_use]
+pub fn weight(row: &[Value]) -> usize {
+    row.iter()
+        .map(|value| match value {
+            Value::Text(text) => text.len(),
+            Value::Bytes(bytes) => bytes.len(),
+            Value::Null | Value::Int(_) | Value::Bool(_) => 8,
+        })
+        .sum()
+}
 
 /// Every table in the order in which rows may be put back: what is referred to comes first.
 pub const TABLES: &[Table] = &[
@@ -244,6 +266,37 @@ pub const TABLES: &[Table] = &[
             ("why", Text),
             ("central_pos", Int),
         ],
+    },
+    Table {
+        name: "attachment_name",
+        columns: &[
+            ("link", Bytes),
+            ("sha256", Bytes),
+            ("officer_id", Id),
+            ("bytes", Int),
+            ("media_type", Text),
+        ],
+    },
+    Table {
+        name: "attachment",
+        columns: &[
+            ("officer_id", Id),
+            ("sha256", Bytes),
+            ("bytes", Int),
+            ("media_type", Text),
+            ("device_id", Id),
+            ("begun_at", Int),
+            ("have", Int),
+            ("whole_at", Int),
+        ],
+    },
+    Table {
+        name: "attachment_part",
+        columns: &[("officer_id", Id), ("sha256", Bytes), ("start", Int), ("content", Bytes)],
+    },
+    Table {
+        name: "attachment_opened",
+        columns: &[("link", Bytes), ("officer_id", Id), ("device_id", Id), ("opened_at", Int)],
     },
     Table {
         name: "export_log",

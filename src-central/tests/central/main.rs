@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod areas;
+mod attachments;
 mod backup;
 mod command_line;
 mod concurrency;

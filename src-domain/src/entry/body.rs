@@ -12,7 +12,7 @@ use super::kind::Kind;
 use super::movement::{CalledAway, CrewMembership, Leg, OnBreak, ShiftOpened, ShiftSubmitted, Visit};
 use super::power_use::PowerUse;
 use super::record::{ChainOpened, DraftDiscarded, Erasure, Hold, KeyChanged, LogRecord, Withdrawal};
-use super::reference::PaperRef;
+use super::reference::{Attachment, PaperRef};
 use super::referral::Referral;
 use super::review::{Return, ReturnAnswer, Review};
 use super::stock::StockMoved;
@@ -89,6 +89,15 @@ pub enum BodyError {
 }
 
 impl Body {
+    /// The attachments it names.
+    #[must_use]
+    pub fn attachments(&self) -> &[Attachment] {
+        match self {
+            Self::Referral(referral) => referral.photo.as_slice(),
+            _ => &[],
+        }
+    }
+
     /// The bytes that are sealed. Call once; keep the bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         serde_json::to_vec(self).unwrap_or_default()

@@ -3,6 +3,7 @@
 //! `POST /v1/enrol` once for each profile; then `POST /v1/sync`, one round trip for everything. Bytes that are signed or
 //! sealed (heads, bodies, manifests, receipt lists, bundles) travel verbatim and are kept verbatim.
 
+mod attachment;
 mod auth;
 mod enrol;
 mod exchange;
@@ -13,6 +14,7 @@ mod scope;
 mod succession;
 mod version;
 
+pub use attachment::*;
 pub use auth::*;
 pub use enrol::*;
 pub use exchange::*;

@@ -7,7 +7,7 @@ use deadpool_postgres::Transaction;
 use uuid::Uuid;
 
 use super::feed::{FEED_COLUMNS, feed_row};
-use super::{Stored, bytes, int, number, parse};
+use super::{Stored, attachments, bytes, int, number, parse};
 use crate::storage::rows::{CustodyColumns, ManifestRow, ReceiptListRow, StoredRevision};
 
 pub(super) async fn revisions(
@@ -115,6 +115,7 @@ pub(super) async fn stray_feed_rows(tx: &Transaction<'_>) -> Stored<u64> {
 }
 
 pub(super) async fn erase(tx: &Transaction<'_>, links: &[Link]) -> Stored<u64> {
+    attachments::erase(tx, links).await?;
     let links: Vec<&[u8]> = links.iter().map(|link| link.0.as_slice()).collect();
     Ok(tx.execute("UPDATE revision SET body = NULL, salt = NULL WHERE link = ANY($1)", &[&links]).await?)
 }

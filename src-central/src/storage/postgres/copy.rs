@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{Stored, force};
 use crate::storage::StorageError;
-use crate::storage::tables::{BATCH, Batch, Loading, TABLES, Table, Type, Value};
+use crate::storage::tables::{BATCH, Batch, Loading, TABLES, Table, Type, Value, weight};
 
 pub(super) async fn past_epochs(tx: &Transaction<'_>) -> Stored<Vec<EpochId>> {
     let rows = tx.query("SELECT epoch FROM past_epoch ORDER BY ended_at", &[]).await?;
@@ -26,13 +26,16 @@ pub(super) async fn dump(tx: &Transaction<'_>, sink: &mpsc::Sender<Batch>) -> St
     for (place, table) in TABLES.iter().enumerate() {
         let select = format!("SELECT {} FROM {}", table.names(), table.name);
         let mut rows = pin!(tx.query_raw(&select, Vec::<i64>::new()).await?);
-        let mut batch = Vec::with_capacity(BATCH);
+        let (mut batch, mut heavy) = (Vec::with_capacity(BATCH), 0);
         loop {
             let row = rows.try_next().await?;
             if let Some(row) = &row {
-                batch.push(read(row, table)?);
+                let row = read(row, table)?;
+                heavy += weight(&row);
+                batch.push(row);
             }
-            if batch.len() == BATCH || (row.is_none() && !batch.is_empty()) {
+            if Batch::is_full(&batch, heavy) || (row.is_none() && !batch.is_empty()) {
+                heavy = 0;
                 let rows = std::mem::take(&mut batch);
                 sink.send(Batch { table: place, rows }).await.map_err(|_| StorageError::Closed)?;
             }

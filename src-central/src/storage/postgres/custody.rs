@@ -10,7 +10,7 @@ use beatbook_protocol::sync::ChainEnd;
 use deadpool_postgres::Transaction;
 use uuid::Uuid;
 
-use super::{Stored, bytes, devices, int, json, maybe_bytes, maybe_number, number, parse};
+use super::{Stored, attachments, bytes, devices, int, json, maybe_bytes, maybe_number, number, parse};
 use crate::receipt::ReceiptSigner;
 use crate::storage::StorageError;
 use crate::storage::plan::{self, ChainState, Held, Plan};
@@ -211,6 +211,9 @@ async fn write_bodies(tx: &Transaction<'_>, plan: &Plan<'_>) -> Stored<()> {
         ],
     )
     .await?;
+    for custody in all() {
+        attachments::name(tx, custody).await?;
+    }
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 //! A deposit locks its chains first (in order, so that two processes never wait for each other in a ring) and raises
 //! the position counter last; the counter's row lock is held to the commit.
 
+mod attachments;
 mod audit;
 mod copy;
 mod custody;
@@ -29,6 +30,9 @@ use tokio::sync::mpsc;
 use tokio_postgres::{IsolationLevel, NoTls, Row};
 use zeroize::Zeroizing;
 
+use super::attachments::{
+    AttachmentPart, AttachmentStanding, Brought, KeptAttachment, Opening, Readable,
+};
 use super::rows::{
     AreaSetRow, ChainRow, ContactRow, CrewClaim, Decision, Deposit, Deposited, DeviceListing, DeviceRow,
     EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow, ManifestRow, Parent, Readmission,
@@ -46,6 +50,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/central/postgres/003_revocation.sql"),
     include_str!("../../../../migrations/central/postgres/004_epochs.sql"),
     include_str!("../../../../migrations/central/postgres/005_figures.sql"),
+    include_str!("../../../../migrations/central/postgres/006_attachments.sql"),
 ];
 
 /// Key of the advisory lock under which migrations run: the bytes of "beatbook".
@@ -377,6 +382,43 @@ impl Storage for Postgres {
     }
     async fn load(&self, source: mpsc::Receiver<Loading>, epoch: EpochId, at: Millis) -> Stored<()> {
         transact!(self, |tx| copy::load(tx, source, epoch, at))
+    }
+    async fn attachment(&self, officer: OfficerId, sha256: Digest) -> Stored<Option<AttachmentStanding>> {
+        transact!(self, |tx| attachments::standing(tx, officer, sha256))
+    }
+    async fn bring_attachment(&self, part: AttachmentPart) -> Stored<Brought> {
+        transact!(self, |tx| attachments::bring(tx, &part))
+    }
+    async fn readable_attachment(&self, sha256: Digest, scopes: Vec<Scope>) -> Stored<Option<Readable>> {
+        transact!(self, |tx| attachments::readable(tx, sha256, &scopes))
+    }
+    async fn attachment_bytes(
+        &self,
+        officer: OfficerId,
+        sha256: Digest,
+        start: u64,
+        end: u64,
+    ) -> Stored<Vec<u8>> {
+        transact!(self, |tx| attachments::bytes_of(tx, officer, sha256, (start, end)))
+    }
+    async fn attachment_opened(&self, opening: Opening) -> Stored<()> {
+        transact!(self, |tx| attachments::opened(tx, &opening))
+    }
+    async fn openings(&self, links: Vec<Link>) -> Stored<Vec<Opening>> {
+        transact!(self, |tx| attachments::openings(tx, &links))
+    }
+    async fn attachments(
+        &self,
+        after: Option<(OfficerId, Digest)>,
+        limit: u32,
+    ) -> Stored<Vec<KeptAttachment>> {
+        transact!(self, |tx| attachments::kept(tx, after, limit))
+    }
+    async fn stray_attachments(&self) -> Stored<u64> {
+        transact!(self, |tx| attachments::stray(tx))
+    }
+    async fn erase_attachments(&self, links: Vec<Link>) -> Stored<u64> {
+        transact!(self, |tx| attachments::erase(tx, &links))
     }
     async fn erase(&self, links: Vec<Link>) -> Stored<u64> {
         transact!(self, |tx| audit::erase(tx, &links))

@@ -6,7 +6,7 @@ use beatbook_protocol::sync::SignedReceipts;
 use rusqlite::{Transaction, params};
 
 use super::feed::{FEED_COLUMNS, feed_row, with_problems};
-use super::{Blob, Stored, id, int, maybe_id, number, parse};
+use super::{Blob, Stored, attachments, id, int, maybe_id, number, parse};
 use crate::storage::rows::{CustodyColumns, ManifestRow, ReceiptListRow, StoredRevision};
 
 pub(super) fn revisions(
@@ -109,5 +109,6 @@ pub(super) fn erase(tx: &Transaction<'_>, links: &[Link]) -> Stored<u64> {
     for link in links {
         erased += statement.execute([Blob(*link)])? as u64;
     }
+    attachments::erase(tx, links)?;
     Ok(erased)
 }

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 
 use super::{Blob, Stored, force, id};
 use crate::storage::StorageError;
-use crate::storage::tables::{BATCH, Batch, Loading, TABLES, Table, Type, Value};
+use crate::storage::tables::{BATCH, Batch, Loading, TABLES, Table, Type, Value, weight};
 
 pub(super) fn past_epochs(tx: &Transaction<'_>) -> Stored<Vec<EpochId>> {
     let mut statement = tx.prepare_cached("SELECT epoch FROM past_epoch ORDER BY ended_at")?;
@@ -21,13 +21,16 @@ pub(super) fn dump(mut connection: Connection, sink: &mpsc::Sender<Batch>) -> St
     for (place, table) in TABLES.iter().enumerate() {
         let mut statement = tx.prepare(&format!("SELECT {} FROM {}", table.names(), table.name))?;
         let mut rows = statement.query([])?;
-        let mut batch = Vec::with_capacity(BATCH);
+        let (mut batch, mut heavy) = (Vec::with_capacity(BATCH), 0);
         loop {
             let row = rows.next()?;
             if let Some(row) = row {
-                batch.push(read(row, table)?);
+                let row = read(row, table)?;
+                heavy += weight(&row);
+                batch.push(row);
             }
-            if batch.len() == BATCH || (row.is_none() && !batch.is_empty()) {
+            if Batch::is_full(&batch, heavy) || (row.is_none() && !batch.is_empty()) {
+                heavy = 0;
                 let rows = std::mem::take(&mut batch);
                 sink.blocking_send(Batch { table: place, rows }).map_err(|_| StorageError::Closed)?;
             }

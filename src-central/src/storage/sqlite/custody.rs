@@ -9,7 +9,7 @@ use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::ChainEnd;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use super::{Blob, Stored, devices, id, int, json, maybe_id, number, parse};
+use super::{Blob, Stored, attachments, devices, id, int, json, maybe_id, number, parse};
 use crate::receipt::ReceiptSigner;
 use crate::storage::StorageError;
 use crate::storage::plan::{self, ChainState, Held, Plan};
@@ -123,6 +123,7 @@ fn write_beside(tx: &Transaction<'_>, group: &[Deposit], plan: &Plan<'_>, at: Mi
             columns.shift.map(Blob),
             columns.written_at.0
         ])?;
+        attachments::name(tx, custody)?;
     }
     for manifest in &plan.manifests {
         tx.prepare_cached(

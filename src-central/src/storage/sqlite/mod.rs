@@ -3,6 +3,7 @@
 //! A deposit that was answered has been fsynced. Two processes (the server and an import on the command line) may open
 //! the same file: writers wait for one another.
 
+mod attachments;
 mod audit;
 mod copy;
 mod custody;
@@ -28,6 +29,9 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRe
 use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, TransactionBehavior, params};
 use zeroize::Zeroizing;
 
+use super::attachments::{
+    AttachmentPart, AttachmentStanding, Brought, KeptAttachment, Opening, Readable,
+};
 use super::rows::{
     AreaSetRow, ChainRow, ContactRow, CrewClaim, Decision, Deposit, Deposited, DeviceListing, DeviceRow,
     EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow, ManifestRow, Parent, Readmission,
@@ -47,6 +51,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/central/sqlite/003_revocation.sql"),
     include_str!("../../../../migrations/central/sqlite/004_epochs.sql"),
     include_str!("../../../../migrations/central/sqlite/005_figures.sql"),
+    include_str!("../../../../migrations/central/sqlite/006_attachments.sql"),
 ];
 
 /// Storage in one SQLite file.
@@ -437,6 +442,43 @@ impl Storage for Sqlite {
     }
     async fn load(&self, source: mpsc::Receiver<Loading>, epoch: EpochId, at: Millis) -> Stored<()> {
         self.write(move |tx| copy::load(tx, source, epoch, at)).await
+    }
+    async fn attachment(&self, officer: OfficerId, sha256: Digest) -> Stored<Option<AttachmentStanding>> {
+        self.read(move |tx| attachments::standing(tx, officer, sha256)).await
+    }
+    async fn bring_attachment(&self, part: AttachmentPart) -> Stored<Brought> {
+        self.write(move |tx| attachments::bring(tx, &part)).await
+    }
+    async fn readable_attachment(&self, sha256: Digest, scopes: Vec<Scope>) -> Stored<Option<Readable>> {
+        self.read(move |tx| attachments::readable(tx, sha256, &scopes)).await
+    }
+    async fn attachment_bytes(
+        &self,
+        officer: OfficerId,
+        sha256: Digest,
+        start: u64,
+        end: u64,
+    ) -> Stored<Vec<u8>> {
+        self.read(move |tx| attachments::bytes_of(tx, officer, sha256, (start, end))).await
+    }
+    async fn attachment_opened(&self, opening: Opening) -> Stored<()> {
+        self.write(move |tx| attachments::opened(tx, &opening)).await
+    }
+    async fn openings(&self, links: Vec<Link>) -> Stored<Vec<Opening>> {
+        self.read(move |tx| attachments::openings(tx, &links)).await
+    }
+    async fn attachments(
+        &self,
+        after: Option<(OfficerId, Digest)>,
+        limit: u32,
+    ) -> Stored<Vec<KeptAttachment>> {
+        self.read(move |tx| attachments::kept(tx, after, limit)).await
+    }
+    async fn stray_attachments(&self) -> Stored<u64> {
+        self.read(attachments::stray).await
+    }
+    async fn erase_attachments(&self, links: Vec<Link>) -> Stored<u64> {
+        self.write(move |tx| attachments::erase(tx, &links)).await
     }
     async fn erase(&self, links: Vec<Link>) -> Stored<u64> {
         self.write(move |tx| audit::erase(tx, &links)).await
