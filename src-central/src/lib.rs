@@ -20,6 +20,7 @@ pub mod keys;
 pub mod lists;
 pub mod metrics;
 pub mod officers;
+pub mod policy;
 pub mod qr;
 pub mod random;
 pub mod receipt;

@@ -44,6 +44,9 @@ pub enum ListsError {
         /// What is wrong and what to do.
         cure: String,
     },
+    /// A number of hours out of its range.
+    #[error("the offline limit is 1 to {0} hours. Nothing was changed.")]
+    Limit(u32),
     /// A file without a single item.
     #[error("the file holds nothing: {0}. Nothing was changed.")]
     Empty(&'static str),
@@ -91,8 +94,8 @@ pub async fn current(storage: &dyn Storage) -> Result<Edition, ListsError> {
     }
 }
 
-/// Puts an edition in force and sends it in the reference scope. The one already in force again changes nothing. Stock
-/// and authorities are published apart from the lists: a file without them leaves those in force as they are, and one
+/// Puts an edition in force and sends it in the reference scope. The one already in force again changes nothing. Stock,
+/// authorities and policy are published apart from the lists: a file without them leaves those in force as they are, and one
 /// with authorities adds to them.
 ///
 /// # Errors
@@ -103,6 +106,7 @@ pub async fn import(storage: &dyn Storage, given: &Edition, at: Millis) -> Resul
         lists: given.lists.clone(),
         stock: in_force.stock,
         authorities: in_force.authorities,
+        policy: in_force.policy,
         ..*given
     };
     if !given.stock.is_empty() {

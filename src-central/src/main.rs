@@ -61,6 +61,9 @@ enum Command {
     /// Materials the force has printed, by version, language and batch
     #[command(subcommand)]
     Stock(commands::Stock),
+    /// What holds for every phone: how long it may be read without hearing from the server
+    #[command(subcommand)]
+    Policy(commands::Policy),
     /// Walk every chain, manifest, signature, column and receipt; exit code 1 when something does not fit
     Verify(commands::Verify),
     /// Write figures of a period as CSV and JSON, for the force or for anybody else
@@ -95,6 +98,7 @@ fn main() -> ExitCode {
                 Command::Lists(command) => command.run(&database).await,
                 Command::Authorities(command) => command.run(&database).await,
                 Command::Stock(command) => command.run(&database).await,
+                Command::Policy(command) => command.run(&database).await,
                 Command::Verify(command) => command.run(&database).await,
                 Command::Export(command) => command.run(&database).await,
                 Command::Backup(command) => command.run(&database).await,

@@ -12,6 +12,7 @@ pub mod entry;
 pub mod erase;
 pub mod id;
 pub mod ledger;
+pub mod offline;
 pub mod period;
 pub mod place;
 pub mod power;

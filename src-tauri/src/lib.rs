@@ -31,8 +31,14 @@ pub fn run() {
         Ok(app) => app.run(|app, event| {
             #[cfg(mobile)]
             phone::on_event(app, &event);
-            if let RunEvent::Exit = event {
-                app.state::<state::Engine>().close();
+            match event {
+                // Somebody looks at it again: a moment to try, and no more than a hint.
+                #[cfg(not(mobile))]
+                RunEvent::WindowEvent { event: tauri::WindowEvent::Focused(true), .. } => {
+                    app.state::<state::Engine>().hint();
+                }
+                RunEvent::Exit => app.state::<state::Engine>().close(),
+                _ => {}
             }
         }),
         Err(error) => {

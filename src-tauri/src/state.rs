@@ -69,7 +69,6 @@ impl Engine {
     }
 
     /// Tells the engine that sending may work now, where it is open.
-    #[cfg(mobile)]
     pub fn hint(&self) {
         if let Some(device) = self.device.get() {
             device.hint();

@@ -9,6 +9,7 @@
 
 mod accessibility;
 mod central;
+pub mod cutting;
 mod desk;
 pub mod engine;
 mod error;

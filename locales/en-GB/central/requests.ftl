@@ -16,3 +16,4 @@ request-too-large-plain = the request becomes larger than the server takes once 
 attachment-unknown = the server knows no such photo for this notebook
 attachment-quota = this phone has sent many photos today: the rest follow tomorrow
 attachment-differs = what arrived is not the photo the entry names: nothing of it was kept
+spool-unopened = this envelope is not sealed to this force for this notebook

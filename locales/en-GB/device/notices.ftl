@@ -2,6 +2,9 @@
 
 notice-copy = This phone was put back to an older state. Nothing is lost: what you wrote after it comes back from the server, and you can go on writing.
 notice-server-restored = The server was restored from a backup. What it no longer has is sent again by itself.
+reading-stopped = This phone has not heard from the server for longer than your force allows: reading stopped { $when }. Saving and sending go on. Go where there is signal, and press Send now.
+notice-reading-stopped = Reading stopped { $when }: this phone has not heard from the server for too long. Saving, the open shift and sending go on. Go where there is signal.
+notice-reads-until = This phone can be read until { $when } without hearing from the server.
 notice-revoked = This phone was taken out of service on { $day }. What you write is still sent, and counts once your force has decided so. Hand this phone in.
 notice-storage-low = The storage of this phone is nearly full. Free some space so that saving goes on.
 n-days = { $count ->

@@ -41,6 +41,12 @@ duty-discharged = This duty is discharged already.
 photo-too-large = This picture is too large: 20 MB at most. Take it again with less detail.
 photo-unreadable = This file is not a picture that can be read. Take a photo, or choose a JPEG or PNG file.
 photo-unknown = No photo has this name.
+photo-at-server = Photo at the server, { $kilobytes } kB
+photo-coming = The photo is still on its way from the phone that took it: { $percent } % has arrived.
+photo-not-there = The photo is still on the phone that took it. It follows by itself; try again later.
+photo-no-answer = The photo is not on this phone, and the server does not answer. Try again when there is signal.
+photo-cut = The photo has not come whole: there is no answer from the server. Try again; it goes on where it stopped.
+photo-wrong = What came is not the photo this entry names. Nothing of it was kept; try again.
 
 ## The slip
 

@@ -3,7 +3,13 @@
 send-asking = Asking the server. It goes on by itself.
 send-trying = Trying to send
 send-trying-on = { send-trying }. It goes on by itself.
+sending-number = Sending { $number } of { $total }
+sending-photo = Sending a photo: { $percent } %
 send-progress = Sending { $number } of { $total }. It goes on by itself.
+send-photo = The words are received. Sending a photo: { $percent } % so far. It goes on by itself.
+send-photo-waits = The words are received. A photo is safe on this phone and follows by itself: { $problem }
+photo-after-words = Words received · photo { $percent } %
+photo-with-words = { $detail } · photo follows
 send-no-answer = No answer from the server. Entries are safe and send by themselves when there is signal.
 send-refused = { $count ->
     [one] One entry could not be taken: see below. Everything else is received.
@@ -35,3 +41,6 @@ refused-oversized = The server takes no entry this large. It is safe on this pho
 refused-unknown-chain = The server does not know this notebook. The entry is safe on this phone; ask your administrator to enrol it.
 refused-badly-signed = The server could not match this entry to this notebook. It is safe on this phone; ask your administrator.
 refused-unread = The server could not read this entry. It is safe on this phone; ask your administrator.
+photo-damaged = The photo on this phone is damaged and cannot be sent. The words are received; take the photo again in a correction.
+photo-differs = The server did not get the photo as it is on this phone. It is safe here: try again, or take it again in a correction.
+photo-not-taken = The server does not take this photo. It is safe on this phone, and the words are received; tell your administrator.

@@ -40,7 +40,11 @@ photo-remove = Take the photo out
 photo-working = Keeping the photo
 photo-unreadable = This file could not be read. Take a photo, or choose a JPEG or PNG file.
 photo-alt = The photo as it is kept
-photo-elsewhere = The photo is not on this phone.
+photo-asking = The photo is not on this phone. Asking the server for it.
+photo-fetch = Fetch the photo
+photo-ask-again = Ask again
+photo-fetching = Fetching the photo
+photo-fetching-percent = { photo-fetching }: { $percent } %
 
 ## When and how
 

@@ -35,9 +35,18 @@ who-are-you = Whose notebook?
 your-pin = Your 6-digit PIN
 your-passphrase = Your passphrase
 no-signal-needed = No signal needed
+reading-stopped = Reading stopped
 wrong-tries = Wrong tries make it wait: 30 s, then 1, 5 and 15 minutes. Nothing is erased.
 
 ## Sentences
+
+no-signal-until = { no-signal-needed } until { $when }
+reading-stopped-at = { reading-stopped } { $when }. Unlock to save and send; reading comes back with signal.
+spool-taken =
+    { $count ->
+        [one] The server has 1 entry of this notebook. Its receipt waits for you to unlock.
+       *[other] The server has { $count } entries of this notebook. Their receipts wait for you to unlock.
+    }
 
 digits-entered = { $count } of { $of } digits entered
 sends-after-unlock =

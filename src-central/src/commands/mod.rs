@@ -15,7 +15,7 @@ pub use devices::Devices;
 pub use export::Export;
 pub use keep::{Areas, Lists, Recover, Verify};
 pub use keys::Keys;
-pub use published::{Authorities, Stock};
+pub use published::{Authorities, Policy, Stock};
 pub use roster::{EnrolCodeFor, Officers};
 pub use serve::Serve;
 pub use setup::{Init, SeedDemo};

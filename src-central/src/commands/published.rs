@@ -5,11 +5,11 @@ use std::process::ExitCode;
 
 use beatbook_central::authorities::{self, GivenAuthority};
 use beatbook_central::stock::{self, GivenLine};
-use beatbook_central::{clock, lists, storage};
+use beatbook_central::{clock, lists, policy, storage};
 use beatbook_domain::code_list::Edition;
 use beatbook_domain::id::Code;
 use beatbook_domain::power::PowerAuthority;
-use beatbook_domain::time::{Millis, local};
+use beatbook_domain::time::{HOUR_MS, Millis, local};
 use clap::Subcommand;
 
 use super::Failed;
@@ -135,6 +135,36 @@ impl Stock {
                 }
             }
         }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// What the force sets for every phone.
+#[derive(Subcommand)]
+pub enum Policy {
+    /// Set it; what is not named goes back to its default
+    Set {
+        /// Hours a phone may be read without hearing from the server (72); saving and sending never stop
+        #[arg(long)]
+        offline_limit_hours: Option<u32>,
+    },
+    /// Show what is in force
+    Show,
+}
+
+impl Policy {
+    /// Sets or shows.
+    pub async fn run(self, database: &str) -> Result<ExitCode, Failed> {
+        let storage = storage::open(database).await?;
+        if let Self::Set { offline_limit_hours } = self {
+            let set = beatbook_domain::offline::Policy { offline_limit_hours };
+            let (edition, is_new) = policy::set(storage.as_ref(), set, clock::now()).await?;
+            say(&edition, is_new, 1, "policy");
+        }
+        let policy = lists::current(storage.as_ref()).await?.policy;
+        let hours = policy.offline_limit_ms() / HOUR_MS;
+        let said = if policy.is_default() { " (the default)" } else { "" };
+        println!("a phone may be read for {hours} hours without hearing from the server{said}");
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -96,7 +96,7 @@ pub async fn bring(
     Ok(response)
 }
 
-/// Gives an attachment, or a range of it, to who reads a revision that names it. Being given its beginning is noted.
+/// Gives an attachment, or a range of it, to who reads a revision that names it. Who is given it is noted.
 pub async fn fetch(
     State(app): State<Arc<App>>,
     Path(named): Path<Named>,
@@ -126,12 +126,9 @@ pub async fn fetch(
             return Ok(response);
         }
     };
-    let is_asked = parts.method == axum::http::Method::HEAD;
-    let content = match is_asked {
-        true => Vec::new(),
-        false => storage.attachment_bytes(readable.officer, named.sha256, start, end).await?,
-    };
-    if !is_asked && start == 0 {
+    let content = storage.attachment_bytes(readable.officer, named.sha256, start, end).await?;
+    // One byte is a question whether it is there. Of a photo that is fetched in parts one line is written.
+    if content.len() > 1 {
         let (link, officer, device) = (readable.link, profile.officer, asker.device);
         storage.attachment_opened(Opening { link, officer, device, at }).await?;
     }

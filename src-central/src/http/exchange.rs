@@ -109,7 +109,7 @@ async fn read(
 }
 
 /// The chains of a device, with those that go on from them by the request's word.
-async fn with_successors(
+pub async fn with_successors(
     app: &App,
     device: DeviceId,
     asked: &SyncRequest,
@@ -127,7 +127,7 @@ async fn with_successors(
 }
 
 /// The profile that asks: a record chain enrolled on the very device that signed.
-fn profile<'a>(
+pub fn profile<'a>(
     asked: &SyncRequest,
     device: DeviceId,
     chains: &'a [ChainRow],
@@ -145,21 +145,25 @@ pub async fn standing(storage: &dyn Storage, officer: OfficerId) -> Result<Stand
 }
 
 /// What became of the batches of a request.
-struct Outcome {
-    receipts: Option<SignedReceipts>,
-    refusals: Vec<Refusal>,
+pub struct Outcome {
+    /// Signed, when revisions came.
+    pub receipts: Option<SignedReceipts>,
+    /// The few refusals.
+    pub refusals: Vec<Refusal>,
     /// One for each revision that was sent; nobody's link where something was refused.
     links: Vec<Link>,
 }
 
 /// The batches of a request, and what theirs rest on.
-struct Sent {
-    batches: Vec<Arrived>,
-    named: ingest::Named,
+pub struct Sent {
+    /// The batches.
+    pub batches: Vec<Arrived>,
+    /// What they name that may be in custody.
+    pub named: ingest::Named,
 }
 
 /// Takes what came into custody, and the device's word with it.
-async fn deposit(
+pub async fn deposit(
     app: &Arc<App>,
     asked: &SyncRequest,
     sent: Sent,

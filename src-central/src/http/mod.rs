@@ -10,6 +10,7 @@ mod failure;
 mod health;
 mod keys;
 mod short;
+mod spool;
 mod tries;
 mod wire;
 
@@ -23,7 +24,7 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{get, post};
 use beatbook_domain::code_list::{self, Edition};
-use beatbook_protocol::sync::{AGAIN_PATH, ATTACHMENTS_PATH, KEYS_PATH};
+use beatbook_protocol::sync::{AGAIN_PATH, ATTACHMENTS_PATH, KEYS_PATH, SPOOL_PATH};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
 
@@ -106,6 +107,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/sync", post(exchange::sync))
         .route("/v1/enrol", post(enrol::enrol))
         .route(AGAIN_PATH, post(enrol::again))
+        .route(&format!("{SPOOL_PATH}/{{profile}}"), post(spool::spool))
         .route(KEYS_PATH, get(keys::keys))
         .route(&format!("{ATTACHMENTS_PATH}/{{profile}}/{{sha256}}"), get(attachments::fetch))
         .route(&format!("{ATTACHMENTS_PATH}/{{profile}}/{{sha256}}/{{start}}"), post(attachments::bring))

@@ -48,7 +48,8 @@ pub fn cap(wire: usize) -> usize {
     MAX_PLAIN_BYTES.min(RATIO_FROM.max(wire.saturating_mul(MAX_RATIO)))
 }
 
-fn unpack(wire: &[u8]) -> Result<Vec<u8>, Failure> {
+/// Decompresses within the limits.
+pub fn unpack(wire: &[u8]) -> Result<Vec<u8>, Failure> {
     let cap = cap(wire.len());
     let unreadable = |_| Failure::BadRequest(words::REQUEST_NOT_COMPRESSED);
     let decoder = zstd::stream::read::Decoder::new(wire).map_err(unreadable)?;

@@ -81,6 +81,9 @@ pub struct Readable {
     pub standing: AttachmentStanding,
 }
 
+/// Parts given within this time of the first are one opening, milliseconds.
+pub(super) const ONE_OPENING_MS: i64 = 10 * 60 * 1_000;
+
 /// Somebody was given an attachment.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Opening {

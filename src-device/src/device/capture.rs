@@ -63,6 +63,9 @@ impl Device {
 impl Handle<OpenDraft> for Device {
     async fn handle(&self, command: OpenDraft) -> Result<DraftView, AppError> {
         let session = self.session()?;
+        if let OpenDraft::Amend(entry) = &command {
+            session.may_read_entry(*entry).await?;
+        }
         let context = session.context().await?;
         let now = session.now();
         let here = self.here(&context)?;

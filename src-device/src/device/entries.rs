@@ -25,6 +25,7 @@ pub(super) use super::shift_load::{LOOK_BACK_MS, SHIFT, load_shift, newest_shift
 impl Handle<GetEntry> for Device {
     async fn handle(&self, command: GetEntry) -> Result<EntryView, AppError> {
         let session = self.session()?;
+        session.may_read_entry(command.entry_id).await?;
         let context = session.context().await?;
         let now = session.now();
         let record = LogRecord {

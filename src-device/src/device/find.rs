@@ -10,7 +10,7 @@ use crate::store::find::{Stands, Wanted};
 
 impl Handle<FindEntries> for Device {
     async fn handle(&self, command: FindEntries) -> Result<FoundView, AppError> {
-        let session = self.session()?;
+        let session = self.reading_session().await?;
         let context = session.context().await?;
         let now = session.now();
         let wanted = Wanted {

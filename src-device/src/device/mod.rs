@@ -18,6 +18,7 @@ mod error;
 mod find;
 mod movement;
 mod note_now;
+mod offline;
 mod outbox;
 mod own_shifts;
 mod patrol_record;
@@ -35,6 +36,7 @@ mod saving;
 mod session;
 mod shift_load;
 mod slip;
+mod spooling;
 mod starting;
 mod tasked;
 mod today;
@@ -129,6 +131,10 @@ struct Inner {
     turn: tokio::sync::Mutex<()>,
     change: watch::Sender<u64>,
     notices: Mutex<Vec<String>>,
+    /// Sending for notebooks that are locked.
+    spooling: Mutex<spooling::Spooling>,
+    /// A connection may be there: the one that sends for locked notebooks tries now.
+    spool_hint: Arc<tokio::sync::Notify>,
     /// Whether a keystore answered, and when it was asked: asking costs a conversation with another process.
     keystore_seen: Mutex<Option<(Mono, bool)>>,
 }
@@ -163,6 +169,8 @@ impl Device {
                 turn: tokio::sync::Mutex::new(()),
                 change: watch::Sender::new(1),
                 notices: Mutex::new(Vec::new()),
+                spooling: Mutex::default(),
+                spool_hint: Arc::default(),
                 keystore_seen: Mutex::new(None),
             }),
         })
@@ -178,6 +186,7 @@ impl Device {
     pub async fn seal(&self) {
         let _turn = self.inner.turn.lock().await;
         self.seal_open(session::Why::Closing).await;
+        self.stop_spools();
     }
 
     /// A hint of the platform that sending may work now (a connection, the app in the foreground). Only a hint: it leads
@@ -186,6 +195,7 @@ impl Device {
         if let Some(session) = self.open_session() {
             session.nudge();
         }
+        self.inner.spool_hint.notify_one();
     }
 
     /// The open profile, for a screen: there must be one, and its screen not locked.
@@ -209,7 +219,12 @@ impl Device {
     async fn seal_open(&self, why: session::Why) {
         let session = self.session_slot().take();
         if let Some(session) = session {
-            session.seal(why).await;
+            // What is not received is sealed to central first, and sent while the notebook is locked.
+            if let Some((device, transport)) = session.seal(why, &self.inner.config.app_version).await {
+                self.keep_transport(device, transport);
+                self.spool_is_new(session.vault.folder());
+                self.send_spools();
+            }
             self.changed();
         }
     }

@@ -3,15 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use beatbook_protocol::ipc::{
-    AppError, EntryRow, EntryState, GetOutbox, OutboxView, PillView, SendNow, SendNowView,
+    AppError, EntryRow, EntryState, GetOutbox, OutboxView, PhotoOnItsWay, PillView, QueueAgain, SendNow,
+    SendNowView,
 };
+use beatbook_words::text;
 
 use super::context::Context;
 use super::views::Folded;
 use super::{Device, Handle};
 use crate::store::outbox::Counted;
+use crate::store::photos::PhotoItem;
 use crate::store::rows::State;
 use crate::store::{Store, StoreError};
+use crate::sync::engine::percent;
 
 /// Rows shown of what has not been received; the numbers count all.
 const UNSENT_SHOWN: usize = 200;
@@ -50,6 +54,11 @@ fn view(
         .filter(|item| item.counted != Counted::Never)
         .map(|item| (item.counted, item.rid))
         .collect();
+    // What waits for its photo alone stands below what waits as a whole.
+    let mut unsent = unsent;
+    for photo in &store.outbox().photos {
+        unsent.entry(photo.counted).or_insert(0);
+    }
     let mut newest_first: Vec<(Counted, i64)> =
         unsent.iter().map(|(counted, rid)| (*counted, *rid)).collect();
     newest_first.sort_by_key(|(_, rid)| std::cmp::Reverse(*rid));
@@ -78,8 +87,19 @@ impl Handle<GetOutbox> for Device {
     async fn handle(&self, command: GetOutbox) -> Result<OutboxView, AppError> {
         let session = self.session()?;
         let context = session.context().await?;
-        let limit = command.received_limit.min(500);
+        // What waits is always shown; what was received is reading.
+        let limit = if session.reads().await?.stopped { 0 } else { command.received_limit.min(500) };
         let (pill, open, received) = session.read(move |store| view(store, limit, &context)).await?;
+        let photos = session.read(|store| Ok::<_, StoreError>(photos(store))).await?;
+        let mut open = open;
+        for row in &mut open {
+            if let Some(photo) = photos.iter().find(|photo| photo.entry_id == row.entry_id) {
+                row.detail = match photo.words_received {
+                    true => text!(photo_after_words, percent = photo.percent),
+                    false => text!(photo_with_words, detail = row.detail.clone()),
+                };
+            }
+        }
         let of = |pick: &dyn Fn(&EntryState) -> bool| -> Vec<EntryRow> {
             open.iter().filter(|row| pick(&row.state)).cloned().collect()
         };
@@ -89,6 +109,8 @@ impl Handle<GetOutbox> for Device {
             sending: of(&|state| matches!(state, EntryState::Sending | EntryState::Sent)),
             received,
             received_total: pill.total.saturating_sub(pill.waiting),
+            photos,
+            under_way: session.under_way(),
             last_try: session.last_try(),
             server: host(&session.identity.server),
             now: session.now(),
@@ -103,6 +125,32 @@ impl Handle<SendNow> for Device {
         let words = session.send_now().await;
         let pill = session.read(pill).await?;
         Ok(SendNowView { words, pill })
+    }
+}
+
+/// Photos that follow their words.
+fn photos(store: &Store) -> Vec<PhotoOnItsWay> {
+    let outbox = store.outbox();
+    let words_wait = |counted| outbox.items().any(|item| item.counted == counted);
+    let row = |photo: &PhotoItem| match photo.counted {
+        Counted::Entry(entry_id) => Some(PhotoOnItsWay {
+            entry_id,
+            words_received: !words_wait(photo.counted),
+            percent: percent(photo.has, photo.bytes),
+            bytes: photo.bytes,
+        }),
+        Counted::Patrol(_) | Counted::Never => None,
+    };
+    outbox.photos.iter().filter(|photo| photo.state != State::Refused).filter_map(row).collect()
+}
+
+impl Handle<QueueAgain> for Device {
+    async fn handle(&self, command: QueueAgain) -> Result<SendNowView, AppError> {
+        let session = self.session()?;
+        let entry = command.entry_id;
+        session.save(move |store| store.queue_again(entry)).await?;
+        self.changed();
+        self.handle(SendNow {}).await
     }
 }
 

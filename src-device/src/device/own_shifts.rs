@@ -31,7 +31,7 @@ fn own_shift(entry: &Entry) -> OwnShift {
 
 impl Handle<ListOwnShifts> for Device {
     async fn handle(&self, command: ListOwnShifts) -> Result<OwnShiftsView, AppError> {
-        let session = self.session()?;
+        let session = self.reading_session().await?;
         let limit = command.limit.min(MOST_LISTED);
         session
             .read(move |store| {

@@ -2,17 +2,25 @@
 //! camera goes along.
 
 use std::io::Cursor;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use beatbook_domain::entry::Attachment;
-use beatbook_protocol::ipc::{AppError, ErrorCode, GetPhoto, KeepPhoto, PhotoView};
+use beatbook_domain::entry::{Attachment, Kind, LogRecord};
+use beatbook_domain::id::{Code, Digest};
+use beatbook_protocol::ipc::{
+    AppError, AskPhoto, ErrorCode, FetchPhoto, GetPhoto, KeepPhoto, PhotoAsked, PhotoView,
+};
+use beatbook_words::text;
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageDecoder as _, ImageReader, Limits};
 use sha2::{Digest as _, Sha256};
 
-use super::error::not_found;
+use super::error::{not_found, not_now};
+use super::session::Session;
 use super::{Device, Handle};
+use crate::sync::engine::percent;
+use crate::sync::{SyncError, photos};
 use crate::words;
 
 /// The largest file that is taken, bytes.
@@ -21,6 +29,8 @@ const MOST_BYTES: usize = 20 * 1024 * 1024;
 const LONGEST_SIDE: u32 = 1_600;
 /// Quality as written, percent.
 const QUALITY: u8 = 80;
+/// How long a person waits to be told where a photo is.
+const ASK_WITHIN: Duration = Duration::from_millis(1_800);
 /// What decoding may take in memory, bytes.
 const MOST_MEMORY: u64 = 512 * 1024 * 1024;
 
@@ -45,30 +55,114 @@ impl Handle<KeepPhoto> for Device {
                 Ok::<_, AppError>(bytes)
             })
             .await
-            .map(|bytes| PhotoView { attachment, base64: Some(STANDARD.encode(bytes)) })
+            .map(|bytes| PhotoView { attachment, base64: Some(STANDARD.encode(bytes)), come: None })
     }
+}
+
+fn hash(sha256: &str) -> Result<Digest, AppError> {
+    sha256.parse().map_err(|_| not_found(words::PHOTO_UNKNOWN))
+}
+
+/// A photo as it is on this phone.
+async fn view(session: &Session, sha256: Digest) -> Result<PhotoView, AppError> {
+    let (found, come) = session
+        .read(move |store| Ok::<_, AppError>((store.attachment(&sha256.0)?, store.fetched_to(&sha256)?)))
+        .await?;
+    let named = |bytes: usize, media_type: &str| Attachment {
+        sha256: sha256.to_string(),
+        bytes: u64::try_from(bytes).unwrap_or(u64::MAX),
+        media_type: media_type.to_owned(),
+    };
+    Ok(match found {
+        Some((media_type, bytes)) => PhotoView {
+            attachment: named(bytes.len(), &media_type),
+            base64: Some(STANDARD.encode(bytes)),
+            come: None,
+        },
+        None => PhotoView {
+            attachment: named(0, "image/jpeg"),
+            base64: None,
+            come: session.photo_came(sha256).or((come > 0).then_some(0)),
+        },
+    })
+}
+
+/// The entry that names a photo; the log keeps that it was opened where it is somebody else's.
+async fn log_opened(session: &Session, sha256: Digest) -> Result<(), AppError> {
+    let named = session.read(move |store| Ok::<_, AppError>(store.photo_named(&sha256)?)).await?;
+    let (entry_id, is_own) = named.ok_or_else(|| not_found(words::PHOTO_UNKNOWN))?;
+    session.may_read_entry(entry_id).await?;
+    if !is_own {
+        let what = Some(Code::new("photo"));
+        let record = LogRecord { entry_id: Some(entry_id), what, ..LogRecord::default() };
+        session.log(Kind::Viewed, record).await?;
+    }
+    Ok(())
 }
 
 impl Handle<GetPhoto> for Device {
     async fn handle(&self, command: GetPhoto) -> Result<PhotoView, AppError> {
         let session = self.session()?;
-        let mut hash = [0; 32];
-        hex::decode_to_slice(&command.sha256, &mut hash).map_err(|_| not_found(words::PHOTO_UNKNOWN))?;
-        let found = session.read(move |store| Ok::<_, AppError>(store.attachment(&hash)?)).await?;
-        let (media_type, bytes) = match found {
-            Some((media_type, bytes)) => (media_type, Some(bytes)),
-            None => ("image/jpeg".to_owned(), None),
-        };
-        let length = bytes.as_ref().map_or(0, Vec::len);
-        Ok(PhotoView {
-            attachment: Attachment {
-                sha256: command.sha256,
-                bytes: u64::try_from(length).unwrap_or(u64::MAX),
-                media_type,
-            },
-            base64: bytes.map(|bytes| STANDARD.encode(bytes)),
-        })
+        let sha256 = hash(&command.sha256)?;
+        // One that only a draft names is its form's own.
+        if session.read(move |store| Ok::<_, AppError>(store.photo_named(&sha256)?)).await?.is_some() {
+            log_opened(&session, sha256).await?;
+        }
+        view(&session, sha256).await
     }
+}
+
+impl Handle<AskPhoto> for Device {
+    async fn handle(&self, command: AskPhoto) -> Result<PhotoAsked, AppError> {
+        let session = self.session()?;
+        let sha256 = hash(&command.sha256)?;
+        let line = self.line()?;
+        let asked = photos::ask(session.owner(), &line, sha256);
+        let said = |at_server, words| Ok(PhotoAsked { at_server, words });
+        match tokio::time::timeout(ASK_WITHIN, asked).await {
+            Ok(Ok(part)) if part.is_whole => {
+                said(true, text!(photo_at_server, kilobytes = kilobytes(part.length)))
+            }
+            Ok(Ok(part)) => said(false, text!(photo_coming, percent = percent(part.has, part.length))),
+            Ok(Err(error)) if error.code() == Some("attachment_unknown") => {
+                said(false, words::PHOTO_NOT_THERE.to_owned())
+            }
+            Ok(Err(SyncError::Store(error))) => Err(error.into()),
+            Ok(Err(_)) | Err(_) => said(false, words::PHOTO_NO_ANSWER.to_owned()),
+        }
+    }
+}
+
+impl Handle<FetchPhoto> for Device {
+    async fn handle(&self, command: FetchPhoto) -> Result<PhotoView, AppError> {
+        let session = self.session()?;
+        let sha256 = hash(&command.sha256)?;
+        log_opened(&session, sha256).await?;
+        if session.read(move |store| Ok::<_, AppError>(store.attachment(&sha256.0)?)).await?.is_none() {
+            let came = |has, bytes| {
+                session.photo_comes(sha256, Some(percent(has, bytes)));
+                self.changed();
+            };
+            let outcome = photos::fetch(session.owner(), &self.line()?, sha256, came).await;
+            session.photo_comes(sha256, None);
+            match outcome {
+                Ok(Some(())) => {}
+                Ok(None) => return Err(not_now(words::PHOTO_NOT_THERE)),
+                Err(SyncError::Store(error)) => return Err(error.into()),
+                Err(error) if error.code() == Some("attachment_unknown") => {
+                    return Err(not_found(words::PHOTO_NOT_THERE));
+                }
+                Err(SyncError::NotOurs) => return Err(not_now(words::PHOTO_WRONG)),
+                Err(_) => return Err(AppError::new(ErrorCode::Unreachable, words::PHOTO_CUT)),
+            }
+        }
+        view(&session, sha256).await
+    }
+}
+
+/// Length as a person reads it.
+fn kilobytes(bytes: u64) -> u32 {
+    u32::try_from(bytes.div_ceil(1_000)).unwrap_or(u32::MAX)
 }
 
 fn refused(words: &str) -> AppError {

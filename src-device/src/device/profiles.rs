@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use beatbook_domain::id::DeviceId;
 use beatbook_domain::time::Millis;
-use beatbook_protocol::ipc::{ProfileCard, SecretKind};
+use beatbook_protocol::ipc::{ProfileCard, SecretKind, SpoolCard};
 use beatbook_words::text;
 use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,8 @@ pub(super) struct Card {
     pub unsent: u32,
     /// When it was last open.
     pub last_open: Millis,
+    /// Until when it may be read without hearing from central.
+    pub reads_until: Option<Millis>,
 }
 
 impl Card {
@@ -64,8 +66,10 @@ pub(super) struct Found {
 }
 
 impl Found {
-    pub(super) fn view(&self) -> ProfileCard {
+    pub(super) fn view(&self, spool: Option<SpoolCard>) -> ProfileCard {
         ProfileCard {
+            spool,
+            reads_until: self.card.reads_until,
             notes: u32::try_from(sealed_note::waiting(self.vault.folder()).len()).unwrap_or(u32::MAX),
             officer: self.status.owner.officer_id,
             title: self.status.owner.title.clone(),
@@ -85,19 +89,31 @@ pub(super) fn vault(config: &DeviceConfig, folder: PathBuf) -> Vault {
     Vault::at(folder, Arc::clone(&config.keystore), Arc::clone(&config.clock))
 }
 
+/// The folders of all profiles. One whose making was cut off is not one: its folder never got its name.
+pub(super) fn folders(config: &DeviceConfig) -> Vec<PathBuf> {
+    let Ok(folders) = std::fs::read_dir(config.data_dir.join(PROFILES)) else { return Vec::new() };
+    let is_named = |folder: &PathBuf| {
+        folder.file_name().and_then(|name| name.to_str()).is_some_and(|name| Uuid::parse_str(name).is_ok())
+    };
+    folders.flatten().map(|entry| entry.path()).filter(is_named).collect()
+}
+
+/// The transport key of a device identity, where the keystore holds it. May block.
+pub(super) fn transport_key(config: &DeviceConfig, device: DeviceId) -> Option<SigningKey> {
+    let known: DeviceFile =
+        serde_json::from_slice(&std::fs::read(config.data_dir.join(DEVICE_FILE)).ok()?).ok()?;
+    if known.device_id != device {
+        return None;
+    }
+    let secret = config.keystore.get(TRANSPORT_LABEL).ok()??;
+    let secret = <[u8; 32]>::try_from(secret.as_slice()).ok()?;
+    Some(SigningKey::from_bytes(&Zeroizing::new(secret)))
+}
+
 /// All profiles, last used first; and in plain words what is wrong with those that cannot be opened.
 pub(super) fn list(config: &DeviceConfig) -> (Vec<Found>, Vec<String>) {
     let (mut found, mut notices) = (Vec::new(), Vec::new());
-    let Ok(folders) = std::fs::read_dir(config.data_dir.join(PROFILES)) else { return (found, notices) };
-    for folder in folders.flatten().map(|entry| entry.path()) {
-        // A profile whose making was cut off is not one: its folder never got its name.
-        let named = folder
-            .file_name()
-            .and_then(|name| name.to_str())
-            .is_some_and(|name| Uuid::parse_str(name).is_ok());
-        if !named {
-            continue;
-        }
+    for folder in folders(config) {
         let vault = vault(config, folder.clone());
         match vault.status() {
             Ok(status) if folder.join(DATABASE_FILE).exists() => {

@@ -31,7 +31,7 @@ const MOST_SHIFTS: u32 = 100;
 
 impl Handle<ListShifts> for Device {
     async fn handle(&self, command: ListShifts) -> Result<ShiftListView, AppError> {
-        let session = self.session()?;
+        let session = self.reading_session().await?;
         let context = session.context().await?;
         let (team, now) = (session.identity.team.clone(), session.now());
         session
@@ -119,7 +119,7 @@ fn shifts(
 
 impl Handle<GetSummary> for Device {
     async fn handle(&self, command: GetSummary) -> Result<SummaryView, AppError> {
-        let session = self.session()?;
+        let session = self.reading_session().await?;
         let context = session.context().await?;
         let (team, now) = (session.identity.team.clone().map(|(_, name)| name), session.now());
         let record = LogRecord {
@@ -134,7 +134,7 @@ impl Handle<GetSummary> for Device {
 
 impl Handle<ApproveShift> for Device {
     async fn handle(&self, command: ApproveShift) -> Result<SummaryView, AppError> {
-        let session = self.session()?;
+        let session = self.reading_session().await?;
         let context = session.context().await?;
         let (team, now) = (session.identity.team.clone().map(|(_, name)| name), session.now());
         let shift_id = command.shift_id;

@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use beatbook_domain::entry::{Kind, LogRecord};
-use beatbook_domain::id::{Code, EntryId, Link};
+use beatbook_domain::id::{Code, DeviceId, Digest, EntryId, Link};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::ipc::{AppError, LastTry, PillView};
+use ed25519_dalek::SigningKey;
 use uuid::Uuid;
 
 use super::context::{Context, ContextCache};
@@ -16,7 +17,7 @@ use crate::clock::Clock;
 use crate::profile::Vault;
 use crate::store::drafts::Draft;
 use crate::store::{Identity, NewRevision, Store, StoreError, StoreOwner};
-use crate::sync::Engine;
+use crate::sync::{Engine, spool};
 use crate::words;
 
 /// Why a notebook is locked, as the log names it.
@@ -72,6 +73,8 @@ pub(super) struct Session {
     locks: std::sync::atomic::AtomicU64,
     context: ContextCache,
     undo: Mutex<BTreeMap<EntryId, Undo>>,
+    /// Photos that are being fetched, and how much of them has come, percent.
+    fetching: Mutex<BTreeMap<Digest, u32>>,
     clock: Arc<dyn Clock>,
 }
 
@@ -94,6 +97,7 @@ impl Session {
             locks: std::sync::atomic::AtomicU64::new(0),
             context: ContextCache::default(),
             undo: Mutex::new(BTreeMap::new()),
+            fetching: Mutex::new(BTreeMap::new()),
             clock,
         }
     }
@@ -120,6 +124,30 @@ impl Session {
         job: impl FnOnce(&mut Store) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E> {
         self.owner.read(move |store| Ok(job(store))).await.map_err(E::from)?
+    }
+
+    /// The thread that owns the store, for what talks to central in several steps.
+    pub(super) fn owner(&self) -> &StoreOwner {
+        &self.owner
+    }
+
+    /// How much of a photo that is being fetched has come, percent.
+    pub(super) fn photo_came(&self, sha256: Digest) -> Option<u32> {
+        self.fetching.lock().unwrap_or_else(PoisonError::into_inner).get(&sha256).copied()
+    }
+
+    /// A photo comes, or does no longer.
+    pub(super) fn photo_comes(&self, sha256: Digest, percent: Option<u32>) {
+        let mut fetching = self.fetching.lock().unwrap_or_else(PoisonError::into_inner);
+        match percent {
+            Some(percent) => fetching.insert(sha256, percent),
+            None => fetching.remove(&sha256),
+        };
+    }
+
+    /// What is leaving now, in words.
+    pub(super) fn under_way(&self) -> Option<String> {
+        self.engine()?.under_way()
     }
 
     /// Who is who, the lists in force, the areas.
@@ -192,7 +220,8 @@ impl Session {
     /// The pill without its total, and the card beside the vault brought up to date.
     pub(super) async fn pill_for_card(&self) -> Option<PillView> {
         let pill = self.owner.read(|store| Ok(store.outbox().pill())).await.ok()?;
-        Card { unsent: pill.waiting, last_open: self.now() }.write(self.vault.folder());
+        let reads_until = self.reads_until().await;
+        Card { unsent: pill.waiting, last_open: self.now(), reads_until }.write(self.vault.folder());
         Some(pill)
     }
 
@@ -209,16 +238,36 @@ impl Session {
         (undo.until >= now).then_some(undo)
     }
 
-    /// Locks the notebook for good: the log says why, then it is closed.
-    pub(super) async fn seal(&self, why: Why) {
+    /// Locks the notebook for good: the log says why, what is not received is sealed to central, then it is closed. Gives
+    /// what signs for it while it is locked, where there is something to send.
+    pub(super) async fn seal(&self, why: Why, app_version: &str) -> Option<(DeviceId, SigningKey)> {
         self.log_locked(why).await;
+        self.stop();
+        let laid_out = spool::lay_out(&self.owner, self.vault.folder(), app_version.to_owned()).await;
+        let signs = match laid_out {
+            Ok(_) => self
+                .owner
+                .read(|store| Ok((store.identity().device_id, store.keys().transport.clone())))
+                .await
+                .ok(),
+            Err(error) => {
+                // The notebook holds it all, and sends by itself once it is opened.
+                tracing::warn!(%error, "nothing could be sealed for sending while this notebook is locked");
+                None
+            }
+        };
         self.close().await;
+        signs
+    }
+
+    fn stop(&self) {
+        drop(self.engine.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 
     /// Stops the engine, writes what waits, closes the store. The key leaves the memory with it.
     pub(super) async fn close(&self) {
         self.pill_for_card().await;
-        drop(self.engine.lock().unwrap_or_else(PoisonError::into_inner).take());
+        self.stop();
         let owner = Arc::clone(&self.owner);
         // Closing checkpoints: it may take a moment, and must not hold up the runtime.
         if tokio::task::spawn_blocking(move || owner.close()).await.is_err() {

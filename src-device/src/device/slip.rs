@@ -21,6 +21,7 @@ const DETAILS_MOST: usize = 5_000;
 impl Handle<GetSlip> for Device {
     async fn handle(&self, command: GetSlip) -> Result<SlipView, AppError> {
         let session = self.session()?;
+        session.may_read_entry(command.entry_id).await?;
         let context = session.context().await?;
         session.read(move |store| view(store, command.entry_id, &context)).await
     }

@@ -4,7 +4,7 @@ use beatbook_domain::code_list::list;
 use beatbook_domain::entry::{AwayScope, Body, CrewStanding, Entry, Kind, ShiftOpened};
 use beatbook_domain::id::{Code, EntryId, OfficerId};
 use beatbook_domain::shift::{self, Shift, Span};
-use beatbook_domain::time::{DAY_MS, MINUTE_MS, Millis, duration, local};
+use beatbook_domain::time::{DAY_MS, MINUTE_MS, Millis, day_clock, duration, local};
 use beatbook_protocol::ipc::{
     AppError, CrewClaim, CrewRow, Doing, EntryRow, EntryState, GetToday, LegView, ShiftView, TodayView,
     VisitView,
@@ -55,7 +55,7 @@ fn view(store: &mut Store, context: &Context, now: Millis) -> Result<TodayView, 
     let claims = claims(store, context, now)?;
     let drafts = store.drafts()?.iter().map(draft_row).collect();
     let pill = pill(store)?;
-    let notices = notices(store)?;
+    let notices = notices(store, context.edition.policy.offline_limit_ms())?;
     let open = open_shift(store, now)?;
     let folded = match open {
         Some(shift_id) => load_shift(store, shift_id)?,
@@ -179,11 +179,17 @@ fn call_sign(store: &mut Store, shift: EntryId) -> Result<Option<String>, StoreE
     }))
 }
 
-fn notices(store: &mut Store) -> Result<Vec<String>, StoreError> {
+fn notices(store: &mut Store, limit_ms: i64) -> Result<Vec<String>, StoreError> {
     let mut notices: Vec<String> =
         store.clock_offset().and_then(|offset| clock_notice(offset.ms)).into_iter().collect();
     if let Some(since) = store.last_answer()?.revoked {
         notices.insert(0, text!(notice_revoked, day = beatbook_domain::time::day(since)));
+    }
+    let (reads, now) = (store.reads(limit_ms)?, store.reading().at);
+    if reads.stopped {
+        notices.insert(0, text!(notice_reading_stopped, when = day_clock(reads.until)));
+    } else if reads.until.since(now) < READS_TOLD_MS {
+        notices.push(text!(notice_reads_until, when = day_clock(reads.until)));
     }
     let reconciled = store.reconciled()?;
     notices.extend(reconciled.and_then(|done| reconciled_notice(&done, store.reading().at)));
@@ -193,6 +199,8 @@ fn notices(store: &mut Store) -> Result<Vec<String>, StoreError> {
     Ok(notices)
 }
 
+/// For how long before reading stops it is said when it will.
+const READS_TOLD_MS: i64 = 12 * 60 * MINUTE_MS;
 /// How long it is said that the phone is a copy, or that the server was restored.
 const RECONCILED_SHOWN_MS: i64 = 12 * 60 * MINUTE_MS;
 

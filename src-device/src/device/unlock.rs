@@ -14,7 +14,7 @@ use beatbook_protocol::ipc::{
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::profiles::{self, Found};
+use super::profiles;
 use super::session::{Session, Why};
 use super::{Device, Handle, note_now, slip, views};
 use crate::profile::{DatabaseKey, Factor, NewProfile, ProfileOwner, Secret, UnlockError, Vault};
@@ -22,7 +22,7 @@ use crate::store::pull::LastAnswer;
 use crate::store::{Chain, Keys, Location, NewRevision, Store, StoreError, StoreOwner};
 use crate::sync::enrol::{Asking, enrol};
 use crate::sync::exchange::Line;
-use crate::sync::{Engine, Http};
+use crate::sync::{Engine, Http, spool};
 use crate::words;
 
 /// How long [`WaitForChange`] waits at most.
@@ -41,8 +41,17 @@ async fn blocking<T: Send + 'static>(
 
 impl Device {
     async fn status(&self) -> Result<StatusView, AppError> {
-        let config = self.inner.config.clone();
-        let (found, mut notices) = blocking(move || Ok(profiles::list(&config))).await?;
+        self.send_spools();
+        let device = self.clone();
+        let (found, mut notices) = blocking(move || {
+            let (found, notices) = profiles::list(&device.inner.config);
+            let found: Vec<_> = found
+                .into_iter()
+                .map(|found| (found.view(device.spool_of(found.vault.folder())), found.status.owner.force))
+                .collect();
+            Ok((found, notices))
+        })
+        .await?;
         let keystore = self.keystore_answers().await?;
         let session = self.open_session();
         let still_sending = match &session {
@@ -53,9 +62,10 @@ impl Device {
         };
         notices.extend(self.notices());
         Ok(StatusView {
-            force: found.first().map(|found| found.status.owner.force.clone()),
+            force: found.first().map(|(_, force)| force.clone()),
             keystore,
-            profiles: found.iter().map(Found::view).collect(),
+            profiles: found.into_iter().map(|(card, _)| card).collect(),
+            behind: session.as_ref().map(|session| session.identity.officer.officer),
             open: session.filter(|session| !session.is_screen_locked()).map(|s| s.identity.officer.officer),
             still_sending,
             notices,
@@ -78,7 +88,8 @@ impl Device {
         Ok(answers)
     }
 
-    fn line(&self) -> Result<Line, AppError> {
+    /// What talks to central.
+    pub(super) fn line(&self) -> Result<Line, AppError> {
         Ok(Line {
             http: Http::new()?,
             clock: Arc::clone(&self.inner.config.clock),
@@ -102,6 +113,14 @@ impl Device {
                 self.note(error.to_string());
             }
         })?);
+        // What came while it was locked is taken up before anything else is said to central.
+        match spool::take_up(&owner, vault.folder()).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "receipts came while this notebook was locked"),
+            Err(error) => {
+                tracing::warn!(%error, "what came while this notebook was locked could not be taken up")
+            }
+        }
         let identity = owner.read(|store| Ok(Arc::clone(store.identity()))).await?;
         let engine = Engine::start(Arc::clone(&owner), self.line()?, self.changed_call());
         Ok(Session::new(profile_id, vault, identity, owner, Some(engine), clock))

@@ -10,6 +10,7 @@ use beatbook_protocol::ipc::{DraftRow, EntryRow, EntryState, RevisionBody, Revis
 use super::context::Context;
 use crate::store::drafts::Draft;
 use crate::store::outbox::Counted;
+use crate::store::photos;
 use crate::store::receipts::refusal_words;
 use crate::store::rows::State;
 use crate::store::{Outbox, StoredRevision};
@@ -60,8 +61,10 @@ impl Folded {
     ) -> EntryState {
         match outbox.state_of(counted) {
             Some(State::Refused) => {
-                let code = rows().find_map(|row| row.refusal.as_deref()).unwrap_or_default();
-                EntryState::NeedsYou { cause: refusal_words(code).to_owned() }
+                let code = rows().find_map(|row| row.refusal.as_deref());
+                let of_photo = || outbox.photo_refusal(counted).map(photos::refusal_words);
+                let cause = code.map(refusal_words).or_else(of_photo).unwrap_or(refusal_words(""));
+                EntryState::NeedsYou { cause: cause.to_owned() }
             }
             Some(State::Sending) => EntryState::Sending,
             Some(State::Sent) => EntryState::Sent,

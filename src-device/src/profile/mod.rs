@@ -1,6 +1,7 @@
 //! Profiles: one officer's sealed notebook on one device, each with a folder, a wrap file and a database of its own.
 
 pub mod keystore;
+pub mod sealed_box;
 pub mod sealed_note;
 #[cfg(target_os = "linux")]
 pub mod secret_service;

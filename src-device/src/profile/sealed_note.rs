@@ -8,21 +8,15 @@ use std::path::{Path, PathBuf};
 
 use beatbook_domain::id::SealKey;
 use beatbook_domain::time::{Millis, Mono, Reading};
-use hpke::{Deserializable as _, OpModeR, OpModeS, Serializable as _};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::sealed_box;
 use crate::files;
-
-type NoteKem = hpke::kem::X25519HkdfSha256;
-type NoteKdf = hpke::kdf::HkdfSha256;
-type NoteAead = hpke::aead::ChaCha20Poly1305;
 
 const INFO: &[u8] = b"beatbook/note-now/1";
 const PREFIX: &str = "note-";
-/// Length of an encapsulated X25519 key, bytes.
-const ENCAPSULATED: usize = 32;
 /// The longest note, characters.
 pub const NOTE_MOST: usize = 2_000;
 /// The most notes that wait for their notebook to be opened.
@@ -89,17 +83,7 @@ pub fn id_of(path: &Path) -> Option<Uuid> {
 /// [`NoteError`].
 pub fn seal(folder: &Path, profile: Uuid, to: &SealKey, note: &SealedNote) -> Result<(), NoteError> {
     let plain = Zeroizing::new(serde_json::to_vec(note).map_err(std::io::Error::from)?);
-    let public = <NoteKem as hpke::Kem>::PublicKey::from_bytes(to.as_bytes()).map_err(|_| NoteError::Key)?;
-    let (encapsulated, sealed) = hpke::single_shot_seal::<NoteAead, NoteKdf, NoteKem>(
-        &OpModeS::Base,
-        &public,
-        INFO,
-        &plain,
-        profile.as_bytes(),
-    )
-    .map_err(|_| NoteError::Key)?;
-    let mut bytes = encapsulated.to_bytes().to_vec();
-    bytes.extend(sealed);
+    let bytes = sealed_box::seal(to, INFO, profile.as_bytes(), &plain).map_err(|_| NoteError::Key)?;
     Ok(files::replace(&folder.join(format!("{PREFIX}{}", Uuid::now_v7())), &bytes)?)
 }
 
@@ -109,20 +93,7 @@ pub fn seal(folder: &Path, profile: Uuid, to: &SealKey, note: &SealedNote) -> Re
 /// [`NoteError::Key`] where it is another profile's, or damaged.
 pub fn open(path: &Path, profile: Uuid, secret: &[u8; 32]) -> Result<SealedNote, NoteError> {
     let bytes = std::fs::read(path)?;
-    let (encapsulated, sealed) = bytes.split_at_checked(ENCAPSULATED).ok_or(NoteError::Key)?;
-    let secret = <NoteKem as hpke::Kem>::PrivateKey::from_bytes(secret).map_err(|_| NoteError::Key)?;
-    let encapsulated =
-        <NoteKem as hpke::Kem>::EncappedKey::from_bytes(encapsulated).map_err(|_| NoteError::Key)?;
-    let plain = hpke::single_shot_open::<NoteAead, NoteKdf, NoteKem>(
-        &OpModeR::Base,
-        &secret,
-        &encapsulated,
-        INFO,
-        sealed,
-        profile.as_bytes(),
-    )
-    .map(Zeroizing::new)
-    .map_err(|_| NoteError::Key)?;
+    let plain = sealed_box::open(secret, INFO, profile.as_bytes(), &bytes).map_err(|_| NoteError::Key)?;
     serde_json::from_slice(&plain).map_err(|_| NoteError::Key)
 }
 

@@ -242,6 +242,9 @@ impl Store {
         self.ends[chain as usize] = end;
         self.seeds.insert((chain_id, day), (seed_id, seed));
         self.outbox.add(items);
+        if new.iter().any(|revision| !revision.body.attachments().is_empty()) {
+            self.reload_photos()?;
+        }
         Ok(written)
     }
 

@@ -1,14 +1,10 @@
 //! Photos kept beside the entries that name them.
 
-use beatbook_domain::entry::{Attachment, Body, Kind};
+use beatbook_domain::entry::Attachment;
 use beatbook_domain::time::{DAY_MS, Millis};
 use rusqlite::OptionalExtension as _;
 
-use super::rows::StoredRevision;
 use super::{Store, StoreError};
-
-/// Referrals read in one page.
-const PAGE: u32 = 200;
 
 impl Store {
     /// Keeps the bytes of an attachment under its hash. The same again changes nothing.
@@ -22,7 +18,7 @@ impl Store {
             transaction
                 .prepare_cached(
                     "INSERT INTO attachment (sha256, media_type, bytes, kept_at) VALUES (?1, ?2, ?3, ?4)
-                     ON CONFLICT (sha256) DO NOTHING",
+                     ON CONFLICT (sha256) DO UPDATE SET own = 1",
                 )?
                 .execute((hash.as_slice(), &attachment.media_type, bytes, now.0))?;
             Ok(())
@@ -48,7 +44,7 @@ impl Store {
     pub fn drop_photos_nobody_names(&mut self, discarded: Option<&Attachment>) -> Result<(), StoreError> {
         let long_ago = self.reading().at.plus(-DAY_MS);
         let discarded = discarded.map(hash_of).transpose()?;
-        let mut unnamed = self.attachments_kept()?;
+        let mut unnamed = self.attachments_unnamed()?;
         unnamed.retain(|(hash, kept_at)| Some(*hash) == discarded || *kept_at < long_ago);
         if unnamed.is_empty() {
             return Ok(());
@@ -56,17 +52,6 @@ impl Store {
         let mut named = Vec::new();
         for draft in self.drafts()? {
             named.extend(draft.form.photo().map(hash_of).transpose()?);
-        }
-        let mut after = 0;
-        loop {
-            let page = self.own_after(Kind::Referral, after, PAGE)?;
-            for revision in page.rows.iter().filter_map(StoredRevision::parse) {
-                if let Some(Body::Referral(referral)) = &revision.body {
-                    named.extend(referral.photo.as_ref().map(hash_of).transpose()?);
-                }
-            }
-            let Some(next) = page.next else { break };
-            after = next;
         }
         unnamed.retain(|(hash, _)| !named.contains(hash));
         self.relaxed(|transaction| {
@@ -78,8 +63,11 @@ impl Store {
         })
     }
 
-    fn attachments_kept(&mut self) -> Result<Vec<([u8; 32], Millis)>, StoreError> {
-        let mut statement = self.connection()?.prepare_cached("SELECT sha256, kept_at FROM attachment")?;
+    fn attachments_unnamed(&mut self) -> Result<Vec<([u8; 32], Millis)>, StoreError> {
+        let mut statement = self.connection()?.prepare_cached(
+            "SELECT sha256, kept_at FROM attachment a
+             WHERE NOT EXISTS (SELECT 1 FROM attachment_name n WHERE n.sha256 = a.sha256)",
+        )?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, Millis(row.get(1)?))))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

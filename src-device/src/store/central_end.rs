@@ -52,6 +52,7 @@ impl Store {
             return Ok(0);
         }
         let wait_again = self.send_again(&missing)?;
+        self.photos_are_asked_again()?;
         self.note_reconciled(|last| last.wait_again = wait_again)?;
         Ok(wait_again)
     }

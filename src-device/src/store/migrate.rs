@@ -8,8 +8,10 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 use super::error::StoreError;
 
 /// The migrations in order; the n-th one takes the database from version n-1 to n.
-pub const MIGRATIONS: &[(&str, &str)] =
-    &[("001_store.sql", include_str!("../../../migrations/device/001_store.sql"))];
+pub const MIGRATIONS: &[(&str, &str)] = &[
+    ("001_store.sql", include_str!("../../../migrations/device/001_store.sql")),
+    ("002_photos.sql", include_str!("../../../migrations/device/002_photos.sql")),
+];
 
 /// The schema version this Beatbook writes and reads.
 pub const VERSION: i64 = MIGRATIONS.len() as i64;

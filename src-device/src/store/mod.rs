@@ -13,9 +13,11 @@ pub mod find;
 pub mod identity;
 mod index;
 pub mod migrate;
+pub mod offline;
 pub mod open;
 pub mod outbox;
 pub mod owner;
+pub mod photos;
 pub mod pragmas;
 pub mod pull;
 pub mod receipts;
@@ -37,6 +39,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use beatbook_domain::id::{ChainId, Link, SeedId};
+use beatbook_domain::offline::OfflineWatch;
 use beatbook_domain::seal::Seed;
 use beatbook_domain::time::{ClockOffset, Reading};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -92,6 +95,9 @@ pub struct Store {
     offset: Option<ClockOffset>,
     /// Log entries of the moment, written together.
     log_waiting: Vec<NewRevision>,
+    /// Time since central was heard: as last looked at, and as last kept.
+    offline: Option<OfflineWatch>,
+    offline_kept: Option<OfflineWatch>,
     commits_since_checkpoint: u32,
     reference_version: u64,
     /// What the pill counts of the officer's own, once it was asked for.
@@ -157,6 +163,8 @@ impl Store {
             indexed_up_to: 0,
             offset,
             log_waiting: Vec::new(),
+            offline: None,
+            offline_kept: None,
             commits_since_checkpoint: 0,
             reference_version: 0,
             own_entries: None,

@@ -8,6 +8,7 @@ use beatbook_domain::time::Millis;
 use beatbook_protocol::ipc::PillView;
 use rusqlite::Connection;
 
+use super::photos::{self, PhotoItem};
 use super::rows::State;
 use super::{StoreError, settings};
 
@@ -78,6 +79,8 @@ pub struct Outbox {
     items: BTreeMap<i64, Item>,
     /// The newest receipt, central's clock.
     pub last_received: Option<Millis>,
+    /// Photos central has not said it has, in the order of their text.
+    pub photos: Vec<PhotoItem>,
 }
 
 impl Outbox {
@@ -110,7 +113,8 @@ impl Outbox {
             [settled],
             |row| row.get::<_, Option<i64>>(0),
         )?;
-        Ok(Self { items, last_received: last_received.map(Millis) })
+        let photos = photos::load(connection)?;
+        Ok(Self { items, last_received: last_received.map(Millis), photos })
     }
 
     pub(super) fn add(&mut self, items: Vec<Item>) {
@@ -144,13 +148,16 @@ impl Outbox {
         }
     }
 
-    /// The state an entry shows: the least settled of its revisions, or `None` when all are received.
+    /// The state an entry shows: the least settled of its revisions, then of its photos, or `None` when central has all.
     #[must_use]
     pub fn state_of(&self, counted: Counted) -> Option<State> {
-        let mut states =
-            self.items().filter(|item| item.counted == counted).map(|item| item.state).peekable();
-        states.peek()?;
-        let states: Vec<State> = states.collect();
+        let mut states: Vec<State> =
+            self.items().filter(|item| item.counted == counted).map(|item| item.state).collect();
+        if states.is_empty() {
+            // Words first, then photos.
+            states
+                .extend(self.photos.iter().filter(|photo| photo.counted == counted).map(|photo| photo.state));
+        }
         if states.contains(&State::Refused) {
             return Some(State::Refused);
         }
@@ -161,12 +168,21 @@ impl Outbox {
         states.into_iter().min()
     }
 
+    /// The code for which a photo of an entry was set aside.
+    #[must_use]
+    pub fn photo_refusal(&self, counted: Counted) -> Option<&str> {
+        self.photos.iter().filter(|photo| photo.counted == counted).find_map(|photo| photo.refusal.as_deref())
+    }
+
     /// The pill, without the total.
     #[must_use]
     pub fn pill(&self) -> PillView {
         let mut groups: BTreeMap<Counted, BTreeSet<State>> = BTreeMap::new();
         for item in self.items().filter(|item| item.counted != Counted::Never) {
             groups.entry(item.counted).or_default().insert(item.state);
+        }
+        for photo in &self.photos {
+            groups.entry(photo.counted).or_default().insert(photo.state);
         }
         let count = |pick: &dyn Fn(&BTreeSet<State>) -> bool| {
             u32::try_from(groups.values().filter(|states| pick(states)).count()).unwrap_or(u32::MAX)

@@ -14,7 +14,7 @@ use rusqlite::{OptionalExtension as _, Transaction};
 use serde::{Deserialize, Serialize};
 
 use super::rows::State;
-use super::{Store, StoreError, index, reference, settings};
+use super::{Store, StoreError, index, offline, reference, settings};
 
 /// What central last said about the whole.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -291,7 +291,12 @@ impl Store {
     pub fn keep_answer(&mut self, answer: &LastAnswer, offset: ClockOffset) -> Result<(), StoreError> {
         let named: Vec<String> = answer.scopes.iter().map(Scope::to_string).collect();
         let author = self.identity.officer.officer;
+        // A phone out of service is not let read on because it was told so.
+        let heard = answer.revoked.is_none().then(|| self.heard(answer.server_time));
         self.relaxed(|transaction| {
+            if let Some(watch) = &heard {
+                offline::keep(transaction, watch)?;
+            }
             settings::put_json(transaction, settings::LAST_ANSWER, answer)?;
             settings::put_json(transaction, settings::CLOCK_OFFSET, &offset)?;
             let held: Vec<String> = transaction
@@ -305,6 +310,15 @@ impl Store {
         })?;
         self.offset = Some(offset);
         Ok(())
+    }
+
+    /// Keeps what requests are to sign from now on.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn keep_challenge(&mut self, challenge: Challenge) -> Result<(), StoreError> {
+        let answer = LastAnswer { challenge, ..self.last_answer()? };
+        self.set_setting(settings::LAST_ANSWER, &answer)
     }
 
     /// What central last said about the whole.

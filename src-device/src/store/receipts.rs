@@ -1,12 +1,14 @@
 //! Applying receipts: the only way a revision becomes Received, and only after central's signature over the verbatim
 //! list was checked with the receipt key of the statement of keys in force.
 
-use beatbook_domain::id::{ChainId, Signature};
+use beatbook_domain::id::{ChainId, EntryId, Signature};
 use beatbook_domain::seal::{Purpose, verify};
 use beatbook_domain::time::{DAY_MS, Millis};
 use beatbook_protocol::sync::{Receipt, ReceiptList, Refusal, RefusalReason, SignedReceipts};
 use rusqlite::{OptionalExtension as _, Transaction};
+use serde::{Deserialize, Serialize};
 
+use super::outbox::Counted;
 use super::rows::State;
 use super::statements::raise_signed_time;
 use super::{Identity, Store, StoreError, settings};
@@ -16,7 +18,7 @@ use crate::words;
 const RECEIPTS_A_STEP: usize = 64;
 
 /// A manifest as it was sent: kept verbatim once a receipt proves that central has it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SentManifest {
     /// The chain.
     pub chain_id: ChainId,
@@ -265,6 +267,45 @@ impl Store {
         self.outbox.set_state(&rids, State::Refused);
         self.move_settled_mark()?;
         Ok(refused.len())
+    }
+
+    /// Lets what was set aside of an entry, or of a shift's patrol record, wait again: its cause was cured elsewhere, or is
+    /// worth another try. On disk when this returns.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn queue_again(&mut self, entry: EntryId) -> Result<(), StoreError> {
+        self.catch_up_index()?;
+        let of = [Counted::Entry(entry), Counted::Patrol(entry)];
+        let again: Vec<i64> = self
+            .outbox
+            .items()
+            .filter(|item| item.state == State::Refused && of.contains(&item.counted))
+            .map(|item| item.rid)
+            .collect();
+        let settled = self.settled_up_to()?;
+        self.relaxed(|transaction| {
+            for rid in &again {
+                transaction
+                    .prepare_cached("UPDATE revision SET state = ?2, refusal = NULL WHERE rid = ?1")?
+                    .execute((rid, State::Waiting as i64))?;
+                transaction.prepare_cached("DELETE FROM set_aside WHERE rid = ?1")?.execute([rid])?;
+            }
+            if let Some(first) = again.iter().copied().min().filter(|first| *first <= settled) {
+                settings::set_mark(transaction, settings::SETTLED_UP_TO, first - 1)?;
+            }
+            transaction
+                .prepare_cached(
+                    "UPDATE attachment SET refusal = NULL WHERE own = 1 AND word IS NULL AND sha256 IN
+                         (SELECT n.sha256 FROM revision_index i JOIN attachment_name n ON n.rid = i.rid
+                          WHERE i.entry_id = ?1)",
+                )?
+                .execute([entry.as_bytes().as_slice()])?;
+            Ok(())
+        })?;
+        self.outbox.set_state(&again, State::Waiting);
+        self.reload_photos()?;
+        self.to_disk()
     }
 
     /// Notes that a send of these was tried: Saved becomes Waiting, on disk, without an fsync of its own.

@@ -35,6 +35,11 @@ pub const KEY_STATEMENTS: &str = "key_statements";
 /// The newest time that central's receipt key has signed (JSON).
 pub const SIGNED_TIME: &str = "signed_time";
 
+/// Batches that were sealed to central before the notebook was locked (JSON).
+pub const SPOOLED: &str = "spooled";
+/// Since when this phone has not heard central, and what time it has seen (JSON of `OfflineWatch`).
+pub const OFFLINE: &str = "offline";
+
 /// Everything up to this row is in `revision_index` and `search`.
 pub const INDEXED_UP_TO: &str = "indexed_up_to";
 /// Every own revision up to this row is received or set aside.

@@ -33,15 +33,39 @@ pub struct Outgoing {
     pub more: bool,
 }
 
-/// Takes the oldest unsent revisions of both chains up to about `plain_budget` bytes of head and body; at least one.
+/// Takes the oldest unsent revisions of both chains up to about `plain_budget` bytes of head and body and `most` in
+/// number; at least one, unless none is wanted.
 ///
 /// # Errors
 /// SQLite's own.
-pub fn build(store: &mut Store, plain_budget: usize) -> Result<Outgoing, StoreError> {
+pub fn build(store: &mut Store, plain_budget: usize, most: usize) -> Result<Outgoing, StoreError> {
+    build_after(store, i64::MIN, (plain_budget, most), Secrets::Seeds)
+}
+
+/// What proves the bodies of a batch.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Secrets {
+    /// Seeds by id, where they are still held: fewest bytes.
+    Seeds,
+    /// The salt of each revision and nothing that opens another: for what lies about sealed.
+    Salts,
+}
+
+/// As [`build`], of the revisions after a local number.
+///
+/// # Errors
+/// SQLite's own.
+pub fn build_after(
+    store: &mut Store,
+    after: i64,
+    (plain_budget, most): (usize, usize),
+    secrets: Secrets,
+) -> Result<Outgoing, StoreError> {
     let mut taken: Vec<Place> = Vec::new();
     let (mut bytes, mut more) = (0, false);
-    for item in store.outbox().sendable() {
-        if !taken.is_empty() && (bytes + item.bytes > plain_budget || taken.len() >= MAX_REVISIONS) {
+    for item in store.outbox().sendable().filter(|item| item.rid > after) {
+        let is_full = taken.len() >= most.min(MAX_REVISIONS);
+        if is_full || (!taken.is_empty() && bytes + item.bytes > plain_budget) {
             more = true;
             break;
         }
@@ -51,7 +75,7 @@ pub fn build(store: &mut Store, plain_budget: usize) -> Result<Outgoing, StoreEr
     taken.sort_unstable();
     let mut outgoing = Outgoing { more, ..Outgoing::default() };
     for run in runs(&taken) {
-        add_batch(store, run, &mut outgoing)?;
+        add_batch(store, run, secrets, &mut outgoing)?;
     }
     Ok(outgoing)
 }
@@ -63,7 +87,12 @@ fn runs(taken: &[Place]) -> impl Iterator<Item = &[Place]> {
     })
 }
 
-fn add_batch(store: &mut Store, run: &[Place], outgoing: &mut Outgoing) -> Result<(), StoreError> {
+fn add_batch(
+    store: &mut Store,
+    run: &[Place],
+    secrets: Secrets,
+    outgoing: &mut Outgoing,
+) -> Result<(), StoreError> {
     let (Some((chain_id, first, _)), Some((_, last, _))) = (run.first(), run.last()) else { return Ok(()) };
     let chain_id = *chain_id;
     let travels: BTreeSet<u64> = run.iter().map(|(_, seq, _)| *seq).collect();
@@ -89,6 +118,7 @@ fn add_batch(store: &mut Store, run: &[Place], outgoing: &mut Outgoing) -> Resul
     // One revision is proved by its own salt: shorter than a seed with its name.
     let seeds = match revisions.len() {
         1 => BTreeMap::new(),
+        _ if secrets == Secrets::Salts => BTreeMap::new(),
         _ => store.seeds_by_id(&seeds.into_iter().collect::<Vec<_>>())?,
     };
     let identity = store.identity().clone();

@@ -10,8 +10,9 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 use super::error::SyncError;
-use super::exchange::{Line, exchange};
+use super::exchange::{Exchanged, Line, exchange};
 use super::pace::Pace;
+use super::photos::{self, Step};
 use crate::store::StoreOwner;
 use crate::words;
 
@@ -29,6 +30,8 @@ pub struct Progress {
     pub done: usize,
     /// Revisions there were to send when it began.
     pub total: usize,
+    /// The photo that leaves now: bytes the server has, of how many. Words go first.
+    pub photo: Option<(u64, u64)>,
     /// Number of exchanges finished since start, whatever came of them.
     pub finished: u64,
 }
@@ -91,6 +94,20 @@ impl Engine {
         *self.shared.progress.borrow()
     }
 
+    /// What is leaving now, in words; nothing while the server is only asked.
+    #[must_use]
+    pub fn under_way(&self) -> Option<String> {
+        match self.progress() {
+            Progress { running: true, photo: Some((has, bytes)), .. } => {
+                Some(text!(sending_photo, percent = percent(has, bytes)))
+            }
+            Progress { running: true, done, total, .. } if total > 0 => {
+                Some(text!(sending_number, number = (done + 1).min(total), total = total))
+            }
+            _ => None,
+        }
+    }
+
     /// Tries now, and answers within two seconds with what is happening; the try itself goes on.
     pub async fn send_now(&self) -> String {
         let mut progress = self.shared.progress.subscribe();
@@ -100,6 +117,9 @@ impl Engine {
         match tokio::time::timeout(ANSWER_NOW, finished).await {
             Ok(_) => self.last_try().map_or_else(|| words::SEND_TRYING.to_owned(), |last| last.words),
             Err(_) => match self.progress() {
+                Progress { running: true, photo: Some((has, bytes)), .. } => {
+                    text!(send_photo, percent = percent(has, bytes))
+                }
                 Progress { running: true, total: 0, .. } => words::SEND_ASKING.to_owned(),
                 Progress { running: true, done, total, .. } => {
                     text!(send_progress, number = (done + 1).min(total), total = total)
@@ -134,20 +154,42 @@ fn sentence(error: &SyncError) -> String {
     }
 }
 
+/// How much of a photo the server has, in whole percent.
+#[must_use]
+pub fn percent(has: u64, bytes: u64) -> u32 {
+    u32::try_from(has.saturating_mul(100) / bytes.max(1)).unwrap_or(100).min(100)
+}
+
+/// How each kind of traffic goes: a photo that fails keeps no words waiting.
+#[derive(Default)]
+struct Paces {
+    words: Pace,
+    photos: Pace,
+}
+
+/// What a round came to.
+struct Round {
+    outcome: Result<String, SyncError>,
+    /// Photos were left, because sending one failed.
+    photo_failed: bool,
+}
+
 async fn run(owner: Arc<StoreOwner>, line: Line, shared: Arc<Shared>) {
-    let mut pace = Pace::default();
+    let mut paces = Paces::default();
     loop {
-        let outcome = exchange_all(&owner, &line, &mut pace, &shared).await;
+        let Round { outcome, photo_failed } = round(&owner, &line, &mut paces, &shared).await;
         match &outcome {
             Ok(_) => {}
             Err(SyncError::Store(error)) => {
-                tracing::warn!(%error, "the notebook could not be read for sending")
+                tracing::warn!(%error, "the notebook could not be read for sending");
+                paces.words.failed(None);
             }
             Err(error) => {
                 tracing::info!(reached = error.reached(), "an exchange failed");
-                pace.failed();
+                paces.words.failed(error.retry_after());
             }
         }
+        let pace = if photo_failed { &paces.photos } else { &paces.words };
         let wait = pace.wait(random());
         shared.note(line.clock.now(), &outcome, wait);
         shared
@@ -162,41 +204,112 @@ async fn run(owner: Arc<StoreOwner>, line: Line, shared: Arc<Shared>) {
     }
 }
 
-/// Exchanges until nothing is left to send or to fetch.
-async fn exchange_all(
+/// Words until none is left to send or to fetch, then photos, a chunk at a time; words saved meanwhile go first again.
+async fn round(owner: &StoreOwner, line: &Line, paces: &mut Paces, shared: &Shared) -> Round {
+    let mut sums = Exchanged::default();
+    let mut photos = 0;
+    let mut photo_problem = None;
+    let outcome = loop {
+        if let Err(error) = send_words(owner, line, &mut paces.words, shared, &mut sums).await {
+            break Err(error);
+        }
+        match send_photos(owner, line, &mut paces.photos, shared, &mut sums).await {
+            Ok(sent) => {
+                photos += sent.received;
+                photo_problem = None;
+                if !sent.words_wait {
+                    break Ok(());
+                }
+            }
+            Err(error) => {
+                paces.photos.failed(error.retry_after());
+                // Central may have been restored a moment ago: the next exchange of words shows it.
+                let ask_again = paces.photos.photo_unknown.is_some() && photo_problem.is_none();
+                photo_problem = Some(error);
+                if !ask_again {
+                    break Ok(());
+                }
+            }
+        }
+    };
+    let photo_failed = photo_problem.is_some() && outcome.is_ok();
+    let outcome = outcome.map(|()| match (sums.refused, sums.received + photos, &photo_problem) {
+        (_, _, Some(error)) => text!(send_photo_waits, problem = sentence(error)),
+        (n, ..) if n > 0 => text!(send_refused, count = n),
+        (0, 0, None) => words::SEND_NOTHING_WAITING.to_owned(),
+        _ => words::SEND_ALL_RECEIVED.to_owned(),
+    });
+    Round { outcome, photo_failed }
+}
+
+/// Exchanges until no words are left to send or to fetch.
+async fn send_words(
     owner: &StoreOwner,
     line: &Line,
     pace: &mut Pace,
     shared: &Shared,
-) -> Result<String, SyncError> {
+    sums: &mut Exchanged,
+) -> Result<(), SyncError> {
     let total = owner.read(|store| Ok(store.outbox().sendable().count())).await?;
-    shared
-        .progress
-        .send_modify(|now| *now = Progress { running: true, done: 0, total, finished: now.finished });
+    let already = sums.received + sums.refused;
+    shared.progress.send_modify(|now| {
+        *now = Progress { running: true, done: already, total: already + total, ..*now };
+    });
     (shared.changed)();
-    let (mut received, mut refused) = (0, 0);
     loop {
         let step = exchange(owner, line, pace).await?;
-        pace.succeeded();
-        received += step.received;
-        refused += step.refused;
-        shared.progress.send_modify(|now| now.done = received + refused);
+        sums.received += step.received;
+        sums.refused += step.refused;
+        shared.progress.send_modify(|now| now.done = sums.received + sums.refused);
         if step.received + step.refused + step.pulled > 0 {
             (shared.changed)();
         }
         if !step.more {
-            break;
+            return Ok(());
         }
     }
-    Ok(match (received, refused) {
-        (_, n) if n > 0 => text!(send_refused, count = n),
-        (0, _) => words::SEND_NOTHING_WAITING.to_owned(),
-        _ => words::SEND_ALL_RECEIVED.to_owned(),
-    })
+}
+
+/// What became of the photos of a round.
+struct Photos {
+    received: usize,
+    /// Something was saved meanwhile: it goes first.
+    words_wait: bool,
+}
+
+async fn send_photos(
+    owner: &StoreOwner,
+    line: &Line,
+    pace: &mut Pace,
+    shared: &Shared,
+    sums: &mut Exchanged,
+) -> Result<Photos, SyncError> {
+    let mut received = 0;
+    let outcome = loop {
+        if owner.read(|store| Ok(store.outbox().sendable().next().is_some())).await? {
+            break Ok(Photos { received, words_wait: true });
+        }
+        match photos::send_next(owner, line, pace).await {
+            Ok(Step::Nothing) => break Ok(Photos { received, words_wait: false }),
+            Ok(Step::Going(photo)) => {
+                pace.succeeded();
+                shared.progress.send_modify(|now| now.photo = Some((photo.has, photo.bytes)));
+            }
+            Ok(Step::Received) => {
+                pace.succeeded();
+                received += 1;
+            }
+            Ok(Step::Refused) => sums.refused += 1,
+            Err(error) => break Err(error),
+        }
+        (shared.changed)();
+    };
+    shared.progress.send_modify(|now| now.photo = None);
+    outcome
 }
 
 /// 0 to 1. Without randomness the middle will do: jitter spreads load, nothing more.
-fn random() -> f64 {
+pub(crate) fn random() -> f64 {
     let mut bytes = [0; 4];
     match getrandom::fill(&mut bytes) {
         Ok(()) => f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX),

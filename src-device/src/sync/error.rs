@@ -1,5 +1,7 @@
 //! Why an exchange failed, and what the person is told.
 
+use std::time::Duration;
+
 use beatbook_protocol::sync::{Challenge, ErrorReply, VersionError};
 use beatbook_words::text;
 
@@ -64,6 +66,8 @@ pub struct StatusReply {
     pub status: u16,
     /// Central's own words, when it gave any.
     pub reply: Option<ErrorReply>,
+    /// How long whoever answered asks to wait.
+    pub retry_after: Option<Duration>,
 }
 
 fn words_of(answer: &StatusReply) -> String {
@@ -89,6 +93,24 @@ impl SyncError {
         )
     }
 
+    /// How long whoever answered asks to wait.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Refused(answer) => answer.retry_after,
+            _ => None,
+        }
+    }
+
+    /// Central's own code, where it answered with one.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Refused(StatusReply { reply: Some(reply), .. }) => Some(&reply.code),
+            _ => None,
+        }
+    }
+
     /// Whether the short form rested on something the server does not have: it is sent again spelled out.
     #[must_use]
     pub fn wants_it_spelled_out(&self) -> bool {
@@ -110,7 +132,7 @@ mod tests {
 
     fn refused(status: u16, code: Option<&str>) -> SyncError {
         let reply = code.map(|code| ErrorReply { code: code.into(), words: String::new(), challenge: None });
-        SyncError::Refused(StatusReply { status, reply })
+        SyncError::Refused(StatusReply { status, reply, retry_after: None })
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use beatbook_domain::id::VerifyKey;
 use beatbook_domain::time::{ClockOffset, Millis};
 use beatbook_protocol::short::{self, Base, Known, MOST_BASES};
 use beatbook_protocol::sync::{
@@ -63,18 +64,19 @@ struct Prepared {
 /// # Errors
 /// [`SyncError`]. What was sent goes back to Waiting; nothing is lost.
 pub async fn exchange(owner: &StoreOwner, line: &Line, pace: &mut Pace) -> Result<Exchanged, SyncError> {
-    let (server, signer, receipt_key, trust) = owner
-        .read(|store| {
-            let challenge = store.last_answer()?.challenge;
-            let identity = store.identity();
-            let receipt_key = identity.force.keys.receipt_key;
-            let (device, transport) = (identity.device_id, store.keys().transport.clone());
-            let (server, signer) = (identity.server.clone(), Signer { device, transport, challenge });
-            Ok((server, signer, receipt_key, store.trust()?))
-        })
-        .await?;
-    line.http.know(&trust);
-    let (prepared, body) = prepare(owner, line, pace).await?;
+    let most = pace.most_records();
+    exchange_most(owner, line, pace, most).await
+}
+
+/// As [`exchange`], with at most so many revisions.
+async fn exchange_most(
+    owner: &StoreOwner,
+    line: &Line,
+    pace: &mut Pace,
+    most: usize,
+) -> Result<Exchanged, SyncError> {
+    let (server, signer, receipt_key) = signer(owner, line).await?;
+    let (prepared, body) = prepare(owner, line, pace, most).await?;
     let Prepared { outgoing, known, .. } = prepared;
     let (rids, links, bytes) = (outgoing.rids.clone(), outgoing.links.clone(), body.len());
     set_state(owner, &rids, State::Sending).await?;
@@ -93,7 +95,16 @@ pub async fn exchange(owner: &StoreOwner, line: &Line, pace: &mut Pace) -> Resul
             pace.spell_out = true;
             return Ok(Exchanged { more: true, ..Exchanged::default() });
         }
+        Err(error) if error.blames_batch() && rids.len() > 1 => {
+            // One of them is bad: half of them next, at once, until it stands alone.
+            set_state(owner, &rids, State::Waiting).await?;
+            pace.split(rids.len());
+            return Ok(Exchanged { more: true, ..Exchanged::default() });
+        }
         Err(error) if error.blames_batch() && rids.len() == 1 => {
+            set_state(owner, &rids, State::Waiting).await?;
+            // Where central does not take a request without any record either, none of them is to blame.
+            Box::pin(exchange_most(owner, line, pace, 0)).await?;
             // The bad record stands alone: it is set aside, and the rest goes on.
             return set_aside(owner, &outgoing, &error).await;
         }
@@ -132,15 +143,41 @@ pub async fn exchange(owner: &StoreOwner, line: &Line, pace: &mut Pace) -> Resul
     if left > 0 && exchanged.received + exchanged.refused == 0 {
         return Err(SyncError::NoReceipt);
     }
+    pace.succeeded();
     Ok(exchanged)
 }
 
+/// Central's address, what requests are signed with, and the key of its receipts; the line knows whom to trust.
+pub(super) async fn signer(
+    owner: &StoreOwner,
+    line: &Line,
+) -> Result<(String, Signer, VerifyKey), SyncError> {
+    let (server, signer, receipt_key, trust) = owner
+        .read(|store| {
+            let challenge = store.last_answer()?.challenge;
+            let identity = store.identity();
+            let receipt_key = identity.force.keys.receipt_key;
+            let (device, transport) = (identity.device_id, store.keys().transport.clone());
+            let (server, signer) = (identity.server.clone(), Signer { device, transport, challenge });
+            Ok((server, signer, receipt_key, store.trust()?))
+        })
+        .await?;
+    line.http.know(&trust);
+    Ok((server, signer, receipt_key))
+}
+
 /// Builds a request whose compressed size fits the pace; one revision always travels.
-async fn prepare(owner: &StoreOwner, line: &Line, pace: &mut Pace) -> Result<(Prepared, Packed), SyncError> {
+async fn prepare(
+    owner: &StoreOwner,
+    line: &Line,
+    pace: &mut Pace,
+    most: usize,
+) -> Result<(Prepared, Packed), SyncError> {
     let mut budget = pace.plain_budget();
     loop {
         let (clock, app_version, spell_out) = (line.clock.now(), line.app_version.clone(), pace.spell_out);
-        let prepared = owner.read(move |store| gather(store, budget, spell_out, clock, app_version)).await?;
+        let wanted = (budget, most, spell_out);
+        let prepared = owner.read(move |store| gather(store, wanted, clock, app_version)).await?;
         let body = packed(&prepared, pace)?;
         if !prepared.outgoing.rids.is_empty() {
             pace.measured(prepared.plain_bytes, body.len());
@@ -195,12 +232,11 @@ fn known(store: &mut Store, outgoing: &Outgoing, last: &LastAnswer) -> Result<Kn
 
 fn gather(
     store: &mut Store,
-    budget: usize,
-    spell_out: bool,
+    (budget, most, spell_out): (usize, usize, bool),
     now: Millis,
     app_version: String,
 ) -> Result<Prepared, StoreError> {
-    let outgoing = batch::build(store, budget)?;
+    let outgoing = batch::build(store, budget, most)?;
     let pill = store.outbox().pill();
     let drafts = u32::try_from(store.draft_kinds()?.len()).unwrap_or(u32::MAX);
     // What travels in this very request is not pending for whoever reads the answer to it.

@@ -4,6 +4,7 @@ use std::error::Error as _;
 use std::io::Read as _;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use beatbook_domain::id::{DeviceId, Link, VerifyKey};
 use beatbook_protocol::short::{self, CODING, Known};
@@ -12,7 +13,10 @@ use beatbook_protocol::sync::{
 };
 use bytes::Bytes;
 use ed25519_dalek::SigningKey;
-use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE};
+use reqwest::header::{
+    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, HeaderMap, HeaderValue,
+    RANGE, RETRY_AFTER,
+};
 use reqwest::tls::TlsInfo;
 use reqwest::{StatusCode, Url};
 use rustls::pki_types::CertificateDer;
@@ -49,6 +53,12 @@ impl Packed {
     #[must_use]
     pub fn short(bytes: Vec<u8>) -> Self {
         Self { bytes, coding: CODING }
+    }
+
+    /// Bytes as they are: a part of a photo.
+    #[must_use]
+    pub fn as_it_is(bytes: Vec<u8>) -> Self {
+        Self { bytes, coding: "" }
     }
 
     /// Bytes on the wire.
@@ -119,7 +129,11 @@ impl Http {
         }
         let status = response.status();
         if status.is_server_error() {
-            return Err(SyncError::Refused(StatusReply { status: status.as_u16(), reply: None }));
+            return Err(SyncError::Refused(StatusReply {
+                status: status.as_u16(),
+                reply: None,
+                retry_after: None,
+            }));
         }
         // A stranger may send without end.
         let mut bytes = Vec::new();
@@ -161,11 +175,9 @@ impl Http {
         for is_last in [false, true] {
             let target = ("POST", url.path());
             let credentials = Credentials::sign(signer.device, &signer.transport, challenge, target, &body);
-            let request = client
-                .post(url.clone())
-                .header(CONTENT_ENCODING, coding)
-                .header(AUTHORIZATION, credentials.to_string())
-                .body(body.clone());
+            let request =
+                client.post(url.clone()).header(AUTHORIZATION, credentials.to_string()).body(body.clone());
+            let request = if coding.is_empty() { request } else { request.header(CONTENT_ENCODING, coding) };
             // The short form is answered in the short form.
             let request = if coding == ZSTD { request.header(ACCEPT_ENCODING, ZSTD) } else { request };
             match self.answer(request).await {
@@ -177,10 +189,40 @@ impl Http {
         Err(SyncError::Unauthorised)
     }
 
+    /// Asks for a part of something kept at central, signed like every request; `range` as HTTP has it, from and to
+    /// inclusive. Returns the challenge that was good too.
+    ///
+    /// # Errors
+    /// [`SyncError`].
+    pub async fn get_signed(
+        &self,
+        url: Url,
+        (from, to): (u64, u64),
+        signer: &Signer,
+    ) -> Result<(Part, Challenge), SyncError> {
+        let mut challenge = signer.challenge;
+        let client = self.clients.trusted()?;
+        for is_last in [false, true] {
+            let target = ("GET", url.path());
+            let credentials = Credentials::sign(signer.device, &signer.transport, challenge, target, &[]);
+            let request = client
+                .get(url.clone())
+                .header(AUTHORIZATION, credentials.to_string())
+                .header(RANGE, format!("bytes={from}-{to}"));
+            match part_of(request).await {
+                Err(SyncError::Challenged(given)) if !is_last => challenge = given,
+                Err(SyncError::Challenged(_)) => break,
+                answer => return answer.map(|part| (part, challenge)),
+            }
+        }
+        Err(SyncError::Unauthorised)
+    }
+
     async fn answer(&self, request: reqwest::RequestBuilder) -> Result<Answer, SyncError> {
         let response = request.send().await.map_err(no_answer)?;
         let status = response.status();
         let coding = response.headers().get(CONTENT_ENCODING).cloned();
+        let retry_after = wait_asked(response.headers());
         let (packed, is_short) = match coding {
             Some(coding) => (coding == ZSTD, coding == CODING),
             None => (false, false),
@@ -197,10 +239,70 @@ impl Http {
             status if status.is_redirection() => Err(SyncError::NotOurs),
             status => {
                 let reply: Option<ErrorReply> = serde_json::from_slice(&bytes).ok();
-                Err(SyncError::Refused(StatusReply { status: status.as_u16(), reply }))
+                Err(SyncError::Refused(StatusReply { status: status.as_u16(), reply, retry_after }))
             }
         }
     }
+}
+
+/// Seconds of `retry-after`; its other form, a date, says nothing to a phone whose clock may be wrong.
+fn wait_asked(headers: &HeaderMap) -> Option<Duration> {
+    headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
+}
+
+/// A part of what is kept at central, or how far it has come.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The bytes asked for.
+    pub bytes: Vec<u8>,
+    /// Whether all of it is at central.
+    pub is_whole: bool,
+    /// Bytes central has.
+    pub has: u64,
+    /// Its length.
+    pub length: u64,
+    /// Its media type.
+    pub media_type: String,
+}
+
+async fn part_of(request: reqwest::RequestBuilder) -> Result<Part, SyncError> {
+    let response = request.send().await.map_err(no_answer)?;
+    let (status, headers) = (response.status(), response.headers().clone());
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let bytes = response.bytes().await.map_err(no_answer)?.to_vec();
+    let range = text(CONTENT_RANGE).and_then(range_stated);
+    let media_type = text(CONTENT_TYPE).unwrap_or_default().to_owned();
+    match (status, range) {
+        (StatusCode::OK, _) => {
+            let length = bytes.len() as u64;
+            Ok(Part { bytes, is_whole: true, has: length, length, media_type })
+        }
+        (StatusCode::PARTIAL_CONTENT, Some((_, length))) => {
+            Ok(Part { bytes, is_whole: true, has: length, length, media_type })
+        }
+        (StatusCode::ACCEPTED, Some((has, length))) => {
+            Ok(Part { bytes: Vec::new(), is_whole: false, has, length, media_type })
+        }
+        (StatusCode::UNAUTHORIZED, _) => {
+            let reply: Option<ErrorReply> = serde_json::from_slice(&bytes).ok();
+            Err(reply
+                .and_then(|reply| reply.challenge)
+                .map_or(SyncError::Unauthorised, SyncError::Challenged))
+        }
+        (status, _) if status.is_redirection() || status.is_success() => Err(SyncError::NotOurs),
+        (status, _) => Err(SyncError::Refused(StatusReply {
+            status: status.as_u16(),
+            reply: serde_json::from_slice(&bytes).ok(),
+            retry_after: wait_asked(&headers),
+        })),
+    }
+}
+
+/// End (as stated) and length of `bytes a-b/length`.
+fn range_stated(text: &str) -> Option<(u64, u64)> {
+    let (range, length) = text.strip_prefix("bytes ")?.split_once('/')?;
+    let (_, end) = range.split_once('-')?;
+    Some((end.parse().ok()?, length.parse().ok()?))
 }
 
 /// What central answered, as it came.

@@ -5,6 +5,8 @@
 //! - [`tls`]: which certificates are trusted, at which time.
 //! - [`batch`]: signed batches from the outbox, sized by compressed bytes.
 //! - [`exchange`]: one round trip, and what it changes in the store.
+//! - [`photos`]: photos after their text, and others' photos on demand.
+//! - [`spool`]: what is sealed to central before a notebook is locked, and sent while it is.
 //! - [`engine`]: triggers, backoff, and what to tell the person.
 //!
 //! It never decides that something was received: only [`crate::store`] does, from a verified receipt.
@@ -17,6 +19,8 @@ pub mod exchange;
 pub mod http;
 mod keys;
 pub mod pace;
+pub mod photos;
+pub mod spool;
 pub mod tls;
 
 pub use engine::{Engine, Progress};

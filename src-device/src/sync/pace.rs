@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use beatbook_domain::id::Digest;
 use beatbook_protocol::short::Effort;
+use beatbook_protocol::sync::MAX_REVISIONS;
 
 /// First batch, compressed bytes.
 const START: usize = 8 * 1024;
@@ -17,6 +19,11 @@ const FIRST_RATIO: f64 = 4.0;
 const RATE_FROM: usize = 4 * 1024;
 /// Below this many bytes a second the smallest form is quicker than the quickest.
 const SLOW_RATE: f64 = 64.0 * 1024.0;
+
+/// Most records in one request.
+const MAX_RECORDS: usize = MAX_REVISIONS;
+/// The longest wait that is believed: a portal may say anything.
+const LONGEST_ASKED: Duration = Duration::from_secs(15 * 60);
 
 /// Shortest upper bound of a wait after a failure.
 const FIRST_WAIT: Duration = Duration::from_secs(2);
@@ -35,11 +42,26 @@ pub struct Pace {
     pub spell_out: bool,
     /// Bytes up in a second, as the last large request went.
     rate: Option<f64>,
+    /// A photo central has just said it knows nothing of.
+    pub photo_unknown: Option<Digest>,
+    /// Most records in the next request, where a larger batch was not understood.
+    most: Option<usize>,
+    /// How long whoever answered asked to wait.
+    asked: Option<Duration>,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { cap: START, ratio: FIRST_RATIO, failures: 0, spell_out: false, rate: None }
+        Self {
+            cap: START,
+            ratio: FIRST_RATIO,
+            failures: 0,
+            spell_out: false,
+            rate: None,
+            photo_unknown: None,
+            most: None,
+            asked: None,
+        }
     }
 }
 
@@ -84,16 +106,36 @@ impl Pace {
         if is_slow || self.failures > 0 { Effort::Small } else { Effort::Quick }
     }
 
+    /// Most records in the next request.
+    #[must_use]
+    pub fn most_records(&self) -> usize {
+        self.most.unwrap_or(MAX_RECORDS)
+    }
+
+    /// A batch of so many records was not understood as a whole: half of it next, until the bad one stands alone.
+    pub fn split(&mut self, records: usize) {
+        self.most = Some((records / 2).max(1));
+    }
+
     /// The exchange went through.
     pub fn succeeded(&mut self) {
         self.failures = 0;
+        self.asked = None;
+        self.most = self.most.map(|most| most * 2).filter(|most| *most < MAX_RECORDS);
         self.cap = (self.cap * 2).min(LARGEST);
     }
 
-    /// It did not.
-    pub fn failed(&mut self) {
+    /// It did not; `asked` is how long whoever answered asked to wait.
+    pub fn failed(&mut self, asked: Option<Duration>) {
+        self.asked = asked.map(|asked| asked.min(LONGEST_ASKED));
         self.failures = self.failures.saturating_add(1);
         self.cap = (self.cap / 2).max(SMALLEST);
+    }
+
+    /// Whether the last try failed.
+    #[must_use]
+    pub fn is_failing(&self) -> bool {
+        self.failures > 0
     }
 
     /// How long to wait now; `random` is 0 to 1. Full jitter: anything up to a bound that doubles with every failure.
@@ -103,7 +145,9 @@ impl Pace {
             return IDLE_WAIT.mul_f64(0.75 + random.clamp(0.0, 1.0) / 2.0);
         }
         let bound = FIRST_WAIT.saturating_mul(1 << (self.failures - 1).min(6)).min(LONGEST_WAIT);
-        bound.mul_f64(random.clamp(0.05, 1.0))
+        let jittered = bound.mul_f64(random.clamp(0.05, 1.0));
+        // Never sooner than asked; spread, so that not everybody comes back at that very moment.
+        self.asked.map_or(jittered, |asked| asked + jittered.min(asked / 4 + FIRST_WAIT))
     }
 }
 
@@ -119,7 +163,7 @@ mod tests {
         }
         assert_eq!(pace.cap(), 64 * 1024);
         for _ in 0..20 {
-            pace.failed();
+            pace.failed(None);
         }
         assert_eq!(pace.cap(), SMALLEST);
         assert!(pace.wait(1.0) <= LONGEST_WAIT);
@@ -130,7 +174,39 @@ mod tests {
     #[test]
     fn waits_are_jittered_and_bounded() {
         let mut pace = Pace::default();
-        pace.failed();
+        pace.failed(None);
         assert!(pace.wait(1.0) <= FIRST_WAIT && pace.wait(0.1) < pace.wait(0.9));
+    }
+
+    #[test]
+    fn whoever_is_busy_and_says_until_when_is_not_asked_before() {
+        let mut pace = Pace::default();
+        pace.failed(Some(Duration::from_secs(90)));
+        let (least, most) = (pace.wait(0.0), pace.wait(1.0));
+        assert!(
+            least >= Duration::from_secs(90) && most > least && most < Duration::from_secs(120),
+            "{most:?}"
+        );
+        pace.failed(Some(Duration::from_secs(86_400 * 365)));
+        assert!(pace.wait(1.0) < Duration::from_secs(20 * 60), "a portal may say anything");
+        pace.failed(None);
+        assert!(pace.wait(1.0) <= LONGEST_WAIT);
+    }
+
+    #[test]
+    fn a_batch_that_is_not_understood_is_halved_down_to_one_and_grows_again() {
+        let mut pace = Pace::default();
+        let mut records = 40;
+        let mut tries = 0;
+        while records > 1 {
+            pace.split(records);
+            records = pace.most_records();
+            tries += 1;
+        }
+        assert_eq!((records, tries), (1, 5));
+        for _ in 0..20 {
+            pace.succeeded();
+        }
+        assert_eq!(pace.most_records(), MAX_RECORDS);
     }
 }

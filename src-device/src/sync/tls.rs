@@ -21,6 +21,8 @@ use rustls::time_provider::TimeProvider;
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 
+use serde::{Deserialize, Serialize};
+
 use super::error::SyncError;
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(10);
@@ -31,7 +33,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(90);
 const LONGEST_CHAIN: usize = 4;
 
 /// What a profile knows about the server it may talk to.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Trust {
     /// Fingerprints of TLS keys, as the newest statement names them; none leaves it to the platform.
     pub tls_keys: Vec<String>,

@@ -27,7 +27,13 @@ pub fn built_in() -> &'static Edition {
             .iter()
             .flat_map(|file| serde_json::from_str::<Vec<CodeList>>(file).expect("built-in code lists parse"))
             .collect();
-        Edition { version: VERSION, lists, stock: Vec::new(), authorities: Vec::new() }
+        Edition {
+            version: VERSION,
+            lists,
+            stock: Vec::new(),
+            authorities: Vec::new(),
+            policy: crate::offline::Policy::default(),
+        }
     })
 }
 

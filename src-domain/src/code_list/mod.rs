@@ -15,6 +15,7 @@ pub use upkeep::{LONGEST_AUTHORISATION_MS, Unfit};
 
 use crate::id::Code;
 use crate::ledger::StockLine;
+use crate::offline::Policy;
 use crate::power::PowerAuthority;
 
 /// A code as a record keeps it.
@@ -120,4 +121,7 @@ pub struct Edition {
     /// Authorities that powers rest on: live, to come and ended.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub authorities: Vec<PowerAuthority>,
+    /// What the force sets for every phone.
+    #[serde(skip_serializing_if = "Policy::is_default", default)]
+    pub policy: Policy,
 }

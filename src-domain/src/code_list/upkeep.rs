@@ -7,6 +7,7 @@ use super::{Edition, list};
 use crate::check::{NOTE_LIMIT, SHORT_LIMIT};
 use crate::id::Code;
 use crate::ledger::StockLine;
+use crate::offline::Policy;
 use crate::power::{DISPERSAL, PowerAuthority};
 use crate::time::Millis;
 
@@ -99,6 +100,12 @@ impl Edition {
             }
         }
         Ok(self.raised(Edition { stock: lines, ..self.clone() }))
+    }
+
+    /// This edition with another policy; the version rises if that changes anything.
+    #[must_use]
+    pub fn with_policy(&self, policy: Policy) -> Self {
+        self.raised(Edition { policy, ..self.clone() })
     }
 
     fn raised(&self, next: Edition) -> Edition {

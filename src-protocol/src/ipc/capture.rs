@@ -208,6 +208,32 @@ pub struct PhotoView {
     pub attachment: Attachment,
     /// The bytes as kept, base64; `None` where they are not on this phone (any more).
     pub base64: Option<String>,
+    /// Where they are not here: how much of them has come so far, whole percent.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub come: Option<u32>,
+}
+
+/// Asks the server for a photo that is not on this phone: whether it has it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct AskPhoto {
+    /// Its hash, as the body names it.
+    pub sha256: String,
+}
+
+/// Where a photo is that is not on this phone.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PhotoAsked {
+    /// The server has it whole: it can be fetched.
+    pub at_server: bool,
+    /// Plain words: `Photo at the server, 412 kB`, `Still on the phone that took it: 38 % has arrived`.
+    pub words: String,
+}
+
+/// Fetches a photo from the server, from where it was cut; the log keeps that it was opened.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct FetchPhoto {
+    /// Its hash, as the body names it.
+    pub sha256: String,
 }
 
 impl std::fmt::Debug for PhotoView {

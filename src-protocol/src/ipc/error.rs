@@ -33,6 +33,8 @@ pub enum ErrorCode {
     Invalid,
     /// What was asked for is not there (any more).
     NotFound,
+    /// The server was not heard for longer than the force allows: what is asked for is closed until it is.
+    ReadingStopped,
     /// Not possible as things stand (no shift, already ended, …).
     NotNow,
     /// Anything else.

@@ -79,6 +79,8 @@ macro_rules! commands {
             SetReferralState => set_referral_state -> EntryView;
             KeepPhoto => keep_photo -> PhotoView;
             GetPhoto => get_photo -> PhotoView;
+            AskPhoto => ask_photo -> PhotoAsked;
+            FetchPhoto => fetch_photo -> PhotoView;
             GetCards => get_cards -> CardsView;
             GiveCards => give_cards -> SavedView;
             MoveStock => move_stock -> CardsView;
@@ -97,6 +99,7 @@ macro_rules! commands {
             ListPlaces => list_places -> PlacesView;
             GetOutbox => get_outbox -> OutboxView;
             SendNow => send_now -> SendNowView;
+            QueueAgain => queue_again -> SendNowView;
             GetEntry => get_entry -> EntryView;
             ListShifts => list_shifts -> ShiftListView;
             GetSummary => get_summary -> SummaryView;

@@ -1,5 +1,6 @@
 //! The outbox: what is on this phone, what has left it, what the server has confirmed.
 
+use beatbook_domain::id::EntryId;
 use beatbook_domain::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -79,12 +80,38 @@ pub struct OutboxView {
     pub received: Vec<EntryRow>,
     /// Received in all.
     pub received_total: u32,
+    /// Photos that follow their words, of entries among those above.
+    #[serde(default)]
+    pub photos: Vec<PhotoOnItsWay>,
+    /// What is leaving now, plain words: `Sending 12 of 40`.
+    #[serde(default)]
+    pub under_way: Option<String>,
     /// What happened at the last try, plain words.
     pub last_try: Option<LastTry>,
     /// Server address, host only.
     pub server: Option<String>,
     /// Now, by the device's clock.
     pub now: Millis,
+}
+
+/// A photo whose words are received or go first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PhotoOnItsWay {
+    /// The entry that names it.
+    pub entry_id: EntryId,
+    /// Whether the words are received.
+    pub words_received: bool,
+    /// How much of it the server has, whole percent.
+    pub percent: u32,
+    /// Its length, bytes.
+    pub bytes: u64,
+}
+
+/// Queues an entry again that needed somebody: its cause was cured, or is worth another try. Then as [`SendNow`].
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct QueueAgain {
+    /// The entry; of a patrol record its shift.
+    pub entry_id: EntryId,
 }
 
 /// The last try to send.

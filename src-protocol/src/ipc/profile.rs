@@ -34,8 +34,25 @@ pub struct ProfileCard {
     pub wait_seconds: u32,
     /// Entries not yet received, as far as known without opening it.
     pub unsent: u32,
+    /// What was sealed to the server before this notebook was locked, while there is any.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub spool: Option<SpoolCard>,
+    /// Until when it may be read without hearing from the server: a hint for the lock screen, by the phone's clock.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reads_until: Option<Millis>,
     /// Notes written on the lock screen that wait for the notebook to be opened.
     pub notes: u32,
+}
+
+/// What was sealed to the server before a notebook was locked: entries, numbers only.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct SpoolCard {
+    /// The server has not taken these yet.
+    pub left: u32,
+    /// The server has taken these; the receipts wait for the notebook.
+    pub taken: u32,
+    /// They are being sent while the notebook is locked.
+    pub sends: bool,
 }
 
 /// The phone and its notebooks.
@@ -47,6 +64,9 @@ pub struct StatusView {
     pub keystore: bool,
     /// Notebooks on this phone, last used first.
     pub profiles: Vec<ProfileCard>,
+    /// Whose notebook is open, behind a locked screen too.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub behind: Option<OfficerId>,
     /// The open profile's officer, while the screen is not locked.
     pub open: Option<OfficerId>,
     /// While locked with the engine still sending: how many are left. `None` when nothing is being sent.
@@ -116,7 +136,7 @@ pub struct SessionView {
 /// Closes the screen; the engine goes on sending for the policy time, then seals the notebook.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Lock {
-    /// Seal at once (user switch): nothing is sent until the notebook is opened again.
+    /// Seal at once (user switch): what is not received goes on being sent sealed, while the app runs.
     pub seal: bool,
 }
 

@@ -1,6 +1,7 @@
 //! Sync protocol, version 1: everything a device and central say to each other.
 //!
-//! `POST /v1/enrol` once for each profile; then `POST /v1/sync`, one round trip for everything. Bytes that are signed or
+//! `POST /v1/enrol` once for each profile; then `POST /v1/sync`, one round trip for everything but photos
+//! (`/v1/attachments`) and what is sent for a locked notebook (`/v1/spool`). Bytes that are signed or
 //! sealed (heads, bodies, manifests, receipt lists, bundles) travel verbatim and are kept verbatim.
 
 mod attachment;
@@ -11,6 +12,7 @@ mod keys;
 mod receipt;
 mod reference;
 mod scope;
+mod spool;
 mod succession;
 mod version;
 
@@ -22,5 +24,6 @@ pub use keys::*;
 pub use receipt::*;
 pub use reference::*;
 pub use scope::*;
+pub use spool::*;
 pub use succession::*;
 pub use version::*;

@@ -153,7 +153,11 @@ pub fn LoadError(
 ) -> impl IntoView {
     move || {
         error.get().map(|error| {
-            view! { <Note tone=Tone::Bad glyph=Glyph::Alert heading=words::THERE_IS_A_PROBLEM text=error.message live=true test="load-error" /> }
+            if error.code == ErrorCode::ReadingStopped {
+                return view! { <Note tone=Tone::Wait glyph=Glyph::Lock heading=words::READING_STOPPED text=error.message live=true test="reading-stopped" /> }
+                    .into_any();
+            }
+            view! { <Note tone=Tone::Bad glyph=Glyph::Alert heading=words::THERE_IS_A_PROBLEM text=error.message live=true test="load-error" /> }.into_any()
         })
     }
 }

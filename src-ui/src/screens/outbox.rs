@@ -2,7 +2,7 @@
 //! cure; one stuck entry never stops the others. Send now is a nudge: sending happens anyway.
 
 use beatbook_domain::time;
-use beatbook_protocol::ipc::{EntryRow, EntryState, GetOutbox, OutboxView, SendNow};
+use beatbook_protocol::ipc::{EntryRow, EntryState, GetOutbox, LastTry, OutboxView, QueueAgain, SendNow};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -26,7 +26,8 @@ pub fn Outbox() -> impl IntoView {
     let shell = expect_context::<Shell>();
     let limit = RwSignal::new(RECEIVED_FIRST);
     let outbox = load(move || GetOutbox { received_limit: limit.get() });
-    let said = RwSignal::new(String::new());
+    // What Send now answered, and the last try known then: a newer one says more.
+    let said = RwSignal::new(None::<(String, Option<LastTry>)>);
     // Without its own hour an answer equal to the last one changes nothing on screen, and focus stays where it is.
     let view = Memo::new(move |_| outbox.view.get().map(|view| OutboxView { now: time::Millis(0), ..view }));
     let meta = Signal::derive(move || {
@@ -40,7 +41,8 @@ pub fn Outbox() -> impl IntoView {
             match call(SendNow {}).await {
                 Ok(answer) => {
                     shell.announce(answer.words.clone());
-                    said.set(answer.words);
+                    let known = view.get_untracked().and_then(|view| view.last_try);
+                    said.set(Some((answer.words, known)));
                 }
                 Err(error) => shell.report(&error),
             }
@@ -82,14 +84,18 @@ pub fn Outbox() -> impl IntoView {
 
 /// Tallies, then the sections they lead to.
 #[component]
-fn Sections(view: OutboxView, limit: RwSignal<u32>, said: RwSignal<String>) -> impl IntoView {
+fn Sections(
+    view: OutboxView,
+    limit: RwSignal<u32>,
+    said: RwSignal<Option<(String, Option<LastTry>)>>,
+) -> impl IntoView {
     let on_its_way: Vec<EntryRow> = view.sending.iter().chain(&view.waiting).cloned().collect();
     let empty = view.needs_you.is_empty() && on_its_way.is_empty() && view.received.is_empty();
     let counts = [view.needs_you.len(), view.waiting.len(), view.sending.len()];
     let [need, waiting, sending] = counts;
     let received = usize::try_from(view.received_total).unwrap_or(usize::MAX);
     let more = view.received_total > u32::try_from(view.received.len()).unwrap_or(u32::MAX);
-    let last_try = view.last_try.clone();
+    let (last_try, under_way) = (view.last_try.clone(), view.under_way.clone());
     view! {
         <nav class="tally" aria-label=words::BY_STATE>
             <Tally class="problem" glyph=Glyph::Alert count=need word=words::NEEDS_YOU to="#need" test="tally-need" />
@@ -99,18 +105,19 @@ fn Sections(view: OutboxView, limit: RwSignal<u32>, said: RwSignal<String>) -> i
         </nav>
         <p class="sub" role="status" data-test="last-try">
             {move || {
-                let said = said.get();
-                if said.is_empty() {
-                    last_try
-                        .as_ref()
-                        .map(|last| {
-                            let next = last.next_at.map(words::next_try).unwrap_or_default();
-                            format!("{}, {}. {next}", time::clock(last.at), last.words.trim_end_matches('.'))
-                        })
-                        .unwrap_or_default()
-                } else {
-                    said
+                if let Some(under_way) = &under_way {
+                    return under_way.clone();
                 }
+                if let Some((said, _)) = said.get().filter(|(_, known)| *known == last_try) {
+                    return said;
+                }
+                last_try
+                    .as_ref()
+                    .map(|last| {
+                        let next = last.next_at.map(words::next_try).unwrap_or_default();
+                        format!("{}, {}. {next}", time::clock(last.at), last.words.trim_end_matches('.'))
+                    })
+                    .unwrap_or_default()
             }}
         </p>
         {empty.then(|| view! { <p class="sub">{words::OUTBOX_EMPTY}</p> })}
@@ -202,6 +209,16 @@ fn Stuck(row: EntryRow) -> impl IntoView {
         _ => String::new(),
     };
     let heading = format!("{} {}", time::clock(row.at), row.title);
+    let shell = expect_context::<Shell>();
+    let entry_id = row.entry_id;
+    let again = move |_| {
+        spawn_local(async move {
+            match call(QueueAgain { entry_id }).await {
+                Ok(answer) => shell.announce(answer.words),
+                Err(error) => shell.report(&error),
+            }
+        });
+    };
     view! {
         <article class="item problem" data-test="stuck" data-entry=row.entry_id.to_string()>
             <div class="item-h">
@@ -217,6 +234,10 @@ fn Stuck(row: EntryRow) -> impl IntoView {
                 <a class="btn" href=Route::Entry(row.entry_id).href()>
                     {words::OPEN_ENTRY}
                 </a>
+                <button type="button" class="btn" data-test="queue-again" on:click=again>
+                    <Icon glyph=Glyph::Repeat />
+                    {words::TRY_AGAIN}
+                </button>
             </div>
         </article>
     }

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use beatbook_domain::entry::Attachment;
-use beatbook_protocol::ipc::{GetPhoto, KeepPhoto, PhotoView};
+use beatbook_protocol::ipc::{AskPhoto, FetchPhoto, GetPhoto, KeepPhoto, PhotoAsked, PhotoView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast as _;
@@ -96,7 +96,7 @@ pub fn PhotoField(
     }
 }
 
-/// A photo as it is kept on this phone.
+/// A photo as it is kept on this phone; one that is not here is asked for, and fetched when somebody wants to see it.
 #[component]
 pub fn Photo(
     /// Which.
@@ -104,8 +104,10 @@ pub fn Photo(
 ) -> impl IntoView {
     let shell = expect_context::<Shell>();
     let shown = RwSignal::new(None::<PhotoView>);
+    let sha256 = photo.sha256;
+    let first = sha256.clone();
     spawn_local(async move {
-        match call(GetPhoto { sha256: photo.sha256 }).await {
+        match call(GetPhoto { sha256: first }).await {
             Ok(view) => {
                 shown.try_set(Some(view));
             }
@@ -123,8 +125,92 @@ pub fn Photo(
                 />
             }
             .into_any(),
-            None => view! { <p class="sub">{words::PHOTO_ELSEWHERE}</p> }.into_any(),
+            None => view! { <Elsewhere sha256=sha256.clone() shown /> }.into_any(),
         })
+    }
+}
+
+/// A photo that is not on this phone: where it is, and the key that fetches it.
+#[component]
+fn Elsewhere(
+    /// Which.
+    sha256: String,
+    /// Given the photo once it is here.
+    shown: RwSignal<Option<PhotoView>>,
+) -> impl IntoView {
+    let change = expect_context::<Shell>().change();
+    let asked = RwSignal::new(None::<PhotoAsked>);
+    let problem = RwSignal::new(None::<String>);
+    let fetching = RwSignal::new(false);
+    let come = RwSignal::new(None::<u32>);
+    let ask = {
+        let sha256 = sha256.clone();
+        move || {
+            let sha256 = sha256.clone();
+            spawn_local(async move {
+                match call(AskPhoto { sha256 }).await {
+                    Ok(answer) => drop(asked.try_set(Some(answer))),
+                    Err(error) => drop(problem.try_set(Some(error.message))),
+                }
+            });
+        }
+    };
+    ask();
+    let watched = sha256.clone();
+    Effect::new(move |_| {
+        change.track();
+        if fetching.get() {
+            let sha256 = watched.clone();
+            spawn_local(async move {
+                if let Ok(view) = call(GetPhoto { sha256 }).await {
+                    come.try_set(view.come);
+                }
+            });
+        }
+    });
+    let press = move |_| {
+        let (sha256, ask) = (sha256.clone(), ask.clone());
+        if fetching.get_untracked() {
+            return;
+        }
+        problem.set(None);
+        if !asked.with_untracked(|asked| asked.as_ref().is_some_and(|asked| asked.at_server)) {
+            ask();
+            return;
+        }
+        fetching.set(true);
+        spawn_local(async move {
+            let outcome = call(FetchPhoto { sha256 }).await;
+            fetching.try_set(false);
+            match outcome {
+                Ok(view) => drop(shown.try_set(Some(view))),
+                Err(error) => drop(problem.try_set(Some(error.message))),
+            }
+        });
+    };
+    let state = move || {
+        if fetching.get() {
+            return come.get().map_or_else(|| words::PHOTO_FETCHING.to_owned(), words::photo_fetching);
+        }
+        match (problem.get(), asked.get()) {
+            (Some(problem), _) => problem,
+            (None, Some(asked)) => asked.words,
+            (None, None) => words::PHOTO_ASKING.to_owned(),
+        }
+    };
+    view! {
+        <div class="group" data-test="photo-elsewhere">
+            <p class="sub" role="status" data-test="photo-place">
+                {state}
+            </p>
+            <button type="button" class="btn" data-test="photo-fetch" on:click=press>
+                <Icon glyph=Glyph::Fix />
+                {move || {
+                    let at_server = asked.with(|asked| asked.as_ref().is_some_and(|asked| asked.at_server));
+                    if at_server { words::PHOTO_FETCH } else { words::PHOTO_ASK_AGAIN }
+                }}
+            </button>
+        </div>
     }
 }
 

@@ -15,6 +15,7 @@ use crate::components::icon::{Glyph, Icon, Logo};
 use crate::components::keypad::{Keypad, PIN_LEN, Passphrase, PinDots};
 use crate::components::notice::{Note, Tone};
 use crate::components::sheet::Sheet;
+use crate::dom;
 use crate::ipc::call;
 use crate::locales::words;
 use crate::screens::note_now::NoteNow;
@@ -106,6 +107,8 @@ pub fn Unlock() -> impl IntoView {
             }
         });
     });
+    let reads_until =
+        move || words::no_signal_until(profile.with(|profile| profile.as_ref()?.reads_until), dom::now());
     let choose = move |collar: String| {
         chosen.set(Some(collar));
         secret.set(String::new());
@@ -148,13 +151,14 @@ pub fn Unlock() -> impl IntoView {
                         fallback=move || {
                             view! {
                                 <Passphrase label=words::YOUR_PASSPHRASE value=secret on_enter=unlock />
+                                <p class="sub" data-test="reads-until">{move || reads_until()}</p>
                             }
                         }
                     >
                         <p id=words::PIN_LABEL_ID>
                             <strong>{words::YOUR_PIN}</strong>
                             <br />
-                            <span class="sub">{words::NO_SIGNAL_NEEDED}</span>
+                            <span class="sub" data-test="reads-until">{move || reads_until()}</span>
                         </p>
                         <PinDots pin=secret />
                     </Show>
@@ -239,14 +243,19 @@ pub fn Unlock() -> impl IntoView {
 fn LockNotes(#[prop(into)] profile: Signal<Option<ProfileCard>>) -> impl IntoView {
     let status = expect_context::<Shell>().status();
     let safe = move || {
-        let sending = status.with(|status| status.as_ref().and_then(|status| status.still_sending));
-        match sending {
-            Some(left) if left > 0 => Some(words::still_sending(left)),
-            Some(_) => None,
-            None => profile
-                .with(|profile| profile.as_ref().map_or(0, |profile| profile.unsent))
-                .gt(&0)
-                .then(|| words::sends_after_unlock(profile.with(|p| p.as_ref().map_or(0, |p| p.unsent)))),
+        let card = profile.get()?;
+        // Behind a locked screen the notebook's own engine goes on; a sealed one has a spool, or waits.
+        let behind = status.with(|status| {
+            let status = status.as_ref()?;
+            (status.behind == Some(card.officer)).then_some(status.still_sending).flatten()
+        });
+        match (behind, card.spool) {
+            (Some(left), _) => (left > 0).then(|| words::still_sending(left)),
+            (None, Some(spool)) if spool.sends => Some(words::still_sending(spool.left)),
+            (None, Some(spool)) if spool.left == 0 && spool.taken > 0 => {
+                Some(words::spool_taken(spool.taken))
+            }
+            _ => (card.unsent > 0).then(|| words::sends_after_unlock(card.unsent)),
         }
     };
     view! {

@@ -31,6 +31,8 @@ pub struct Receipt {
 pub struct Told {
     /// Entries it called saved, with their marks.
     pub saved: BTreeMap<EntryId, String>,
+    /// Entries with a photo it called saved, with the photo's hash.
+    pub photos: BTreeMap<EntryId, String>,
     /// Receipts it showed.
     pub received: BTreeSet<Receipt>,
     /// Entries it set aside, with the cause.
@@ -52,6 +54,9 @@ impl Told {
             ["open"] => self.is_open = true,
             ["saved", entry, mark] => {
                 self.saved.extend(entry.parse().ok().map(|entry| (entry, (*mark).to_owned())));
+            }
+            ["photo", entry, sha256] => {
+                self.photos.extend(entry.parse().ok().map(|entry| (entry, (*sha256).to_owned())));
             }
             ["received", entry, code, at] => {
                 if let (Ok(entry), Ok(at)) = (entry.parse(), at.parse()) {

@@ -8,6 +8,7 @@ use beatbook_device::store::StoredRevision;
 use beatbook_device::store::rows::State;
 use beatbook_domain::entry::{Body, Head, Kind};
 use beatbook_domain::id::{ChainId, EntryId, Link};
+use beatbook_domain::seal::digest;
 
 use super::database::{block_on, copy_files};
 use super::hand_held::{Receipt, Told};
@@ -29,6 +30,9 @@ pub enum Finding {
     /// The device called it received, and central has not got it.
     #[error("LOST at central: {} ({}) was called received and is not there", .0.entry, .0.code)]
     LostAtCentral(Receipt),
+    /// The device called an entry received whose photo is not at central byte for byte.
+    #[error("LOST at central: the photo of {0} was called received and is not there whole")]
+    PhotoLost(EntryId),
     /// It is at central, but not as it was written or receipted.
     #[error("{entry} at central: {what}")]
     Differs {
@@ -76,7 +80,7 @@ impl Finding {
     /// Whether something is gone.
     #[must_use]
     pub fn is_loss(&self) -> bool {
-        matches!(self, Self::LostOnDevice { .. } | Self::LostAtCentral(_))
+        matches!(self, Self::LostOnDevice { .. } | Self::LostAtCentral(_) | Self::PhotoLost(_))
     }
 }
 
@@ -100,6 +104,8 @@ struct Row {
 pub struct Books {
     rows: Vec<Row>,
     counter: u64,
+    /// Hashes of the photos that are there whole, as their bytes say.
+    photos: BTreeSet<String>,
 }
 
 impl Books {
@@ -143,6 +149,10 @@ impl Books {
                 }
                 _ => findings.push(Finding::LostAtCentral(receipt.clone())),
             }
+            // An entry is received only with its photo.
+            if told.photos.get(&entry).is_some_and(|sha256| !self.photos.contains(sha256)) {
+                findings.push(Finding::PhotoLost(entry));
+            }
         }
         findings
     }
@@ -179,7 +189,12 @@ async fn read(storage: &dyn Storage) -> storage::Stored<Books> {
         }
     }
     let (counter, ..) = storage.ledger_figures().await?;
-    Ok(Books { rows, counter })
+    let mut photos = BTreeSet::new();
+    for kept in storage.attachments(None, 10_000).await? {
+        let bytes = storage.attachment_bytes(kept.officer, kept.sha256, 0, u64::MAX).await?;
+        photos.insert(digest(&bytes).to_string());
+    }
+    Ok(Books { rows, counter, photos })
 }
 
 /// The note of an engagement.

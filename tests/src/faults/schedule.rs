@@ -39,6 +39,8 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// Entries the device called saved.
     pub saved: usize,
+    /// Of these, with a photo.
+    pub photos: usize,
     /// Receipts it showed.
     pub received: usize,
     /// Times the device was killed.
@@ -83,7 +85,8 @@ pub fn run(template: &Template, seed: u64, lie: Option<Lie>) -> Result<Outcome> 
     Ok(Outcome {
         seed,
         findings: stage.findings,
-        saved: told.saved.len(),
+        saved: told.saved.len() + told.photos.len(),
+        photos: told.photos.len(),
         received: told.received.len(),
         device_kills: stage.device_kills,
         central_kills: stage.central_kills,
@@ -134,7 +137,23 @@ impl Stage {
             let letters = if self.dice.u8(0..6) == 0 { 1_500 } else { self.dice.usize(0..600) };
             self.save(letters);
         }
-        match self.dice.u8(0..8) {
+        if self.dice.u8(0..3) == 0 {
+            // A few chunks of the smallest, or one: cut and killed in the middle of them.
+            let (side, salt) = (self.dice.u32(16..160), self.dice.u32(1..));
+            self.phone.ask(&format!("photo {side} {salt}"));
+        }
+        match self.dice.u8(0..9) {
+            8 => {
+                // The notebook is sealed and its spool sent, whoever dies meanwhile.
+                let ms = self.dice.u64(0..250);
+                self.phone.ask(&format!("lock {ms}"));
+                if self.dice.bool() {
+                    self.kill_device_within(300);
+                } else {
+                    self.kill_central_within(300)?;
+                }
+                self.phone.send(TRY);
+            }
             0 => self.kill_device_within(20),
             1 => self.kill_central_within(20)?,
             2 => {
@@ -205,7 +224,10 @@ impl Stage {
             all = waiting == Some(0)
                 && (self.lie.is_some()
                     || self.phone.waits_until(Duration::from_secs(2), |told| {
-                        told.saved.keys().all(|entry| told.received.iter().any(|one| one.entry == *entry))
+                        told.saved
+                            .keys()
+                            .chain(told.photos.keys())
+                            .all(|entry| told.received.iter().any(|one| one.entry == *entry))
                     }));
         }
         if !all {

@@ -2,6 +2,8 @@
 //! what standard input asks, one line at a time, and says on standard output what the device called saved and received.
 //!
 //! - `save MARK WORDS` saves an engagement whose note begins with the mark: `saved ENTRY MARK` once the device says so.
+//! - `photo SIDE SALT` signs a referral that names a photo: `photo ENTRY SHA256` once the device says so.
+//! - `lock MS` seals the notebook, lets its spool be sent for so long, and opens it again: `open` once it is.
 //! - `send NUMBER` tries now: `tried NUMBER WAITING`.
 //! - `end`, or the end of input, seals the notebook and ends.
 //!
@@ -13,14 +15,16 @@ use std::collections::BTreeSet;
 use std::io::BufRead as _;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use beatbook_device::profile::NoKeystore;
 use beatbook_device::{Device, DeviceConfig, Handle};
 use beatbook_domain::entry::DraftForm;
 use beatbook_domain::id::{Code, EntryId};
 use beatbook_protocol::ipc::{
-    AppError, EntryState, ErrorCode, GetOutbox, OpenDraft, SaveDraft, SendNow, Unlock, WaitForChange,
+    AppError, EntryState, ErrorCode, GetOutbox, Lock, OpenDraft, SaveDraft, SendNow, Unlock, WaitForChange,
 };
+use beatbook_tests::engine::try_referral_with_photo;
 use beatbook_tests::faults::{PASSPHRASE, RECEIVED_SHOWN, note_of};
 use clap::Parser;
 use tokio::sync::mpsc;
@@ -43,7 +47,8 @@ async fn main() -> Result<(), AppError> {
     let asked = Arguments::parse();
     let device =
         Device::open(DeviceConfig { keystore: Arc::new(NoKeystore), ..DeviceConfig::new(asked.data) })?;
-    device.handle(Unlock { collar: asked.collar, secret: PASSPHRASE.to_owned() }).await?;
+    let collar = asked.collar;
+    device.handle(Unlock { collar: collar.clone(), secret: PASSPHRASE.to_owned() }).await?;
     println!("open");
     tokio::spawn(tell(device.clone()));
     let mut lines = lines();
@@ -51,6 +56,19 @@ async fn main() -> Result<(), AppError> {
         let words: Vec<&str> = line.split_whitespace().collect();
         match words.as_slice() {
             ["save", mark, length] => save(&device, mark, length, asked.says_early).await,
+            ["photo", side, salt] => {
+                let (side, salt) = (side.parse().unwrap_or(16), salt.parse().unwrap_or(1));
+                match try_referral_with_photo(&device, side, salt).await {
+                    Ok((entry, photo)) => println!("photo {entry} {}", photo.attachment.sha256),
+                    Err(error) => println!("failed photo {error}"),
+                }
+            }
+            ["lock", ms] => {
+                device.handle(Lock { seal: true }).await?;
+                tokio::time::sleep(Duration::from_millis(ms.parse().unwrap_or_default())).await;
+                device.handle(Unlock { collar: collar.clone(), secret: PASSPHRASE.to_owned() }).await?;
+                println!("open");
+            }
             ["send", number] => {
                 let now = device.handle(SendNow {}).await?;
                 println!("tried {number} {}", now.pill.waiting);

@@ -81,7 +81,6 @@ async fn run(address: &str, code: &str) -> Outcome {
     let began = Instant::now();
     loop {
         let step = exchange(&owner, &line, &mut pace).await?;
-        pace.succeeded();
         received += step.received;
         requests += 1;
         if !step.more {
@@ -129,7 +128,6 @@ async fn one_after_idle(owner: &StoreOwner, line: &Line, pace: &mut Pace, counts
             .await?;
         loop {
             let step = exchange(owner, line, pace).await?;
-            pace.succeeded();
             requests += 1;
             if !step.more {
                 break;

@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::{Stored, bytes, int, number};
 use crate::storage::attachments::{
-    AttachmentPart, AttachmentStanding, Brought, KeptAttachment, Opening, Readable, cut, fresh,
+    AttachmentPart, AttachmentStanding, Brought, KeptAttachment, ONE_OPENING_MS, Opening, Readable, cut,
+    fresh,
 };
 use crate::storage::rows::Custody;
 
@@ -85,14 +86,7 @@ pub(super) async fn bring(tx: &Transaction<'_>, part: &AttachmentPart) -> Stored
             .execute(
                 "INSERT INTO attachment (officer_id, sha256, bytes, media_type, device_id, begun_at, have)
                  VALUES ($1, $2, $3, $4, $5, $6, 0) ON CONFLICT DO NOTHING",
-                &[
-                    &key.0,
-                    &key.1,
-                    &int(standing.bytes),
-                    &standing.media_type,
-                    &part.device.0,
-                    &part.at.0,
-                ],
+                &[&key.0, &key.1, &int(standing.bytes), &standing.media_type, &part.device.0, &part.at.0],
             )
             .await?;
         if begins == 0 {
@@ -190,9 +184,12 @@ pub(super) async fn bytes_of(
 
 pub(super) async fn opened(tx: &Transaction<'_>, opening: &Opening) -> Stored<()> {
     tx.execute(
-        "INSERT INTO attachment_opened (link, officer_id, device_id, opened_at) VALUES ($1, $2, $3, $4)
+        "INSERT INTO attachment_opened (link, officer_id, device_id, opened_at)
+         SELECT $1, $2, $3, $4 WHERE NOT EXISTS
+             (SELECT 1 FROM attachment_opened
+              WHERE link = $1 AND officer_id = $2 AND device_id = $3 AND opened_at > $4 - $5)
          ON CONFLICT DO NOTHING",
-        &[&opening.link.0.as_slice(), &opening.officer.0, &opening.device.0, &opening.at.0],
+        &[&opening.link.0.as_slice(), &opening.officer.0, &opening.device.0, &opening.at.0, &ONE_OPENING_MS],
     )
     .await?;
     Ok(())
@@ -261,10 +258,7 @@ pub(super) async fn stray(tx: &Transaction<'_>) -> Stored<u64> {
 pub(super) async fn erase(tx: &Transaction<'_>, links: &[Link]) -> Stored<u64> {
     let links: Vec<&[u8]> = links.iter().map(|link| link.0.as_slice()).collect();
     let named = tx
-        .query(
-            "DELETE FROM attachment_name WHERE link = ANY($1) RETURNING sha256, officer_id",
-            &[&links],
-        )
+        .query("DELETE FROM attachment_name WHERE link = ANY($1) RETURNING sha256, officer_id", &[&links])
         .await?;
     let mut gone = 0;
     for row in &named {

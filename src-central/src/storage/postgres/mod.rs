@@ -30,9 +30,7 @@ use tokio::sync::mpsc;
 use tokio_postgres::{IsolationLevel, NoTls, Row};
 use zeroize::Zeroizing;
 
-use super::attachments::{
-    AttachmentPart, AttachmentStanding, Brought, KeptAttachment, Opening, Readable,
-};
+use super::attachments::{AttachmentPart, AttachmentStanding, Brought, KeptAttachment, Opening, Readable};
 use super::rows::{
     AreaSetRow, ChainRow, ContactRow, CrewClaim, Decision, Deposit, Deposited, DeviceListing, DeviceRow,
     EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow, ManifestRow, Parent, Readmission,

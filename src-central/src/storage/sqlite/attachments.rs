@@ -8,7 +8,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Blob, Stored, id, int, json, number};
 use crate::storage::attachments::{
-    AttachmentPart, AttachmentStanding, Brought, KeptAttachment, Opening, Readable, cut, fresh,
+    AttachmentPart, AttachmentStanding, Brought, KeptAttachment, ONE_OPENING_MS, Opening, Readable, cut,
+    fresh,
 };
 use crate::storage::rows::Custody;
 
@@ -110,11 +111,7 @@ fn drop_attachment(tx: &Transaction<'_>, officer: OfficerId, sha256: Digest) -> 
     Ok(())
 }
 
-pub(super) fn readable(
-    tx: &Transaction<'_>,
-    sha256: Digest,
-    scopes: &[Scope],
-) -> Stored<Option<Readable>> {
+pub(super) fn readable(tx: &Transaction<'_>, sha256: Digest, scopes: &[Scope]) -> Stored<Option<Readable>> {
     let scopes: Vec<String> = scopes.iter().map(Scope::to_string).collect();
     let mut statement = tx.prepare_cached(
         "SELECT n.officer_id, n.link, coalesce(a.bytes, n.bytes), coalesce(a.media_type, n.media_type),
@@ -155,10 +152,18 @@ pub(super) fn bytes_of(
 
 pub(super) fn opened(tx: &Transaction<'_>, opening: &Opening) -> Stored<()> {
     tx.prepare_cached(
-        "INSERT INTO attachment_opened (link, officer_id, device_id, opened_at) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT DO NOTHING",
+        "INSERT INTO attachment_opened (link, officer_id, device_id, opened_at)
+         SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS
+             (SELECT 1 FROM attachment_opened
+              WHERE link = ?1 AND officer_id = ?2 AND device_id = ?3 AND opened_at > ?4 - ?5)",
     )?
-    .execute(params![Blob(opening.link), Blob(opening.officer), Blob(opening.device), opening.at.0])?;
+    .execute(params![
+        Blob(opening.link),
+        Blob(opening.officer),
+        Blob(opening.device),
+        opening.at.0,
+        ONE_OPENING_MS
+    ])?;
     Ok(())
 }
 

@@ -281,3 +281,118 @@ fn a_kind_of_a_newer_version_is_kept_and_shown_as_unknown() {
     assert_eq!(row.parse().unwrap().head.kind, Kind::Unknown);
     store.verify_all().unwrap();
 }
+
+fn referral(photo: &beatbook_domain::entry::Attachment) -> NewRevision {
+    let body = Body::Referral(beatbook_domain::entry::Referral {
+        issue: code("streetsafe_environment", "SS_E_LIGHT"),
+        owner: code("referral_owner", "OWN_NCC"),
+        state: code("referral_state", "RAISED"),
+        details: None,
+        owner_ref: None,
+        photo: Some(photo.clone()),
+        place: None,
+        paper: None,
+        reason: None,
+    });
+    NewRevision::first(new_entry_id(NIGHT), Kind::Referral, NIGHT, body)
+}
+
+fn photo_of(bytes: &[u8]) -> beatbook_domain::entry::Attachment {
+    beatbook_domain::entry::Attachment {
+        sha256: beatbook_domain::seal::digest(bytes).to_string(),
+        bytes: bytes.len() as u64,
+        media_type: "image/jpeg".into(),
+    }
+}
+
+/// Takes a database back to what migration 001 made of it, as the Beatbook before photos left it.
+fn before_photos(bench: &Bench) {
+    let connection = bench.beside();
+    connection
+        .execute_batch(
+            "DROP TRIGGER revision_names_photo; DROP TRIGGER revision_readable_photo; DROP TRIGGER revision_erased_photo;
+             DROP TABLE attachment_name; DROP TABLE attachment_part; DROP INDEX attachment_unsent;
+             ALTER TABLE attachment DROP COLUMN own; ALTER TABLE attachment DROP COLUMN central_has;
+             ALTER TABLE attachment DROP COLUMN word; ALTER TABLE attachment DROP COLUMN word_signature;
+             ALTER TABLE attachment DROP COLUMN safe_at; ALTER TABLE attachment DROP COLUMN refusal;
+             PRAGMA user_version = 1;",
+        )
+        .unwrap();
+}
+
+#[test]
+fn a_notebook_of_an_older_version_keeps_everything_unsent_and_its_photos_follow() {
+    let bench = Bench::new();
+    let mut store = bench.create();
+    let photo = photo_of(b"a lamp post");
+    store.keep_attachment(&photo, b"a lamp post").unwrap();
+    let words = save(&mut store, "unsent");
+    let with_photo = store.append(Chain::Record, &[referral(&photo)]).unwrap()[0];
+    let before: Vec<_> = store.outbox().items().map(|item| (item.rid, item.seq, item.bytes)).collect();
+    store.set_setting("kept", &7).unwrap();
+    drop(store);
+    before_photos(&bench);
+
+    let mut store = bench.open().unwrap();
+    let after: Vec<_> = store.outbox().items().map(|item| (item.rid, item.seq, item.bytes)).collect();
+    assert_eq!(after, before, "an update never touches what is not sent");
+    assert_eq!(store.outbox().photos.len(), 1, "what was taken before photos were sent is sent now");
+    assert_eq!(store.next_photo().unwrap(), None, "after its words");
+    apply(&mut store, &bench, vec![receipt(&words, 1), receipt(&with_photo, 2)], Vec::new());
+    let next = store.next_photo().unwrap().unwrap();
+    assert_eq!((next.sha256.to_string(), next.bytes, next.has), (photo.sha256.clone(), 11, 0));
+    store.verify_all().unwrap();
+}
+
+#[test]
+fn a_photo_is_received_by_centrals_signed_word_alone_and_goes_with_its_words() {
+    use beatbook_protocol::sync::{AttachmentWord, SignedWord};
+    let bench = Bench::new();
+    let mut store = bench.create();
+    let photo = photo_of(b"a lamp post");
+    store.keep_attachment(&photo, b"a lamp post").unwrap();
+    let written = store.append(Chain::Record, &[referral(&photo)]).unwrap()[0];
+    apply(&mut store, &bench, vec![receipt(&written, 1)], Vec::new());
+    assert_eq!(store.outbox().pill().waiting, 1, "the entry waits for its photo");
+    let sha256 = store.next_photo().unwrap().unwrap().sha256;
+    assert!(store.photo_holds(written.rid, u64::MAX).unwrap(), "its words must not be purged");
+    let identity = bench.identity();
+    let word = |change: fn(&mut AttachmentWord)| {
+        let mut word = AttachmentWord {
+            epoch: identity.force.keys.epoch,
+            keys: 1,
+            device: identity.device_id,
+            officer: identity.officer.officer,
+            sha256,
+            bytes: 11,
+            whole_at: NIGHT,
+            safe_at: 9,
+        };
+        change(&mut word);
+        let word = serde_json::to_string(&word).unwrap();
+        SignedWord { signature: sign(&bench.receipt_key, Purpose::Attachment, &[word.as_bytes()]), word }
+    };
+    let good = word(|_| {});
+    let mut forged = good.clone();
+    forged.word = forged.word.replace("\"bytes\":11", "\"bytes\":12");
+    for (name, bad) in [
+        ("changed", forged),
+        ("another device", word(|word| word.device = DeviceId(Uuid::from_u128(6)))),
+        ("another photo", word(|word| word.sha256 = beatbook_domain::id::Digest([1; 32]))),
+        ("another number", word(|word| word.keys = 2)),
+    ] {
+        assert!(store.photo_received(&sha256, &bad).unwrap().is_err(), "{name}");
+        assert_eq!(store.outbox().pill().waiting, 1, "{name}");
+    }
+    store.photo_received(&sha256, &good).unwrap().unwrap();
+    assert_eq!(store.outbox().pill().waiting, 0);
+    assert!(store.photo_holds(written.rid, 9).unwrap() && !store.photo_holds(written.rid, 10).unwrap());
+    // Whoever takes the body away takes the photo along.
+    let hash = sha256.0;
+    assert!(store.attachment(&hash).unwrap().is_some());
+    bench
+        .beside()
+        .execute("UPDATE revision SET body = NULL, salt = NULL WHERE rid = ?1", [written.rid])
+        .unwrap();
+    assert!(store.attachment(&hash).unwrap().is_none());
+}

@@ -95,3 +95,9 @@ pub fn stock_sum(line: &CardLine) -> String {
 pub fn give_n(count: u32) -> String {
     text!(give_n, count = count)
 }
+
+/// `Fetching the photo: 40 %`.
+#[must_use]
+pub fn photo_fetching(percent: u32) -> String {
+    text!(photo_fetching_percent, percent = percent)
+}

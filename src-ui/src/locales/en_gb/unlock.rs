@@ -1,6 +1,8 @@
 //! Setting up and unlocking.
 
-use super::text;
+use beatbook_domain::time::{self, Millis};
+
+use super::{NO_SIGNAL_NEEDED, text};
 
 /// `4 of 6 digits entered`.
 #[must_use]
@@ -12,6 +14,22 @@ pub fn digits_entered(n: usize, of: usize) -> String {
 #[must_use]
 pub fn sends_after_unlock(n: u32) -> String {
     text!(sends_after_unlock, count = n)
+}
+
+/// `No signal needed until Sun 29 Nov, 06:00`, or since when reading has stopped.
+#[must_use]
+pub fn no_signal_until(until: Option<Millis>, now: Millis) -> String {
+    match until {
+        None => NO_SIGNAL_NEEDED.to_owned(),
+        Some(until) if now < until => text!(no_signal_until, when = time::day_clock(until)),
+        Some(until) => text!(reading_stopped_at, when = time::day_clock(until)),
+    }
+}
+
+/// `The server has 3 entries of this notebook. Their receipts wait for you to unlock.`
+#[must_use]
+pub fn spool_taken(n: u32) -> String {
+    text!(spool_taken, count = n)
 }
 
 /// `Try again in 4 min 30 s.`

@@ -1,0 +1,192 @@
+//! What a person sees of it: a photo on its way, a locked phone that sends, a photo at the server, reading that has stopped.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use beatbook_device::clock::{Clock, SetClock, SystemClock};
+use beatbook_device::profile::KdfCost;
+use beatbook_device::profile::keystore::NoKeystore;
+use beatbook_device::{Device, DeviceConfig, Handle as _};
+use beatbook_domain::time::HOUR_MS;
+use beatbook_protocol::ipc::{Enrol, Unlock};
+use beatbook_tests::cutting::{CuttingLink, Who};
+use beatbook_tests::engine::engagement;
+use beatbook_tests::{Central, Desk, Hand, Phone, codes};
+use serde_json::{Value, json};
+
+const OFFICER: &str = "1482";
+const SERGEANT: &str = "0311";
+const PIN_OFFICER: &str = "270148";
+const PIN_SERGEANT: &str = "503119";
+const PASSPHRASE: &str = "a long passphrase of 1482";
+
+/// A picture that packs badly, as a phone's camera gives it.
+fn picture(side: u32) -> String {
+    let mut dice = fastrand::Rng::with_seed(7);
+    let picture = image::RgbImage::from_fn(side, side, |x, y| {
+        let lamp = (x.abs_diff(side / 2) < side / 12 && y > side / 4) || y.abs_diff(side / 4) < side / 10;
+        let noise = dice.u8(0..60);
+        if lamp {
+            image::Rgb([200 - noise, 190 - noise, 90])
+        } else {
+            image::Rgb([noise, noise + 20, noise + 40])
+        }
+    });
+    let mut jpeg = Vec::new();
+    image::codecs::jpeg::JpegEncoder::new(&mut jpeg).encode_image(&picture).unwrap();
+    STANDARD.encode(jpeg)
+}
+
+/// Signs a referral that names a photo; the entry.
+fn refer(hand: &Hand, side: u32) -> String {
+    let photo = hand.ask("keep_photo", json!({ "base64": picture(side) }));
+    let draft = hand.ask("open_draft", json!({ "new_referral": null }));
+    let mut form = draft["form"].clone();
+    let fields = form.as_object_mut().unwrap();
+    // The form of a kind stands beside its name, or in it.
+    let target = fields.values_mut().find(|value| value.is_object()).expect("the form of a referral");
+    target["issue"] = json!("SS_E_LIGHT");
+    target["owner"] = json!("OWN_NCC");
+    target["photo"] = photo["attachment"].clone();
+    let saved = json!({ "entry_id": draft["entry_id"], "form": form, "told": draft["told"] });
+    hand.ask("save_draft", saved);
+    draft["entry_id"].as_str().unwrap().to_owned()
+}
+
+fn outbox(hand: &Hand) -> Value {
+    hand.ask("get_outbox", json!({ "received_limit": 20 }))
+}
+
+#[test]
+fn a_photo_on_its_way_a_locked_phone_that_sends_and_a_photo_at_the_server() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let mut central = Central::new().unwrap();
+    let code = codes(&central.tell(["seed-demo", "--json"]).unwrap());
+    central.start().unwrap();
+    let address: SocketAddr = central.address().trim_start_matches("http://").parse().unwrap();
+    let link = runtime.block_on(CuttingLink::to(address)).unwrap();
+    let server = format!("http://{}", link.address);
+    let desk = Desk::with_keystore().unwrap();
+    let phone = Phone::new().unwrap();
+    let mut hand = Hand::on(phone.open(&desk).unwrap());
+    hand.sees("enrol-go");
+    hand.enrol(&server, &code(SERGEANT), PIN_SERGEANT);
+    hand.another();
+    hand.enrol(&server, &code(OFFICER), PIN_OFFICER);
+    hand.unlock(OFFICER, PIN_OFFICER);
+    hand.sees("start-shift");
+
+    // Words first, then the photo, on a link that dies again and again.
+    link.cut.store(14_000, Ordering::SeqCst);
+    let entry = refer(&hand, 640);
+    hand.go("#/outbox");
+    hand.sees("send-now");
+    hand.window
+        .wait_until("the photo to be on its way", |_| {
+            hand.ask("send_now", json!({}));
+            let photos = outbox(&hand)["photos"].clone();
+            Ok(photos[0]["words_received"] == true && photos[0]["percent"].as_u64() > Some(5))
+        })
+        .unwrap();
+    hand.reads("Words received · photo");
+    hand.inspect("outbox-photo");
+    link.cut.store(0, Ordering::SeqCst);
+    link.answered_by(Who::Central);
+    hand.all_received("the photo");
+
+    // Another officer takes the phone: what is not received goes on leaving it.
+    link.answered_by(Who::BlackHole);
+    for _ in 0..3 {
+        refer(&hand, 16);
+    }
+    hand.ask("lock", json!({ "seal": true }));
+    hand.sees("unlock");
+    hand.reads("safe and still sending");
+    hand.inspect("lock-still-sending");
+    link.answered_by(Who::Central);
+    hand.reads("The server has");
+    hand.inspect("lock-server-has");
+
+    // The sergeant reads the words, and fetches the photo.
+    hand.unlock(SERGEANT, PIN_SERGEANT);
+    hand.window
+        .wait_until("the referral to arrive", |_| {
+            hand.ask("send_now", json!({}));
+            Ok(hand.try_ask("get_entry", &json!({ "entry_id": entry })).is_ok())
+        })
+        .unwrap();
+    hand.go(&format!("#/entry/{entry}"));
+    hand.reads("Photo at the server");
+    hand.inspect("photo-at-server");
+    hand.press("photo-fetch");
+    hand.sees("photo-shown");
+    hand.inspect("photo-fetched");
+    hand.done();
+}
+
+#[test]
+fn reading_that_has_stopped_says_so_on_every_screen_and_saving_goes_on() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let mut central = Central::new().unwrap();
+    let code = codes(&central.tell(["seed-demo", "--json"]).unwrap());
+    central.start().unwrap();
+    let phone = Phone::new().unwrap();
+    let early = runtime.block_on(async {
+        let clock = Arc::new(SetClock::at(SystemClock::new().now()));
+        let device = Device::open(DeviceConfig {
+            keystore: Arc::new(NoKeystore),
+            kdf_cost: KdfCost { memory_kib: 64, passes: 1, lanes: 1 },
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            ..DeviceConfig::new(phone.data())
+        })
+        .unwrap();
+        let enrol = Enrol { server: central.address(), code: code(OFFICER), secret: PASSPHRASE.into() };
+        device.handle(enrol).await.unwrap();
+        let unlock = Unlock { collar: OFFICER.into(), secret: PASSPHRASE.into() };
+        device.handle(unlock.clone()).await.unwrap();
+        let early = engagement(&device, 3).await;
+        device.handle(beatbook_protocol::ipc::SendNow {}).await.unwrap();
+        device.seal().await;
+        central.stop();
+        // Four days in a drawer.
+        clock.pass(100 * HOUR_MS as u64);
+        device.handle(unlock).await.unwrap();
+        device.seal().await;
+        early
+    });
+    let desk = Desk::without_keystore().unwrap();
+    let mut hand = Hand::on(phone.open(&desk).unwrap());
+    hand.sees("unlock");
+    hand.reads("Reading stopped");
+    hand.inspect("lock-reading-stopped");
+    hand.writes("passphrase", PASSPHRASE);
+    hand.press("unlock");
+    hand.sees("start-shift");
+    hand.reads("Reading stopped");
+    hand.inspect("today-reading-stopped");
+    hand.go(&format!("#/entry/{early}"));
+    hand.sees("reading-stopped");
+    hand.inspect("entry-reading-stopped");
+    hand.go("#/find");
+    hand.sees("reading-stopped");
+    hand.inspect("find-reading-stopped");
+    hand.go("#/outbox");
+    hand.sees("send-now");
+    hand.inspect("outbox-reading-stopped");
+    // Saving goes on; signal brings reading back.
+    hand.go("#/today");
+    hand.press("new-engagement");
+    hand.sees("save-engagement");
+    hand.press("type-E_CHAT");
+    hand.press("save-engagement");
+    hand.sees("new-engagement");
+    central.start().unwrap();
+    hand.all_received("what was saved");
+    hand.ask("get_entry", json!({ "entry_id": early.to_string() }));
+    hand.done();
+}
