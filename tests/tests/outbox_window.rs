@@ -126,7 +126,6 @@ fn a_photo_on_its_way_a_locked_phone_that_sends_and_a_photo_at_the_server() {
     hand.press("photo-fetch");
     hand.sees("photo-shown");
     hand.inspect("photo-fetched");
-    hand.done();
 }
 
 #[test]
@@ -188,5 +187,4 @@ fn reading_that_has_stopped_says_so_on_every_screen_and_saving_goes_on() {
     central.start().unwrap();
     hand.all_received("what was saved");
     hand.ask("get_entry", json!({ "entry_id": early.to_string() }));
-    hand.done();
 }

@@ -16,7 +16,6 @@ outbox-empty = Nothing to send. Entries appear here as soon as they are saved.
 added-up = No answer yet
 server-answered = Server answered
 open-entry = Open it
-try-again = Try again
 
 ## Sentences
 

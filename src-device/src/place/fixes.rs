@@ -106,6 +106,7 @@ mod tests {
     #[test]
     fn fixes_are_wanted_until_the_notebook_is_sealed() {
         let status = |open, still_sending| StatusView {
+            behind: None,
             force: None,
             keystore: true,
             profiles: vec![],
