@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::limits::Given;
+
 /// Where the database lies when nobody says.
 pub const DEFAULT_DATABASE: &str = "beatbook-central.sqlite";
 /// Where to listen when nobody says.
@@ -37,6 +39,9 @@ pub struct File {
     pub address_file: Option<PathBuf>,
     /// How log lines are written.
     pub log_format: Option<LogFormat>,
+    /// How much anybody may ask.
+    #[serde(default)]
+    pub limits: Given,
 }
 
 /// Why a settings file was not used.

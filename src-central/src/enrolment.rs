@@ -21,7 +21,22 @@ pub fn code_hash(force: ForceId, secret: &str) -> Digest {
     digest(&bytes)
 }
 
-/// Makes a code for an officer. An older one that was not used dies.
+/// Makes a code for an officer, and what is stored of it.
+///
+/// # Errors
+/// When the system gives no randomness.
+pub fn make(
+    force: &Force,
+    officer: OfficerId,
+    at: Millis,
+) -> Result<(EnrolCode, EnrolCodeRow), crate::random::Unpredictable> {
+    let code = EnrolCode::new(random()?, &force.bundle.root_key);
+    let hash = code_hash(force.row.force, &code.secret);
+    let row = EnrolCodeRow { hash, officer, created_at: at, expires_at: at.plus(CODE_LIFE_MS) };
+    Ok((code, row))
+}
+
+/// Makes a code for an officer and keeps it. An older one that was not used dies.
 ///
 /// # Errors
 /// When the system gives no randomness or the database fails.
@@ -31,13 +46,7 @@ pub async fn issue(
     officer: OfficerId,
     at: Millis,
 ) -> Result<EnrolCode, ForceError> {
-    let code = EnrolCode::new(random()?, &force.bundle.root_key);
-    let row = EnrolCodeRow {
-        hash: code_hash(force.row.force, &code.secret),
-        officer,
-        created_at: at,
-        expires_at: at.plus(CODE_LIFE_MS),
-    };
+    let (code, row) = make(force, officer, at)?;
     storage.put_enrol_code(row).await?;
     Ok(code)
 }

@@ -7,10 +7,11 @@ use std::process::ExitCode;
 
 use beatbook_central::config::{self, LogFormat};
 use clap::{Args, Parser, Subcommand};
+use commands::examples;
 
 /// The Beatbook central endpoint: takes custody of records, receipts them, feeds them out.
 #[derive(Parser)]
-#[command(name = "beatbook-central", version, about, max_term_width = 100)]
+#[command(name = "beatbook-central", version, about, max_term_width = 100, after_help = examples::ALL)]
 struct Cli {
     #[command(flatten)]
     common: Common,
@@ -35,46 +36,58 @@ struct Common {
 #[derive(Subcommand)]
 enum Command {
     /// Serve devices: TLS anywhere, plain HTTP on loopback only
+    #[command(after_help = examples::SERVE)]
     Serve(commands::Serve),
     /// Create the force: ids and keys; root and recovery keys go to files to be kept offline
+    #[command(after_help = examples::INIT)]
     Init(commands::Init),
     /// Officers of the force
-    #[command(subcommand)]
+    #[command(subcommand, after_help = examples::OFFICERS)]
     Officers(commands::Officers),
     /// Print a one-time enrolment code for an officer
+    #[command(after_help = examples::ENROL)]
     EnrolCode(commands::EnrolCodeFor),
     /// Phones of the force: list them, take a lost one out of service
-    #[command(subcommand)]
+    #[command(subcommand, after_help = examples::DEVICES)]
     Devices(commands::Devices),
     /// Certificates, and numbered statements of keys signed with the offline root key
-    #[command(subcommand)]
+    #[command(subcommand, after_help = examples::KEYS)]
     Keys(commands::Keys),
     /// Areas of the force
-    #[command(subcommand)]
+    #[command(subcommand, after_help = examples::AREAS)]
     Areas(commands::Areas),
-    /// Code lists
-    #[command(subcommand)]
-    Lists(commands::Lists),
+    /// Code lists: the words officers choose from
+    #[command(subcommand, name = "code-lists", alias = "lists", after_help = examples::LISTS)]
+    CodeLists(commands::Lists),
     /// Authorities that powers rest on (s.34, public spaces protection orders)
-    #[command(subcommand)]
+    #[command(subcommand, after_help = examples::PUBLISHED)]
     Authorities(commands::Authorities),
     /// Materials the force has printed, by version, language and batch
-    #[command(subcommand)]
+    #[command(subcommand, after_help = examples::PUBLISHED)]
     Stock(commands::Stock),
     /// What holds for every phone: how long it may be read without hearing from the server
     #[command(subcommand)]
     Policy(commands::Policy),
     /// Walk every chain, manifest, signature, column and receipt; exit code 1 when something does not fit
+    #[command(after_help = examples::VERIFY)]
     Verify(commands::Verify),
     /// Write figures of a period as CSV and JSON, for the force or for anybody else
+    #[command(after_help = examples::EXPORT)]
     Export(commands::Export),
     /// Write every row into one file, while the server serves
+    #[command(after_help = examples::BACKUP)]
     Backup(commands::Backup),
     /// Put a backup into an empty database, SQLite or PostgreSQL
+    #[command(after_help = examples::RESTORE)]
     Restore(commands::Restore),
     /// Open a device's wrap file with the force's offline recovery key and print the raw database key
+    #[command(after_help = examples::RECOVER)]
     Recover(commands::Recover),
+    /// Print the description of every endpoint (OpenAPI 3.1), as it is served at /v1/openapi.json
+    #[command(after_help = examples::OPENAPI)]
+    Openapi(commands::Openapi),
     /// Make the demonstration force, or what is missing of it
+    #[command(after_help = examples::DEMO)]
     SeedDemo(commands::SeedDemo),
 }
 
@@ -95,7 +108,7 @@ fn main() -> ExitCode {
                 Command::Devices(command) => command.run(&database).await,
                 Command::Keys(command) => command.run(&database).await,
                 Command::Areas(command) => command.run(&database).await,
-                Command::Lists(command) => command.run(&database).await,
+                Command::CodeLists(command) => command.run(&database).await,
                 Command::Authorities(command) => command.run(&database).await,
                 Command::Stock(command) => command.run(&database).await,
                 Command::Policy(command) => command.run(&database).await,
@@ -104,6 +117,7 @@ fn main() -> ExitCode {
                 Command::Backup(command) => command.run(&database).await,
                 Command::Restore(command) => command.run(&database).await,
                 Command::Recover(command) => command.run(),
+                Command::Openapi(command) => command.run(),
                 Command::SeedDemo(command) => command.run(&database).await,
             }
         })

@@ -38,8 +38,26 @@ counters! {
     full_handshakes = "beatbook_tls_handshakes_total", "TLS handshakes in full.";
     resumed_handshakes = "beatbook_tls_resumptions_total", "TLS sessions taken up again.";
     failed_handshakes = "beatbook_tls_failures_total", "TLS handshakes that failed.";
+    limited_device = "beatbook_limited_by_device_total", "Requests answered with 429 because their device asked too often.";
+    limited_address = "beatbook_limited_by_address_total", "Requests of devices answered with 429 because their address asked too often.";
+    limited_open = "beatbook_limited_open_total", "Requests anybody may make answered with 429 because their address asked too often.";
+    limited_codes = "beatbook_limited_codes_total", "Requests answered with 429 because of too many wrong or too many replacement codes.";
+    connections_refused = "beatbook_connections_refused_total", "Connections closed because there were too many.";
     bytes_in = "beatbook_request_bytes_total", "Bytes of request bodies as on the wire.";
     bytes_out = "beatbook_reply_bytes_total", "Bytes of reply bodies as on the wire.";
+}
+
+/// What a request was counted by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Limited {
+    /// The device.
+    Device,
+    /// The address of a device.
+    Address,
+    /// The address of anybody.
+    Open,
+    /// Wrong codes, replacement codes.
+    Codes,
 }
 
 impl Metrics {
@@ -68,6 +86,20 @@ impl Metrics {
         if !well {
             self.failed_groups.fetch_add(1, Relaxed);
         }
+    }
+    /// A request was one too many, by what it was counted by.
+    pub fn limited(&self, by: Limited) {
+        let counter = match by {
+            Limited::Device => &self.limited_device,
+            Limited::Address => &self.limited_address,
+            Limited::Open => &self.limited_open,
+            Limited::Codes => &self.limited_codes,
+        };
+        counter.fetch_add(1, Relaxed);
+    }
+    /// A connection was one too many.
+    pub fn connection_refused(&self) {
+        self.connections_refused.fetch_add(1, Relaxed);
     }
     /// A TLS handshake ended: resumed or in full, or not at all.
     pub fn handshake(&self, resumed: Option<bool>) {

@@ -8,11 +8,13 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::connections;
 use crate::force::{self, ForceError};
 use crate::http::{self, App};
+use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::storage::Storage;
-use crate::tls::{self, Certificate, Peer, TlsListener};
+use crate::tls::{Certificate, TlsListener};
 use crate::writer::Writer;
 
 /// Why the server did not start or stop.
@@ -105,6 +107,19 @@ pub async fn start_with(
     listen: SocketAddr,
     certificate: Option<Certificate>,
 ) -> Result<Running, ServeError> {
+    start_within(storage, listen, certificate, Limits::default()).await
+}
+
+/// As [`start_with`], within limits of one's own.
+///
+/// # Errors
+/// As [`start_with`].
+pub async fn start_within(
+    storage: Arc<dyn Storage>,
+    listen: SocketAddr,
+    certificate: Option<Certificate>,
+    limits: Limits,
+) -> Result<Running, ServeError> {
     if certificate.is_none() && !listen.ip().is_loopback() {
         return Err(ServeError::NotLoopback(listen));
     }
@@ -121,20 +136,15 @@ pub async fn start_with(
     let metrics = Arc::new(Metrics::default());
     let (writer, writing) =
         Writer::start(Arc::clone(&storage), Arc::clone(&force.signer), Arc::clone(&metrics));
-    let router = http::router(Arc::new(App::new(storage, writer, force, Arc::clone(&metrics))));
-    let (stop, mut stopped) = watch::channel(false);
-    let stopping = async move {
-        // An error means the handle is gone: then it is to stop too.
-        let _ = stopped.wait_for(|stop| *stop).await;
-    };
+    let app = App::new(storage, writer, force, Arc::clone(&metrics), limits);
+    let router = http::router(Arc::new(app));
+    let (stop, stopped) = watch::channel(false);
     let secure = certificate.is_some();
     let serving = match certificate {
         Some(certificate) => {
-            let listener = TlsListener::start(listener, &certificate, metrics).map_err(cannot)?;
-            let router = router.layer(axum::middleware::from_fn(tls::address_of_peer));
-            let service = router.into_make_service_with_connect_info::<Peer>();
-            let serve = axum::serve(listener, service).with_graceful_shutdown(stopping);
-            tokio::spawn(async move { serve.await })
+            let listener =
+                TlsListener::start(listener, &certificate, Arc::clone(&metrics)).map_err(cannot)?;
+            tokio::spawn(connections::serve(listener, router, limits, metrics, stopped))
         }
         None => {
             // Without it every request waits 40 ms for a delayed acknowledgement.
@@ -143,9 +153,7 @@ pub async fn start_with(
                     tracing::warn!(%error, "TCP_NODELAY could not be set");
                 }
             });
-            let service = router.into_make_service_with_connect_info::<SocketAddr>();
-            let serve = axum::serve(listener, service).with_graceful_shutdown(stopping);
-            tokio::spawn(async move { serve.await })
+            tokio::spawn(connections::serve(listener, router, limits, metrics, stopped))
         }
     };
     Ok(Running { address, secure, stop, serving, writer: writing })

@@ -8,11 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ConnectInfo;
-use axum::extract::connect_info::Connected;
-use axum::middleware::Next;
-use axum::response::Response;
-use axum::serve::{IncomingStream, Listener};
+use axum::serve::Listener;
 use beatbook_protocol::sync::tls_fingerprint;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -136,26 +132,6 @@ pub fn make(names: &[String], certificate_out: &Path, key_out: &Path) -> Result<
     write(key_out, Zeroizing::new(key.serialize_pem()).as_bytes())?;
     write(certificate_out, certificate.pem().as_bytes())?;
     Ok(fingerprint)
-}
-
-/// Who is at the other end of a TLS connection.
-#[derive(Clone, Copy, Debug)]
-pub struct Peer(SocketAddr);
-
-impl Connected<IncomingStream<'_, TlsListener>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, TlsListener>) -> Self {
-        Self(*stream.remote_addr())
-    }
-}
-
-/// Handlers ask for the address alone, whatever carried the request.
-pub async fn address_of_peer(
-    ConnectInfo(Peer(address)): ConnectInfo<Peer>,
-    mut request: axum::extract::Request,
-    next: Next,
-) -> Response {
-    request.extensions_mut().insert(ConnectInfo(address));
-    next.run(request).await
 }
 
 /// Accepts connections and shakes hands beside one another: one that dawdles keeps nobody waiting.

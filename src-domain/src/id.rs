@@ -8,6 +8,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::described;
+
 macro_rules! uuid_id {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
@@ -31,6 +33,7 @@ macro_rules! uuid_id {
             type Err = uuid::Error;
             fn from_str(s: &str) -> Result<Self, Self::Err> { Uuid::parse_str(s).map(Self) }
         }
+        described!($name => crate::openapi::text(Some(utoipa::openapi::KnownFormat::Uuid), None));
     )+};
 }
 
@@ -90,6 +93,7 @@ macro_rules! bytes_id {
                 text.parse().map_err(serde::de::Error::custom)
             }
         }
+        described!($name => crate::openapi::hex($len));
     )+};
 }
 
@@ -158,6 +162,8 @@ pub fn crockford_clean(typed: &str) -> String {
 #[derive(Default, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Code(String);
+
+described!(Code => crate::openapi::text(None, None));
 
 impl Code {
     /// Any text is accepted: whether a list knows it is asked of the list.

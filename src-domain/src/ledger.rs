@@ -15,6 +15,7 @@ pub const LOW_AT: u32 = 10;
 
 /// One printed line of a material: version, language, batch.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct StockLine {
     /// Material code.
@@ -40,6 +41,7 @@ impl StockLine {
 
 /// What tells one line of the ledger from another.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LineKey {
     /// Material code.
     pub material: Code,
@@ -65,6 +67,7 @@ impl LineKey {
 
 /// One line of the ledger.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LedgerLine {
     /// Which.
     pub key: LineKey,

@@ -13,6 +13,8 @@ pub mod erase;
 pub mod id;
 pub mod ledger;
 pub mod offline;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 pub mod period;
 pub mod place;
 pub mod power;

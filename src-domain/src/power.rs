@@ -16,6 +16,7 @@ pub const DISPERSAL: &str = "PW_S34_35_DISPERSAL";
 
 /// An authority as the force issued it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PowerAuthority {
     /// Its reference: `S34-2026-118`.
     pub reference: String,
@@ -41,6 +42,7 @@ pub struct PowerAuthority {
 
 /// What speaks against resting a power on an authority.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Against {
     /// It carries another power.

@@ -30,6 +30,8 @@ impl std::fmt::Debug for Seed {
     }
 }
 
+crate::described!(Seed => crate::openapi::hex(32));
+
 mod hex_array {
     use serde::{Deserialize, Deserializer, Serializer};
 
@@ -182,6 +184,7 @@ pub enum Broken {
 
 /// A revision of the range that does not travel in the batch (already received, or erased).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Absent {
     /// Its place in the chain.
     pub seq: u64,
@@ -193,6 +196,7 @@ pub struct Absent {
 
 /// What the profile key signs for a batch: 64 bytes that prove every revision in a range, in any order of arrival.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Manifest {
     /// [`MANIFEST_FORMAT`].
     pub format: String,

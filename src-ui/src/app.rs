@@ -452,6 +452,7 @@ fn OpenScreen() -> impl IntoView {
         Route::Outbox => view! { <screens::outbox::Outbox /> }.into_any(),
         Route::EndShift => view! { <screens::end_shift::EndShift /> }.into_any(),
         Route::Entry(id) => view! { <screens::entry::Entry id /> }.into_any(),
+        Route::Replace => view! { <screens::replace::Replace /> }.into_any(),
         Route::Team => view! { <screens::team::Team /> }.into_any(),
         Route::Summary(id) => view! { <screens::summary::Summary id /> }.into_any(),
         Route::Briefing => view! { <screens::briefing::Briefing /> }.into_any(),

@@ -47,6 +47,8 @@ pub enum Route {
     Entry(EntryId),
     /// The shifts a sergeant answers for.
     Team,
+    /// Replacing a colleague's phone.
+    Replace,
     /// The summary of one shift.
     Summary(EntryId),
     /// What is asked of the officer tonight.
@@ -83,6 +85,7 @@ impl Route {
             Self::Entry(id) => format!("#/entry/{id}"),
             Self::Team => "#/team".to_owned(),
             Self::Summary(id) => format!("#/summary/{id}"),
+            Self::Replace => "#/replace".to_owned(),
             Self::Briefing => "#/briefing".to_owned(),
             Self::Taskings => "#/plans".to_owned(),
             Self::Tasking(id) => format!("#/plan/{id}"),
@@ -117,6 +120,7 @@ impl Route {
             ("entry", Some(id)) => Some(Self::Entry(id)),
             ("team", None) => Some(Self::Team),
             ("summary", Some(id)) => Some(Self::Summary(id)),
+            ("replace", None) => Some(Self::Replace),
             ("briefing", None) => Some(Self::Briefing),
             ("plans", None) => Some(Self::Taskings),
             ("plan", Some(id)) => Some(Self::Tasking(id)),
@@ -240,6 +244,7 @@ mod tests {
             Route::EndShift,
             Route::Entry(id),
             Route::Team,
+            Route::Replace,
             Route::Summary(id),
             Route::Briefing,
             Route::Taskings,

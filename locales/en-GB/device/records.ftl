@@ -64,3 +64,9 @@ decide-first = Some entries need a decision of their own first: they stand under
 answer-awaited = A question is not answered yet. Approve when the officer has answered.
 nothing-asked = Nothing is asked about this entry any more.
 shift-not-approved = This shift cannot be approved by you now: it must be signed by its officer, and be another officer’s.
+
+### Replacing a colleague's phone
+
+replace-no-signal = The server does not answer, and a code for a new phone is made by the server. Nothing was changed. Try again where there is signal, or ask your administrator.
+replace-too-many = You have issued many codes within the hour. Nothing was changed. Ask another supervisor or your administrator.
+replace-not-this-phone = The server does not accept this phone. Nothing was changed. Ask your administrator.

@@ -30,6 +30,7 @@ not-the-server = something answered that is not the server: sign in to the Wi-Fi
 no-receipt = the server answered without a receipt: it is sent again
 code-of-another-server = the code is not for this server: check the address and the code
 code-form = the code has 16 letters and digits: check it and type it again
+server-asks-to-wait = the server asks this phone to wait { $seconds } seconds: entries stay safe on it and send by themselves
 server-problem = the server has a problem (code { $status }): it is tried again
 receipts-not-signed = the server's receipts are not signed by the key of this force
 receipts-of-another = the server's receipts are for another device

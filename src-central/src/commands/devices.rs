@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use beatbook_central::{clock, devices, storage};
-use beatbook_domain::time::day_clock;
+use beatbook_domain::time::{Millis, day_clock};
 use clap::{Args, Subcommand};
 
 use super::Failed;
@@ -42,6 +42,8 @@ pub enum Devices {
     Accept(Because),
     /// Leave what arrived from it out of every figure; it stays in custody as evidence
     Reject(Because),
+    /// List the codes that sergeants and inspectors issued from their own phones, the newest first
+    Replacements,
 }
 
 /// A decision, with who and why.
@@ -79,6 +81,19 @@ impl Devices {
                         "{}\t{}\tlast heard {heard}\t{pending} not sent\t{state}",
                         one.device,
                         who.join(", ")
+                    );
+                }
+            }
+            Self::Replacements => {
+                let officers = storage.officers(at).await?;
+                for one in storage.replacements(None, Millis(0), PAGE).await? {
+                    println!(
+                        "{}\t{} for {}\t{}\t{}",
+                        day_clock(one.at),
+                        devices::title(&officers, one.by),
+                        devices::title(&officers, one.officer),
+                        one.lost.map_or("-".to_owned(), |device| device.to_string()),
+                        one.why
                     );
                 }
             }

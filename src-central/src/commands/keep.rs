@@ -1,9 +1,9 @@
-//! `areas import`, `lists import`, `verify`, `recover`.
+//! `areas import`, `code-lists import`, `verify`, `recover`, `openapi`.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use beatbook_central::{areas, clock, force, lists, recover, storage, verify};
+use beatbook_central::{areas, clock, force, lists, openapi, recover, storage, verify};
 use clap::{Args, Subcommand};
 use zeroize::Zeroizing;
 
@@ -147,6 +147,18 @@ impl Recover {
         let secret = force::read_key(&self.recovery_key, force::RECOVERY)?;
         let key = recover::open(&self.wrap_file, &secret)?;
         println!("x'{}'", Zeroizing::new(hex::encode(key.as_slice())).as_str());
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Print the description of every endpoint.
+#[derive(Args)]
+pub struct Openapi {}
+
+impl Openapi {
+    /// Prints it.
+    pub fn run(self) -> Result<ExitCode, Failed> {
+        print!("{}", openapi::text()?);
         Ok(ExitCode::SUCCESS)
     }
 }

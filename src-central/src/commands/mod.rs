@@ -2,6 +2,7 @@
 
 mod backup;
 mod devices;
+pub mod examples;
 mod export;
 mod keep;
 mod keys;
@@ -13,7 +14,7 @@ mod setup;
 pub use backup::{Backup, Restore};
 pub use devices::Devices;
 pub use export::Export;
-pub use keep::{Areas, Lists, Recover, Verify};
+pub use keep::{Areas, Lists, Openapi, Recover, Verify};
 pub use keys::Keys;
 pub use published::{Authorities, Policy, Stock};
 pub use roster::{EnrolCodeFor, Officers};

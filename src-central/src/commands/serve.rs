@@ -5,12 +5,17 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use beatbook_central::config::{DEFAULT_LISTEN, File};
+use beatbook_central::limits::Given;
 use beatbook_central::tls::Certificate;
 use beatbook_central::{server, storage};
 use clap::Args;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::Failed;
+
+/// Files open beside connections: database, logs, certificates.
+const FILES: u64 = 256;
 
 /// Serve devices.
 #[derive(Args)]
@@ -27,6 +32,8 @@ pub struct Serve {
     /// File into which the address (http://… or https://…) is written once the server listens
     #[arg(long, env = "BEATBOOK_ADDRESS_FILE")]
     address_file: Option<PathBuf>,
+    #[command(flatten)]
+    limits: Given,
 }
 
 impl Serve {
@@ -45,7 +52,10 @@ impl Serve {
             (None, None) => None,
             _ => return Err(Failed::Asked("say both tls-cert and tls-key, or neither".into())),
         };
-        let running = server::start_with(storage::open(database).await?, listen, certificate).await?;
+        let limits = self.limits.or(file.limits);
+        room_for(limits.connections);
+        let running =
+            server::start_within(storage::open(database).await?, listen, certificate, limits).await?;
         let url = running.url();
         if let Some(path) = self.address_file.as_ref().or(file.address_file.as_ref()) {
             // Replaced whole: whoever waits for the file never reads half an address.
@@ -61,5 +71,26 @@ impl Serve {
         tracing::info!("stopping: requests under way are finished");
         running.stop().await?;
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Each connection is an open file, and the usual thousand is too few: asks for as many as the system lets this process
+/// have, and says so where that is not enough.
+fn room_for(connections: u32) {
+    let limit = getrlimit(Resource::Nofile);
+    let wanted = u64::from(connections) + FILES;
+    let may = limit.maximum.map_or(wanted, |most| most.min(wanted));
+    if limit.current.is_some_and(|now| now < may) {
+        let raised = Rlimit { current: Some(may), maximum: limit.maximum };
+        if let Err(error) = setrlimit(Resource::Nofile, raised) {
+            tracing::warn!(%error, "the number of open files could not be raised");
+        }
+    }
+    if may < wanted {
+        tracing::warn!(
+            files = may,
+            connections,
+            "fewer files may be open than connections are allowed: raise LimitNOFILE"
+        );
     }
 }

@@ -17,6 +17,7 @@ use super::auth::{self, Asker};
 use super::failure::Failure;
 use super::{App, changes, exchange, wire};
 use crate::clock;
+use crate::openapi::DeviceFailures;
 use crate::storage::{AttachmentPart, AttachmentStanding, Brought, ChainRow, Opening};
 
 /// The most one device may begin to bring in a day, bytes: some five hundred pictures.
@@ -44,6 +45,17 @@ async fn asker(
     Ok((asker, found.ok_or(Failure::Unauthorised)?, chains))
 }
 
+#[utoipa::path(
+    post, path = "/v1/attachments/{profile}/{sha256}/{start}", operation_id = "attachment_bring", tag = "devices",
+    security(("device" = [])),
+    params(
+        ("profile" = ChainId, Path, description = "Record chain of the profile"),
+        ("sha256" = Digest, Path, description = "Hash of the whole attachment"),
+        ("start" = u64, Path, description = "Byte at which the chunk begins")
+    ),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, body = AttachmentReply), DeviceFailures)
+)]
 /// Takes a chunk; an empty one asks how far the attachment has come. What a device out of service brings is taken too:
 /// the text that names it decides who sees it.
 pub async fn bring(
@@ -96,6 +108,21 @@ pub async fn bring(
     Ok(response)
 }
 
+#[utoipa::path(
+    get, path = "/v1/attachments/{profile}/{sha256}", operation_id = "attachment_fetch", tag = "devices",
+    security(("device" = [])),
+    params(
+        ("profile" = ChainId, Path, description = "Record chain of the profile"),
+        ("sha256" = Digest, Path, description = "Hash of the whole attachment"),
+        ("range" = Option<String>, Header, description = "`bytes=a-b`: one range")
+    ),
+    responses(
+        (status = 200, content_type = "application/octet-stream", description = "All of it"),
+        (status = 202, description = "On its way: `content-range` says how far"),
+        (status = 206, content_type = "application/octet-stream", description = "The range"),
+        DeviceFailures
+    )
+)]
 /// Gives an attachment, or a range of it, to who reads a revision that names it. Who is given it is noted.
 pub async fn fetch(
     State(app): State<Arc<App>>,

@@ -2,19 +2,22 @@
 
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use beatbook_domain::id::DeviceId;
+use beatbook_domain::id::{DeviceId, Signature};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{Challenge, Credentials};
 
 use super::App;
 use super::failure::Failure;
 use crate::clock;
+use crate::metrics::Limited;
 
 /// A device that has proved who it is.
 #[derive(Clone, Copy, Debug)]
 pub struct Asker {
     /// The device.
     pub device: DeviceId,
+    /// Its signature over this very request.
+    pub signature: Signature,
     /// What it is to sign from now on, where its challenge gets old.
     pub renewed: Option<Challenge>,
     /// Since when it is out of service, where it is: it may bring, and is told nothing.
@@ -37,12 +40,18 @@ pub async fn device(app: &App, parts: &Parts, wire: &[u8]) -> Result<Asker, Fail
         .made_at(credentials.challenge, device, now)
         .ok_or_else(|| Failure::Challenge(app.challenges.make(device, now)))?;
     let known = app.storage.device(device).await?.ok_or(Failure::Unauthorised)?;
-    match credentials.fit(&known.transport_key, (parts.method.as_str(), parts.uri.path()), wire) {
-        true => Ok(Asker {
-            device,
-            renewed: app.challenges.renewed(device, made, now),
-            revoked: known.revoked_at,
-        }),
-        false => Err(Failure::Unauthorised),
+    if !credentials.fit(&known.transport_key, (parts.method.as_str(), parts.uri.path()), wire) {
+        return Err(Failure::Unauthorised);
     }
+    // Counted once it has proved itself: nobody uses up what is another device's.
+    if let Err(wait) = app.rates.device.count(&device) {
+        app.metrics.limited(Limited::Device);
+        return Err(Failure::TooMany(wait));
+    }
+    Ok(Asker {
+        device,
+        signature: credentials.signature,
+        renewed: app.challenges.renewed(device, made, now),
+        revoked: known.revoked_at,
+    })
 }

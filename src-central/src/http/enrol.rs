@@ -18,6 +18,8 @@ use super::failure::Failure;
 use super::{App, wire};
 use crate::clock;
 use crate::enrolment::code_hash;
+use crate::metrics::Limited;
+use crate::openapi::OpenFailures;
 use crate::storage::{EnrolOutcome, Enrolment, Joining, Readmission};
 use crate::words;
 
@@ -30,11 +32,18 @@ async fn from_stranger(app: &App, peer: SocketAddr, request: Request) -> Result<
     let bytes = wire::read(body, MAX_BYTES).await?;
     match app.tries.may(peer.ip(), Instant::now()) {
         true => Ok((parts, bytes)),
-        false => Err(EnrolRefusal::TooMany.into()),
+        false => {
+            app.metrics.limited(Limited::Codes);
+            Err(EnrolRefusal::TooMany.into())
+        }
     }
 }
 
-/// Handles the request.
+/// A one-time code ties the keys of a profile to an officer.
+#[utoipa::path(
+    post, path = "/v1/enrol", operation_id = "enrol", tag = "open", request_body = EnrolRequest,
+    responses((status = 200, body = EnrolReply), OpenFailures)
+)]
 pub async fn enrol(
     State(app): State<Arc<App>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -85,6 +94,10 @@ pub async fn enrol(
 
 /// A phone that was enrolled after the backup which was restored: central's own signature says that it was, so it needs no
 /// new code, and what it holds comes in.
+#[utoipa::path(
+    post, path = "/v1/enrol/again", operation_id = "enrol_again", tag = "open", request_body = EnrolProof,
+    responses((status = 200, body = EnrolledAgain), OpenFailures)
+)]
 pub async fn again(
     State(app): State<Arc<App>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,

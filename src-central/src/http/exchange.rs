@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use beatbook_domain::id::{DeviceId, Link, OfficerId};
+use beatbook_domain::id::{ChainId, DeviceId, Link, OfficerId};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{
     Batch, CURRENT, Cursors, MAX_REQUEST_BYTES, MAX_REVISIONS, Refusal, SignedReceipts, SyncReply,
@@ -20,19 +20,25 @@ use super::short::Short;
 use super::{App, auth, changes, short, wire};
 use crate::clock;
 use crate::ingest::{self, Arrived, Facts, Standing};
+use crate::openapi::DeviceFailures;
 use crate::storage::{ChainRow, Deposit, Storage};
 use crate::words;
 
 /// Chains that one request may add: a phone is put back to an older state once, not a hundred times in a row.
 const MOST_SUCCESSIONS: usize = 16;
 
-/// Handles the request.
+/// One round trip: revisions in, receipts and what changed out.
+#[utoipa::path(
+    post, path = "/v1/sync", operation_id = "sync", tag = "devices", security(("device" = [])),
+    request_body(content = SyncRequest, description = "Plain, or compressed with zstd (content-encoding)"),
+    responses((status = 200, body = SyncReply), DeviceFailures)
+)]
 pub async fn sync(State(app): State<Arc<App>>, request: Request) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
     let bytes = wire::read(body, MAX_REQUEST_BYTES).await?;
     let received = bytes.len();
     // Nothing of the body is looked at, not even decompressed, before the signature over it holds.
-    let auth::Asker { device, renewed, revoked } = auth::device(&app, &parts, &bytes).await?;
+    let auth::Asker { device, renewed, revoked, .. } = auth::device(&app, &parts, &bytes).await?;
     let mut chains = app.storage.chains_of(device).await?;
     let (asked, sent, short) = read(&app, &parts.headers, bytes, device, &chains).await?;
     ensure_supported(asked.protocol)?;
@@ -42,7 +48,7 @@ pub async fn sync(State(app): State<Arc<App>>, request: Request) -> Result<Respo
     if !asked.successions.is_empty() {
         chains = with_successors(&app, device, &asked, chains).await?;
     }
-    let profile = profile(&asked, device, &chains)?;
+    let profile = profile((asked.profile, asked.device_id), device, &chains)?;
     let asker = (device, revoked.is_some());
     let outcome = deposit(&app, &asked, sent, asker, profile, &chains, at).await?;
     let links = outcome.links.clone();
@@ -128,13 +134,12 @@ pub async fn with_successors(
 
 /// The profile that asks: a record chain enrolled on the very device that signed.
 pub fn profile<'a>(
-    asked: &SyncRequest,
+    (profile, device_id): (ChainId, DeviceId),
     device: DeviceId,
     chains: &'a [ChainRow],
 ) -> Result<&'a ChainRow, Failure> {
-    let profile = chains.iter().find(|chain| chain.chain == asked.profile && chain.profile == asked.profile);
-    match profile {
-        Some(profile) if asked.device_id == device => Ok(profile),
+    match chains.iter().find(|chain| chain.chain == profile && chain.profile == profile) {
+        Some(profile) if device_id == device => Ok(profile),
         _ => Err(Failure::Unauthorised),
     }
 }

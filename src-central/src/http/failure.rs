@@ -1,9 +1,12 @@
 //! Errors that are not about one revision: a stable code, plain words, the right status.
 
+use std::time::Duration;
+
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use beatbook_protocol::sync::{Challenge, EnrolRefusal, ErrorReply, VersionError};
+use beatbook_protocol::sync::{Challenge, EnrolRefusal, ErrorReply, ReplyCode, VersionError};
 
 use crate::storage::StorageError;
 use crate::words;
@@ -47,6 +50,21 @@ pub enum Failure {
     /// It is not what the body names: nothing of it was kept.
     #[error("{}", words::ATTACHMENT_DIFFERS)]
     AttachmentDiffers,
+    /// Asked too often: how long to wait.
+    #[error("{}", words::TOO_MANY_REQUESTS)]
+    TooMany(Duration),
+    /// Nothing is served there.
+    #[error("{}", words::NOTHING_HERE)]
+    NotFound,
+    /// Another method is.
+    #[error("{}", words::WRONG_METHOD)]
+    Method,
+    /// Whoever asks may not do this for that officer now.
+    #[error("{}", words::NOT_YOURS)]
+    NotYours,
+    /// The phone is not one of that officer's, or is out of service already.
+    #[error("{}", words::NOT_THEIR_PHONE)]
+    NotTheirPhone,
     /// The database did not answer, or too many wait.
     #[error("{}", words::SERVER_BUSY)]
     Busy(#[from] StorageError),
@@ -56,32 +74,46 @@ pub enum Failure {
 }
 
 impl Failure {
-    fn status_and_code(&self) -> (StatusCode, &'static str) {
+    fn code(&self) -> ReplyCode {
         match self {
-            Self::Unauthorised => (StatusCode::UNAUTHORIZED, "unauthorised"),
-            Self::Challenge(_) => (StatusCode::UNAUTHORIZED, "challenge"),
-            Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
-            Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad_request"),
-            Self::SpellOut => (StatusCode::CONFLICT, "spell_out"),
-            Self::CutOff => (StatusCode::REQUEST_TIMEOUT, "cut_off"),
-            Self::Encoding => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "encoding"),
-            Self::Version(_) => (StatusCode::BAD_REQUEST, "version"),
-            Self::Enrol(EnrolRefusal::Code) => (StatusCode::FORBIDDEN, "enrol_code"),
-            Self::Enrol(EnrolRefusal::Device) => (StatusCode::CONFLICT, "enrol_device"),
-            Self::Enrol(EnrolRefusal::Revoked) => (StatusCode::FORBIDDEN, "enrol_revoked"),
-            Self::Enrol(EnrolRefusal::TooMany) => (StatusCode::TOO_MANY_REQUESTS, "enrol_too_many"),
-            Self::AttachmentUnknown => (StatusCode::NOT_FOUND, "attachment_unknown"),
-            Self::AttachmentQuota => (StatusCode::TOO_MANY_REQUESTS, "attachment_quota"),
-            Self::AttachmentDiffers => (StatusCode::UNPROCESSABLE_ENTITY, "attachment_differs"),
-            Self::Busy(_) => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
-            Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+            Self::Unauthorised => ReplyCode::Unauthorised,
+            Self::Challenge(_) => ReplyCode::Challenge,
+            Self::TooLarge(_) => ReplyCode::TooLarge,
+            Self::BadRequest(_) => ReplyCode::BadRequest,
+            Self::SpellOut => ReplyCode::SpellOut,
+            Self::CutOff => ReplyCode::CutOff,
+            Self::Encoding => ReplyCode::Encoding,
+            Self::Version(_) => ReplyCode::Version,
+            Self::TooMany(_) => ReplyCode::TooMany,
+            Self::NotFound => ReplyCode::NotFound,
+            Self::Method => ReplyCode::Method,
+            Self::NotYours => ReplyCode::NotYours,
+            Self::NotTheirPhone => ReplyCode::NotTheirPhone,
+            Self::Enrol(EnrolRefusal::Code) => ReplyCode::EnrolCode,
+            Self::Enrol(EnrolRefusal::Device) => ReplyCode::EnrolDevice,
+            Self::Enrol(EnrolRefusal::Revoked) => ReplyCode::EnrolRevoked,
+            Self::Enrol(EnrolRefusal::TooMany) => ReplyCode::EnrolTooMany,
+            Self::AttachmentUnknown => ReplyCode::AttachmentUnknown,
+            Self::AttachmentQuota => ReplyCode::AttachmentQuota,
+            Self::AttachmentDiffers => ReplyCode::AttachmentDiffers,
+            Self::Busy(_) => ReplyCode::Busy,
+            Self::Internal(_) => ReplyCode::Internal,
+        }
+    }
+
+    /// Seconds until it is worth asking again, where that is known.
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::TooMany(wait) => Some(wait.as_secs() + 1),
+            Self::Enrol(EnrolRefusal::TooMany) => Some(60),
+            _ => None,
         }
     }
 }
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let (status, code) = self.status_and_code();
+        let (code, retry_after) = (self.code(), self.retry_after());
         match &self {
             Self::Busy(error) => tracing::error!(%error, "storage failed"),
             Self::Internal(what) => tracing::error!(what, "internal error"),
@@ -91,7 +123,12 @@ impl IntoResponse for Failure {
             Self::Challenge(challenge) => Some(*challenge),
             _ => None,
         };
-        (status, Json(ErrorReply { code: code.to_owned(), words: self.to_string(), challenge }))
-            .into_response()
+        let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let reply = Json(ErrorReply { code, words: self.to_string(), challenge });
+        let mut response = (status, reply).into_response();
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
     }
 }

@@ -8,8 +8,13 @@ use beatbook_protocol::sync::SignedStatement;
 
 use super::App;
 use super::failure::Failure;
+use crate::openapi::OpenFailures;
 
-/// Handles the request.
+/// The newest statement of keys.
+#[utoipa::path(
+    get, path = "/v1/keys", operation_id = "keys", tag = "open",
+    responses((status = 200, body = SignedStatement), OpenFailures)
+)]
 pub async fn keys(State(app): State<Arc<App>>) -> Result<Json<SignedStatement>, Failure> {
     let known = app.keys.newest(app.storage.as_ref(), 0).await?;
     Ok(Json(known.signed.clone()))

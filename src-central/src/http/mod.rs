@@ -9,36 +9,42 @@ mod exchange;
 mod failure;
 mod health;
 mod keys;
+mod replace;
 mod short;
 mod spool;
 mod tries;
 mod wire;
 
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{self, Next};
-use axum::response::Response;
-use axum::routing::{get, post};
+use axum::response::{IntoResponse as _, Response};
 use beatbook_domain::code_list::{self, Edition};
-use beatbook_protocol::sync::{AGAIN_PATH, ATTACHMENTS_PATH, KEYS_PATH, SPOOL_PATH};
+use beatbook_protocol::sync::{ATTACHMENTS_PATH, REPLACE_PATH, SPOOL_PATH, SYNC_PATH};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
+use utoipa::OpenApi as _;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 pub use challenge::{Challenges, GOOD_FOR_MS};
 pub use tries::Tries;
 
+use failure::Failure;
+
 use crate::force::Force;
 use crate::keys::Keyring;
-use crate::metrics::Metrics;
+use crate::limits::{Limits, Rates, counted};
+use crate::metrics::{Limited, Metrics};
+use crate::openapi::Described;
 use crate::storage::{Storage, Stored};
 use crate::writer::Writer;
 
-/// How long a request may take, its body included.
-pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long the server goes on with code lists it has read before it looks for a newer edition.
 const LISTS_FRESH_FOR: Duration = Duration::from_secs(5);
 
@@ -58,13 +64,23 @@ pub struct App {
     pub tries: Tries,
     /// Makes and judges what requests must repeat.
     pub challenges: Challenges,
+    /// What requests are counted by.
+    pub rates: Rates,
+    /// The limits in force.
+    pub limits: Limits,
     lists: Mutex<Option<(Instant, Arc<Edition>)>>,
 }
 
 impl App {
     /// Puts the parts together.
     #[must_use]
-    pub fn new(storage: Arc<dyn Storage>, writer: Writer, force: Force, metrics: Arc<Metrics>) -> Self {
+    pub fn new(
+        storage: Arc<dyn Storage>,
+        writer: Writer,
+        force: Force,
+        metrics: Arc<Metrics>,
+        limits: Limits,
+    ) -> Self {
         let challenges = Challenges::new(&force.row.receipt_secret);
         let keys = Keyring::new(&force);
         Self {
@@ -73,8 +89,10 @@ impl App {
             force,
             keys,
             metrics,
-            tries: Tries::default(),
+            tries: Tries::new(limits.wrong_codes),
             challenges,
+            rates: Rates::new(&limits),
+            limits,
             lists: Mutex::new(None),
         }
     }
@@ -101,24 +119,64 @@ impl App {
     }
 }
 
+/// Paths on which devices ask; every other one is open to anybody.
+const OF_DEVICES: [&str; 4] = [SYNC_PATH, REPLACE_PATH, SPOOL_PATH, ATTACHMENTS_PATH];
+
+/// Every route, described by itself.
+fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::with_openapi(Described::openapi())
+        .routes(routes!(exchange::sync))
+        .routes(routes!(spool::spool))
+        .routes(routes!(attachments::fetch))
+        .routes(routes!(attachments::bring))
+        .routes(routes!(replace::replace))
+        .routes(routes!(enrol::enrol))
+        .routes(routes!(enrol::again))
+        .routes(routes!(keys::keys))
+        .routes(routes!(health::described))
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
+        .routes(routes!(health::metrics))
+}
+
+/// The description of all routes.
+#[must_use]
+pub fn described() -> utoipa::openapi::OpenApi {
+    routes().into_openapi()
+}
+
 /// All routes with their limits.
 pub fn router(app: Arc<App>) -> Router {
-    Router::new()
-        .route("/v1/sync", post(exchange::sync))
-        .route("/v1/enrol", post(enrol::enrol))
-        .route(AGAIN_PATH, post(enrol::again))
-        .route(&format!("{SPOOL_PATH}/{{profile}}"), post(spool::spool))
-        .route(KEYS_PATH, get(keys::keys))
-        .route(&format!("{ATTACHMENTS_PATH}/{{profile}}/{{sha256}}"), get(attachments::fetch))
-        .route(&format!("{ATTACHMENTS_PATH}/{{profile}}/{{sha256}}/{{start}}"), post(attachments::bring))
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
-        .route("/metrics", get(health::metrics))
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), log))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
+    let within = Duration::from_secs(u64::from(app.limits.request_seconds));
+    let (router, _) = routes().split_for_parts();
+    let router = router
+        .fallback(async || Failure::NotFound)
+        .method_not_allowed_fallback(async || Failure::Method)
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), limited))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), log));
+    let router = match within.is_zero() {
+        true => router,
+        false => router.layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, within)),
+    };
+    router
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .with_state(app)
+}
+
+/// Counts a request by its address before anything of it is read.
+async fn limited(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>().copied() {
+        let (rate, by) = match OF_DEVICES.iter().any(|path| request.uri().path().starts_with(path)) {
+            true => (&app.rates.address, Limited::Address),
+            false => (&app.rates.open, Limited::Open),
+        };
+        if let Err(wait) = rate.count(&counted(peer.ip())) {
+            app.metrics.limited(by);
+            return Failure::TooMany(wait).into_response();
+        }
+    }
+    next.run(request).await
 }
 
 /// One line for each request: route, status, time. Never a header, a query or a body.

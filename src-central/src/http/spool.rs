@@ -17,6 +17,7 @@ use super::failure::Failure;
 use super::{App, auth, wire};
 use crate::clock;
 use crate::ingest::{self, Arrived};
+use crate::openapi::DeviceFailures;
 use crate::words;
 
 type Kem = hpke::kem::X25519HkdfSha256;
@@ -26,7 +27,13 @@ type Aead = hpke::aead::ChaCha20Poly1305;
 /// Bytes of the encapsulated key.
 const ENCAPSULATED: usize = 32;
 
-/// Handles the request.
+/// What a locked notebook sends: sealed to central, batches without seeds.
+#[utoipa::path(
+    post, path = "/v1/spool/{profile}", operation_id = "spool", tag = "devices", security(("device" = [])),
+    params(("profile" = ChainId, Path, description = "Record chain of the profile")),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, body = SpoolReply), DeviceFailures)
+)]
 pub async fn spool(
     State(app): State<Arc<App>>,
     Path(profile): Path<ChainId>,

@@ -31,8 +31,8 @@ pub use attachments::{
 pub use rows::{
     AreaSetRow, ChainRole, ChainRow, ContactRow, CrewClaim, Custody, CustodyColumns, Decision, Deposit,
     Deposited, DeviceListing, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow,
-    Joining, ManifestRow, Parent, Readmission, ReceiptListRow, ReferenceRow, Revocation, RosterRow,
-    StatementRow, StoredRevision, WithheldRow, WrittenRow,
+    Joining, ManifestRow, Parent, Readmission, ReceiptListRow, ReferenceRow, Replacement, ReplacementRow,
+    Revocation, RosterRow, StatementRow, StoredRevision, WithheldRow, WrittenRow,
 };
 
 /// Why storage did not do what was asked. Never holds record content.
@@ -143,6 +143,16 @@ pub trait Storage: Send + Sync + 'static {
 
     /// Stores a one-time code (hashed); an unused older one of the same officer dies.
     async fn put_enrol_code(&self, code: EnrolCodeRow) -> Stored<()>;
+    /// Issues a supervisor's code, takes the lost phone out of service and notes who did it; false where this very request
+    /// has done so already.
+    async fn replace(&self, replacement: Replacement) -> Stored<bool>;
+    /// Replacements issued since then, by one supervisor or by anybody, the newest first, at most `limit`.
+    async fn replacements(
+        &self,
+        by: Option<OfficerId>,
+        since: Millis,
+        limit: u32,
+    ) -> Stored<Vec<ReplacementRow>>;
     /// Enrols a profile with a code. The very same request again, its answer having been lost, gives the same answer.
     async fn enrol(&self, enrolment: Enrolment) -> Stored<EnrolOutcome>;
     /// Takes a profile in again that central itself says it enrolled; the caller has checked its signature.

@@ -248,6 +248,38 @@ pub struct Revocation {
     pub why: String,
 }
 
+/// A supervisor's replacement of an officer's phone: the code, the lost phone's end of service and the log of it, at once.
+#[derive(Clone, Debug)]
+pub struct Replacement {
+    /// The one-time code.
+    pub code: EnrolCodeRow,
+    /// The phone that goes out of service.
+    pub lost: Option<Revocation>,
+    /// Who did it.
+    pub log: ReplacementRow,
+}
+
+/// Who issued a code for whom.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ReplacementRow {
+    /// Hash of the secret half of the code.
+    pub hash: Digest,
+    /// When.
+    pub at: Millis,
+    /// Who.
+    pub by: OfficerId,
+    /// On which phone.
+    pub device: DeviceId,
+    /// For whom.
+    pub officer: OfficerId,
+    /// The phone that went out of service with it.
+    pub lost: Option<DeviceId>,
+    /// Why, by its name in the protocol.
+    pub why: String,
+    /// SHA-256 of the signature of the request: it counts once.
+    pub request: Digest,
+}
+
 /// A revision that waits for a decision; no content.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct WithheldRow {

@@ -309,5 +309,18 @@ pub const TABLES: &[Table] = &[
             ("files", Text),
         ],
     },
+    Table {
+        name: "replacement",
+        columns: &[
+            ("code_hash", Bytes),
+            ("issued_at", Int),
+            ("issued_by", Id),
+            ("device_id", Id),
+            ("officer_id", Id),
+            ("lost_device", Id),
+            ("why", Text),
+            ("request", Bytes),
+        ],
+    },
     Table { name: "past_epoch", columns: &[("epoch", Id), ("ended_at", Int), ("last_pos", Int)] },
 ];

@@ -91,7 +91,7 @@ impl Phone {
         let path = chunk_path(self.record.id, &digest(photo), start as u64);
         match self.ask("POST", &path, &photo[start..end], None).await {
             (200, bytes, _) => Ok(serde_json::from_slice(&bytes).unwrap()),
-            (status, bytes, _) => Err((status, serde_json::from_slice::<ErrorReply>(&bytes).unwrap().code)),
+            (status, bytes, _) => Err((status, error_code(&bytes))),
         }
     }
 
@@ -273,4 +273,8 @@ async fn a_backup_holds_photos_and_verify_finds_a_changed_one(database: Database
     assert_eq!(world.database.tamper(change, change).await, 1);
     let found = world.findings().await;
     assert!(found.len() == 1 && found[0].starts_with("attachment "), "{found:?}");
+}
+
+fn error_code(answer: &[u8]) -> String {
+    serde_json::from_slice::<ErrorReply>(answer).unwrap().code.as_str().to_owned()
 }

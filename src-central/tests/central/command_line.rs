@@ -37,7 +37,7 @@ struct Serving {
 impl Serving {
     fn start(database: &Database) -> Self {
         let mut child = command(database)
-            .args(["serve", "--listen", "127.0.0.1:0", "--address-file", "address"])
+            .args(["--log-format", "json", "serve", "--listen", "127.0.0.1:0", "--address-file", "address"])
             .stdout(Stdio::piped())
             .stderr(Stdio::from(std::fs::File::create(database.path("log")).unwrap()))
             .spawn()
@@ -229,14 +229,45 @@ async fn logs_hold_no_record_content(database: Database) {
     let _ = phone.post_as(words[2].as_bytes().to_vec(), None, &[]).await;
     let stray = phone.http.get(format!("{}/v1/{}?q={}", phone.url, words[0], words[1])).send().await.unwrap();
     assert_eq!(stray.status(), 404);
+    // At every endpoint, in query, header and body.
+    for path in beatbook_central::http::described().paths.paths.keys() {
+        for method in ["GET", "POST", "PUT"] {
+            let url = format!("{}{path}?q={}", phone.url, words[0]);
+            let request = phone.http.request(method.parse().unwrap(), url).header("x-request-id", words[1]);
+            let said = request.body(words[2]).send().await.unwrap().text().await.unwrap();
+            assert!(words.iter().all(|word| !said.contains(word)), "{method} {path}: {said}");
+        }
+    }
+    // Where the database fails in the middle of it: nothing is taken, and nothing told.
+    phone.engagement(words[0]);
+    let break_it = "ALTER TABLE manifest RENAME TO gone";
+    database.tamper(break_it, break_it).await;
+    let (status, error) = phone.try_sync(&phone.request(vec![phone.batch(4)])).await.unwrap_err();
+    assert_eq!((status, error.code), (503, beatbook_protocol::sync::ReplyCode::Busy));
+    assert!(words.iter().all(|word| !error.words.contains(word)));
+    let figures =
+        phone.http.get(format!("{}/metrics", phone.url)).send().await.unwrap().text().await.unwrap();
+    assert!(
+        figures.contains("beatbook_groups_failed_total 1")
+            && words.iter().all(|word| !figures.contains(word))
+    );
     let url = serving.url.clone();
     serving.stop();
     let mut log = String::new();
     std::fs::File::open(database.path("log")).unwrap().read_to_string(&mut log).unwrap();
     // The log was really written, at its most talkative, and speaks of these requests.
     assert!(log.contains("enrolled") && log.contains("refused") && log.contains("/v1/sync"), "{log}");
+    assert!(log.contains("storage failed"), "the failure of the database is in it");
+    for line in log.lines() {
+        assert!(serde_json::from_str::<serde_json::Value>(line).is_ok(), "not JSON: {line}");
+    }
     for word in words {
-        assert!(!log.contains(word), "{word} is in the log");
+        // A caller's own request id is written down, and it is nobody's record.
+        let lines: Vec<&str> = log.lines().filter(|line| line.contains(word)).collect();
+        assert!(
+            lines.iter().all(|line| word == words[1] && line.contains("request_id")),
+            "{word}: {lines:?}"
+        );
     }
     let credentials = phone.sign(beatbook_protocol::sync::Challenge::NONE, b"").to_string();
     // Scheme and device: the beginning of every header this phone sends.

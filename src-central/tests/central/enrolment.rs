@@ -60,7 +60,11 @@ async fn keys_once_known_are_not_replaced(database: Database) {
         request.device_id = phone.device;
         request.transport_key = phone.enrol_request("").transport_key;
         change(&phone, &mut request);
-        phone.send_enrol(&request).await.map(|_| ()).map_err(|(status, error)| (status, error.code))
+        phone
+            .send_enrol(&request)
+            .await
+            .map(|_| ())
+            .map_err(|(status, error)| (status, error.code.as_str().to_owned()))
     };
     let taken = || Err((409, "enrol_device".to_owned()));
     assert_eq!(ask(|_, request| request.transport_key = VerifyKey([8; 32])).await, taken());
@@ -91,12 +95,13 @@ async fn guessing_is_slowed_down() {
     let world = World::new(Database::sqlite()).await;
     let phone = Phone::new(&world.running.url());
     let mut statuses = Vec::new();
-    for n in 0..12 {
-        let (status, _) = phone.send_enrol(&phone.enrol_request(&format!("0000000{n:X}"))).await.unwrap_err();
+    for n in 0..32 {
+        let (status, _) =
+            phone.send_enrol(&phone.enrol_request(&format!("000000{n:02X}"))).await.unwrap_err();
         statuses.push(status);
     }
-    assert_eq!(statuses[..10], [403; 10]);
-    assert_eq!(statuses[10..], [429; 2]);
+    assert_eq!(statuses[..30], [403; 30]);
+    assert_eq!(statuses[30..], [429; 2]);
 }
 
 async fn shown(phone: &Phone, proof: &EnrolProof) -> (u16, Option<EnrolledAgain>) {

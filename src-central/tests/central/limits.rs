@@ -70,7 +70,7 @@ async fn only_a_good_signature_of_a_known_device_is_heard(database: Database) {
             true => {
                 let again = Credentials { device: stranger, ..phone.sign(given, &body) };
                 let error = phone.post_as(body.clone(), None, &header(again)).await.unwrap_err().1;
-                assert_eq!(error.code, "unauthorised", "a good challenge makes no stranger known");
+                assert_eq!(error.code, ReplyCode::Unauthorised, "a good challenge makes no stranger known");
             }
             false => assert!(phone.post_signed(&body, None, given).await.is_ok(), "{what}"),
         }
@@ -101,10 +101,13 @@ async fn what_is_too_large_is_refused_before_it_costs_anything() {
     assert_eq!(phone.try_sync(&phone.request(vec![many])).await.unwrap_err().0, 413);
 
     assert_eq!(phone.post(request.clone(), Some("br")).await.unwrap_err().0, 415);
-    assert_eq!(phone.post(b"not json".to_vec(), None).await.unwrap_err().1.code, "bad_request");
-    assert_eq!(phone.post(b"not zstd".to_vec(), Some("zstd")).await.unwrap_err().1.code, "bad_request");
+    assert_eq!(phone.post(b"not json".to_vec(), None).await.unwrap_err().1.code, ReplyCode::BadRequest);
+    assert_eq!(
+        phone.post(b"not zstd".to_vec(), Some("zstd")).await.unwrap_err().1.code,
+        ReplyCode::BadRequest
+    );
     let newer = SyncRequest { protocol: CURRENT + 1, ..phone.request(vec![]) };
-    assert_eq!(phone.try_sync(&newer).await.unwrap_err().1.code, "version");
+    assert_eq!(phone.try_sync(&newer).await.unwrap_err().1.code, ReplyCode::Version);
 
     // And what is in order still goes, compressed too.
     let packed = zstd::bulk::compress(&request, 3).unwrap();

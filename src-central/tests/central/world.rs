@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use beatbook_central::limits::Limits;
 use beatbook_central::storage::{self, Storage};
 use beatbook_central::{clock, demo, enrolment, force, officers, server};
 use beatbook_domain::id::OfficerId;
@@ -18,10 +19,16 @@ pub struct World {
 
 impl World {
     pub async fn new(database: Database) -> Self {
+        Self::within(database, Limits::default()).await
+    }
+
+    /// The same, within limits of the test's own.
+    pub async fn within(database: Database, limits: Limits) -> Self {
         let storage = storage::open(&database.address).await.unwrap();
         let (root, recovery) = (database.path("root.key"), database.path("recovery.key"));
         demo::seed(storage.as_ref(), &root, &recovery, clock::now()).await.unwrap();
-        let running = server::start(Arc::clone(&storage), "127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let listen = "127.0.0.1:0".parse().unwrap();
+        let running = server::start_within(Arc::clone(&storage), listen, None, limits).await.unwrap();
         Self { storage, running, database }
     }
 

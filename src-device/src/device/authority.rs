@@ -13,7 +13,7 @@ use crate::store::pull::LastAnswer;
 use crate::store::{Store, StoreError};
 
 /// What the officer decides by: the grants central last told of, those that roles bring among them.
-fn held(answer: &LastAnswer) -> Vec<Held> {
+pub(super) fn held(answer: &LastAnswer) -> Vec<Held> {
     let held = answer.grants.iter().filter_map(|grant| {
         let step = Step::of_capability(&grant.capability)?;
         Some(Held { step, team: grant.team, from: grant.from, until: grant.until })

@@ -29,6 +29,7 @@ mod planner;
 mod profiles;
 mod readiness;
 mod references;
+mod replacing;
 mod review;
 mod revise;
 mod same_again;

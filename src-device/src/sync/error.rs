@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use beatbook_protocol::sync::{Challenge, ErrorReply, VersionError};
+use beatbook_protocol::sync::{Challenge, ErrorReply, ReplyCode, VersionError};
 use beatbook_words::text;
 
 use crate::store::StoreError;
@@ -71,6 +71,12 @@ pub struct StatusReply {
 }
 
 fn words_of(answer: &StatusReply) -> String {
+    if let Some(wait) = answer.retry_after {
+        return text!(
+            server_asks_to_wait,
+            seconds = u32::try_from(wait.as_secs().max(1)).unwrap_or(u32::MAX)
+        );
+    }
     match &answer.reply {
         Some(reply) => reply.words.clone(),
         None => text!(server_problem, status = answer.status.to_string()),
@@ -106,7 +112,7 @@ impl SyncError {
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         match self {
-            Self::Refused(StatusReply { reply: Some(reply), .. }) => Some(&reply.code),
+            Self::Refused(StatusReply { reply: Some(reply), .. }) => Some(reply.code.as_str()),
             _ => None,
         }
     }
@@ -114,7 +120,7 @@ impl SyncError {
     /// Whether the short form rested on something the server does not have: it is sent again spelled out.
     #[must_use]
     pub fn wants_it_spelled_out(&self) -> bool {
-        matches!(self, Self::Refused(StatusReply { reply: Some(reply), .. }) if reply.code == "spell_out")
+        matches!(self, Self::Refused(StatusReply { reply: Some(reply), .. }) if reply.code == ReplyCode::SpellOut)
     }
 
     /// Whether the batch itself may be at fault, so that a smaller one is worth trying. Only central's own word counts: the
@@ -122,7 +128,7 @@ impl SyncError {
     #[must_use]
     pub fn blames_batch(&self) -> bool {
         let Self::Refused(StatusReply { reply: Some(reply), .. }) = self else { return false };
-        matches!(reply.code.as_str(), "too_large" | "bad_request")
+        matches!(reply.code, ReplyCode::TooLarge | ReplyCode::BadRequest)
     }
 }
 
@@ -130,18 +136,18 @@ impl SyncError {
 mod tests {
     use super::*;
 
-    fn refused(status: u16, code: Option<&str>) -> SyncError {
-        let reply = code.map(|code| ErrorReply { code: code.into(), words: String::new(), challenge: None });
+    fn refused(status: u16, code: Option<ReplyCode>) -> SyncError {
+        let reply = code.map(|code| ErrorReply { code, words: String::new(), challenge: None });
         SyncError::Refused(StatusReply { status, reply, retry_after: None })
     }
 
     #[test]
     fn only_central_itself_can_blame_a_record() {
-        assert!(refused(413, Some("too_large")).blames_batch());
-        assert!(refused(400, Some("bad_request")).blames_batch());
-        for innocent in [refused(413, None), refused(400, None), refused(400, Some("version"))] {
+        assert!(refused(413, Some(ReplyCode::TooLarge)).blames_batch());
+        assert!(refused(400, Some(ReplyCode::BadRequest)).blames_batch());
+        for innocent in [refused(413, None), refused(400, None), refused(400, Some(ReplyCode::Version))] {
             assert!(!innocent.blames_batch(), "{innocent:?}");
         }
-        assert!(!refused(408, Some("cut_off")).blames_batch());
+        assert!(!refused(408, Some(ReplyCode::CutOff)).blames_batch());
     }
 }

@@ -39,6 +39,8 @@ pub struct Packed {
 
 /// The coding of a body that is spelled out.
 const ZSTD: &str = "zstd";
+/// The coding of a body that is not coded.
+const IDENTITY: &str = "identity";
 
 impl Packed {
     /// Compresses a body that is spelled out.
@@ -47,6 +49,12 @@ impl Packed {
     /// zstd's own, which means no memory.
     pub fn new(plain: &[u8]) -> std::io::Result<Self> {
         Ok(Self { bytes: zstd::bulk::compress(plain, LEVEL)?, coding: ZSTD })
+    }
+
+    /// A body as it is.
+    #[must_use]
+    pub fn plain(bytes: Vec<u8>) -> Self {
+        Self { bytes, coding: IDENTITY }
     }
 
     /// A body in the short form.

@@ -20,6 +20,7 @@ use crate::power::PowerAuthority;
 
 /// A code as a record keeps it.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CodeRef {
     /// The list, by name.
     pub list: Code,
@@ -33,6 +34,7 @@ pub struct CodeRef {
 
 /// What a code brings with it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Flags {
     /// Opens the crime check.
@@ -66,6 +68,7 @@ pub struct Flags {
 
 /// One item of a list.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CodeItem {
     /// The code.
     pub code: Code,
@@ -96,6 +99,7 @@ pub struct CodeItem {
 
 /// One list.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CodeList {
     /// Its name, one of [`list`].
     pub id: Code,
@@ -110,6 +114,7 @@ pub struct CodeList {
 
 /// A whole edition.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Edition {
     /// Its version; the highest known is in force.
     pub version: u32,

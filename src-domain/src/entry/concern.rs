@@ -12,6 +12,7 @@ use crate::time::Millis;
 
 /// Words said, as exactly as remembered.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SpokenWords {
     /// The words.
     pub words: String,
@@ -25,6 +26,7 @@ pub struct SpokenWords {
 
 /// Whether the person affected reports a crime.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Reporting {
     /// Yes: the 24-hour clock of the crime recording standard runs.
@@ -37,6 +39,7 @@ pub enum Reporting {
 
 /// The crime check (NCRS: a crime reported to an officer is recorded within 24 hours). Beatbook records no crimes.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CrimeGate {
     /// Whether it is being reported.
     pub reporting: Reporting,
@@ -60,6 +63,7 @@ impl CrimeGate {
 
 /// An authorisation told on the night, its reference to follow.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ToldAuthority {
     /// Collar number of the inspector.
     pub inspector: String,
@@ -69,6 +73,7 @@ pub struct ToldAuthority {
 
 /// The authority a dispersal direction rests on (ASBCPA 2014 s.34).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Authority {
     /// A written authorisation, by its reference.
@@ -79,6 +84,7 @@ pub enum Authority {
 
 /// A power used.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PowerUsed {
     /// Which (list `power`).
     pub power: CodeRef,
@@ -89,6 +95,7 @@ pub struct PowerUsed {
 
 /// A draft 3x5x2 grading: three fields, never one string (College of Policing, intelligence report).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Grading {
     /// Source (list `intel_source`).
     pub source: CodeRef,
@@ -103,6 +110,7 @@ pub struct Grading {
 
 /// `concern`, schema 1.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Concern {
     /// Behaviours (list `behaviour`).
     pub behaviours: Vec<CodeRef>,
@@ -172,6 +180,7 @@ pub struct Concern {
 
 /// Words said, as typed.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct DraftWords {
     /// The words.
@@ -184,6 +193,7 @@ pub struct DraftWords {
 
 /// What the concern form holds while it is typed.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ConcernDraft {
     /// Behaviours.

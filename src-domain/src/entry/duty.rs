@@ -10,6 +10,7 @@ use crate::time::Millis;
 
 /// `duty_*`, schema 1. The entry it arose from stands in the head's links.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DutyBody {
     /// What must be done (list `duty`).
     pub what: CodeRef,

@@ -13,6 +13,7 @@ use crate::time::Millis;
 
 /// "Anyone under 18?" and other questions that may stay open.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// No.
@@ -25,6 +26,7 @@ pub enum Answer {
 
 /// How many people in each band; only where five or more people took part, never with anyone under 18.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Bands {
     /// Age band code to count.
     #[serde(default)]
@@ -43,6 +45,7 @@ impl Bands {
 
 /// `engagement`, schema 1. Cards given are a [`super::Handout`] of their own; no count stands here.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Engagement {
     /// Type of engagement (list `engagement_type`).
     pub engagement_type: CodeRef,
@@ -97,6 +100,7 @@ pub struct Engagement {
 
 /// What the engagement form holds while it is typed. Codes only; labels are looked up at Save.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct EngagementDraft {
     /// Type, once chosen.

@@ -11,6 +11,7 @@ use crate::place::PlaceStamp;
 
 /// `event`, schema 1. Materials given are a [`super::Handout`] of their own that arose from it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Event {
     /// Type (list `event_type`).
     pub event_type: CodeRef,
@@ -42,6 +43,7 @@ pub struct Event {
 
 /// The form of an event.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct EventDraft {
     /// Type, once chosen.

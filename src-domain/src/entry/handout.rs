@@ -9,6 +9,7 @@ use crate::place::PlaceStamp;
 
 /// One line of a handout or of stock.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HandoutItem {
     /// Material (list `material`).
     pub material: CodeRef,
@@ -27,6 +28,7 @@ pub struct HandoutItem {
 
 /// `handout`, schema 1.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Handout {
     /// What was given.
     pub items: Vec<HandoutItem>,
@@ -56,6 +58,7 @@ impl Handout {
 
 /// One line as chosen: a line of stock, and how many.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct DraftItem {
     /// Material code.
@@ -72,6 +75,7 @@ pub struct DraftItem {
 
 /// What the form of a handout alone holds (a bulk drop at a venue, or cards given without an engagement).
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct HandoutDraft {
     /// What.

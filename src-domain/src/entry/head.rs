@@ -11,6 +11,7 @@ use crate::time::{ClockOffset, Millis, Mono};
 
 /// How a revision stands to the ones before it in its entry.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
     /// The first revision.
@@ -25,6 +26,7 @@ pub enum Change {
 
 /// How the words came to be written.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// Written as it happened or as soon as practicable.
@@ -42,6 +44,7 @@ pub enum Origin {
 
 /// Data protection regime (DPA 2018).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Regime {
     /// UK GDPR and Part 2: hours, supervision, welfare.
@@ -54,6 +57,7 @@ pub enum Regime {
 
 /// Government security marking at writing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING-KEBAB-CASE")]
 pub enum Marking {
     /// OFFICIAL.
@@ -74,6 +78,7 @@ impl Marking {
 
 /// Who may read, where that is narrower than the team.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Access {
     /// The team and those above it.
@@ -85,6 +90,7 @@ pub enum Access {
 
 /// How the end of something is known.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EndKind {
     /// Stated as it ended.
@@ -97,6 +103,7 @@ pub enum EndKind {
 
 /// Duty state of the author at writing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Duty {
     /// On a shift.
@@ -107,6 +114,7 @@ pub enum Duty {
 
 /// What a link from one entry to another means.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Relation {
     /// Two officers' entries on one event.
@@ -121,6 +129,7 @@ pub enum Relation {
 
 /// A link to another entry.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HeadLink {
     /// What the link means.
     pub relation: Relation,
@@ -133,6 +142,7 @@ pub struct HeadLink {
 
 /// The very revision a decision or answer is about.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct About {
     /// The entry.
     pub entry_id: EntryId,
@@ -142,6 +152,7 @@ pub struct About {
 
 /// Who performed what the author records, when it was not the author.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PerformedBy {
     /// Another officer.
@@ -152,6 +163,7 @@ pub enum PerformedBy {
 
 /// The head. Field order is the sealed order: never move, rename or remove a field of schema 1.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Head {
     /// Always [`REVISION_FORMAT`].
     pub format: String,

@@ -31,6 +31,8 @@ macro_rules! kinds {
     };
 }
 
+crate::described!(Kind => crate::openapi::names(Kind::ALL.iter().map(|kind| kind.name())));
+
 kinds! {
     /// A shift begins.
     ShiftOpened = "shift_opened",

@@ -11,6 +11,7 @@ use crate::time::Millis;
 
 /// `shift_opened`, `shift_ended`. Head codes: initiative, transport.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ShiftOpened {
     /// Call sign of the unit on this night.
     pub call_sign: String,
@@ -27,6 +28,7 @@ pub struct ShiftOpened {
 
 /// How a crew membership stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CrewStanding {
     /// Claimed by another member.
@@ -40,6 +42,7 @@ pub enum CrewStanding {
 /// `crew_joined`, `crew_left`: one officer's membership of a unit over an interval. A claim is by another member; the
 /// member confirms or disputes it with an entry of their own whose `about` names the claim.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CrewMembership {
     /// The member.
     pub member: OfficerId,
@@ -52,6 +55,7 @@ pub struct CrewMembership {
 
 /// `leg_started`, `leg_ended`. Head codes: mode, style; head area: the area patrolled.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Leg {
     /// Where it began, to the 100 m square.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -63,6 +67,7 @@ pub struct Leg {
 
 /// `visit_started`, `visit_ended`. Head area: the area visited; head codes: method.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Visit {
     /// Accuracy of the fix that began it, metres.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -74,6 +79,7 @@ pub struct Visit {
 
 /// `break_started`, `break_ended`. Head codes: reason of the pause.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OnBreak {
     /// Reason, when this revision corrects.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -82,6 +88,7 @@ pub struct OnBreak {
 
 /// Whom a call away takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AwayScope {
     /// The whole crew.
@@ -93,6 +100,7 @@ pub enum AwayScope {
 
 /// `called_away`, `back_on_patrol`. Head codes: the reason, which may follow later.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CalledAway {
     /// Whom it takes.
     #[serde(default)]
@@ -104,6 +112,7 @@ pub struct CalledAway {
 
 /// `shift_submitted`: what the officer signed at the end, with what was known then.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ShiftSubmitted {
     /// Every revision of the shift by its link, in chain order.
     pub links: Vec<Link>,

@@ -9,6 +9,7 @@ macro_rules! description {
     ($($(#[$doc:meta])* $field:ident),+ $(,)?) => {
         /// The 10-point description, in the order officers learn it. Every point may stay open.
         #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[serde(default)]
         pub struct Description {
             $($(#[$doc])* #[serde(skip_serializing_if = "String::is_empty")] pub $field: String,)+
@@ -75,6 +76,7 @@ impl Description {
 
 /// A person described.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PersonDescribed {
     /// Categories of data subject (DPA 2018 s.38(3)); one person may hold several.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
@@ -95,6 +97,7 @@ pub struct PersonDescribed {
 
 /// A person as the form holds them.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct DraftPerson {
     /// Categories of data subject.

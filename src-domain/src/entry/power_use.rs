@@ -12,6 +12,7 @@ use crate::time::Millis;
 
 /// `power_use`, schema 1.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PowerUse {
     /// Which (list `power`).
     pub power: CodeRef,
@@ -51,6 +52,7 @@ pub struct PowerUse {
 
 /// The form of a power used.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct PowerUseDraft {
     /// Which, once chosen.

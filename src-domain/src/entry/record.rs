@@ -10,6 +10,7 @@ pub const UNDO: &str = "UNDO";
 
 /// Any kind, `change` = withdraws: the reason alone. What was said stands in the revision it revises.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Withdrawal {
     /// The reason; [`UNDO`] for an undo.
     pub reason: String,
@@ -17,6 +18,7 @@ pub struct Withdrawal {
 
 /// Algorithms of a chain, by name, so that a later one can be told apart.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Sealing {
     /// Hash.
     pub hash: String,
@@ -38,6 +40,7 @@ impl Default for Sealing {
 
 /// `chain_opened`: revision 0 of every chain.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChainOpened {
     /// The officer whose profile it is.
     pub officer: OfficerId,
@@ -58,6 +61,7 @@ pub struct ChainOpened {
 
 /// `key_changed`: the old key signs the new one.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KeyChanged {
     /// The new signing key.
     pub new_key: VerifyKey,
@@ -67,6 +71,7 @@ pub struct KeyChanged {
 
 /// `draft_discarded`: that a draft of this kind was opened and discarded, nothing of what it held.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DraftDiscarded {
     /// Kind of the draft.
     pub kind: Code,
@@ -76,6 +81,7 @@ pub struct DraftDiscarded {
 
 /// `hold`: a legal hold on an entry, or its release.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Hold {
     /// The entry held.
     pub entry_id: EntryId,
@@ -87,6 +93,7 @@ pub struct Hold {
 
 /// `erasure`: names the revision whose body is erased and why it may be.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Erasure {
     /// The revisions erased.
     pub links: Vec<Link>,
@@ -100,6 +107,7 @@ pub struct Erasure {
 
 /// A record of the log chain: who looked, unlocked, exported. Ids and codes, never content.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LogRecord {
     /// The entry looked at.
     #[serde(skip_serializing_if = "Option::is_none", default)]

@@ -8,6 +8,7 @@ use crate::time::Millis;
 
 /// A reference to a record of another system: type, value as typed. Never the record itself.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Reference {
     /// Which system (list `reference`).
     pub kind: CodeRef,
@@ -20,6 +21,7 @@ pub struct Reference {
 
 /// A reference as typed.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct DraftReference {
     /// Which system, once chosen.
@@ -32,6 +34,7 @@ pub struct DraftReference {
 
 /// Book and page of the paper notebook an entry was transcribed from.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct PaperRef {
     /// Number of the book.
@@ -42,6 +45,7 @@ pub struct PaperRef {
 
 /// A photo of a thing, named by its hash; the bytes lie beside the entry and may be erased without it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Attachment {
     /// SHA-256 of the bytes, lower-case hex.
     pub sha256: String,

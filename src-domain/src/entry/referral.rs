@@ -10,6 +10,7 @@ use crate::place::PlaceStamp;
 
 /// `referral`, schema 1. A later state is a revision with change = continues.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Referral {
     /// What is wrong (list `streetsafe_environment`).
     pub issue: CodeRef,
@@ -39,6 +40,7 @@ pub struct Referral {
 
 /// The form of a referral.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ReferralDraft {
     /// What is wrong, once chosen.

@@ -12,6 +12,7 @@ use crate::time::Millis;
 
 /// What was decided.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
     /// It stands as it is.
@@ -22,6 +23,7 @@ pub enum Decision {
 
 /// `review`, schema 1. The revision it is about stands in the head.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Review {
     /// Whose entry it is about.
     pub officer: OfficerId,
@@ -46,6 +48,7 @@ pub struct Review {
 
 /// A question about one answer of an entry, or about all of it.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Question {
     /// The field, as its form names it; none asks about the whole entry.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -56,6 +59,7 @@ pub struct Question {
 
 /// `return`, schema 1. The revision it is about stands in the head.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Return {
     /// Whose entry it is about.
     pub officer: OfficerId,
@@ -75,6 +79,7 @@ pub struct Return {
 /// `answer`, schema 1: what the officer says to a return. The return stands in the head's links, the revision the answer
 /// rests on in its `about`: the same that was returned where it is kept, a newer one where it was corrected.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReturnAnswer {
     /// Whether the entry was left as it is.
     pub kept: bool,

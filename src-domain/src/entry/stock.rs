@@ -6,6 +6,7 @@ use super::handout::HandoutItem;
 
 /// Which way stock moved.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StockDirection {
     /// Drawn from the store: more in hand.
@@ -18,6 +19,7 @@ pub enum StockDirection {
 
 /// `stock_moved`, schema 1.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StockMoved {
     /// Which way.
     pub direction: StockDirection,

@@ -12,6 +12,7 @@ use crate::time::{Interval, Millis};
 
 /// When an area is to be visited, and how often by each unit.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TaskWindow {
     /// From when.
     pub from: Millis,
@@ -31,6 +32,7 @@ impl TaskWindow {
 
 /// An area to be visited.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TaskedArea {
     /// The patrol area, as named in the set in force.
     pub area: AreaRef,
@@ -59,6 +61,7 @@ impl TaskedArea {
 
 /// `tasking`, schema 1. Times are in the body because it is written before the night it is for.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Tasking {
     /// From when it is in force.
     pub from: Millis,
@@ -99,6 +102,7 @@ impl Tasking {
 
 /// Where an officer does otherwise than asked, and why.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Deviation {
     /// The area; none means the whole tasking.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -115,6 +119,7 @@ pub struct Deviation {
 
 /// `tasking_ack`, schema 1. Which revision stands in the head's `about`, when in its `occurred_at`.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TaskingAck {
     /// Where the author does otherwise; none means read and accepted.
     #[serde(skip_serializing_if = "Option::is_none", default)]

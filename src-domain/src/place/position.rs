@@ -16,6 +16,7 @@ const FORCE_LON_E6: std::ops::RangeInclusive<i32> = 100_000..=1_800_000;
 
 /// What gave the position.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PositionSource {
     /// The phone's own receiver.
@@ -33,6 +34,7 @@ pub enum PositionSource {
 
 /// A point on WGS84 in whole microdegrees (about 0.1 m), with what is known of its quality.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Position {
     /// Latitude in millionths of a degree, north positive.
     pub lat_e6: i32,
@@ -95,6 +97,7 @@ impl PlaceError {
 
 /// Something to ask about a usable position. It never stops Save.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PlaceWarning {
     /// Outside the box the force works in.

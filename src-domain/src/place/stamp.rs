@@ -8,6 +8,7 @@ use crate::id::Code;
 
 /// How much of a place a kind of entry may keep.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Precision {
     /// The fix itself: concern notes and environment referrals.
@@ -20,6 +21,7 @@ pub enum Precision {
 
 /// An area as named when the entry was written.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AreaRef {
     /// Its code: `E05005886`, `DEMO-P-POW`.
     pub code: Code,
@@ -29,6 +31,7 @@ pub struct AreaRef {
 
 /// An area found for a point.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FoundArea {
     /// Which area.
     pub area: AreaRef,
@@ -38,6 +41,7 @@ pub struct FoundArea {
 
 /// The area of each level at a point, from one area set.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AreasFound {
     /// Version of the area set.
     pub area_set: u32,
@@ -53,6 +57,7 @@ pub struct AreasFound {
 
 /// The place as it goes into an entry's body.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlaceStamp {
     /// The place name chosen or typed by the officer.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -31,6 +31,8 @@ pub const DAY_MS: i64 = 24 * HOUR_MS;
 #[serde(transparent)]
 pub struct Millis(pub i64);
 
+crate::described!(Millis => crate::openapi::number("Milliseconds since 1970-01-01T00:00:00Z"));
+
 impl Millis {
     /// 0001-01-01T00:00:00Z, the earliest instant shown as a date.
     pub const MIN: Self = Self(-62_135_596_800_000);
@@ -64,6 +66,7 @@ impl From<DateTime<Utc>> for Millis {
 
 /// A monotonic reading: milliseconds since boot **including suspend**, with the boot it belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Mono {
     /// Which boot of the device. Readings of two boots cannot be compared.
     pub boot_id: Uuid,
@@ -84,6 +87,7 @@ impl Mono {
 
 /// What to add to the device's UTC to get central's, as last measured.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ClockOffset {
     /// Central minus device, in milliseconds.
     pub ms: i64,

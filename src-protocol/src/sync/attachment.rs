@@ -42,6 +42,7 @@ pub fn chunk_path(profile: ChainId, sha256: &Digest, start: u64) -> String {
 
 /// How far central has an attachment.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AttachmentReply {
     /// Bytes central keeps from its beginning: the next chunk starts here.
     pub have: u64,
@@ -55,6 +56,7 @@ pub struct AttachmentReply {
 
 /// Central's word that an attachment is there, as signed. Kept verbatim.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignedWord {
     /// Verbatim JSON of an [`AttachmentWord`].
     pub word: String,
@@ -64,6 +66,7 @@ pub struct SignedWord {
 
 /// What central says of an attachment that is there whole.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AttachmentWord {
     /// Central's epoch: a word of another one says nothing of what a restored central holds.
     pub epoch: EpochId,

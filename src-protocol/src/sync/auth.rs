@@ -26,6 +26,8 @@ impl Challenge {
     pub const NONE: Self = Self([0; 16]);
 }
 
+beatbook_domain::described!(Challenge => beatbook_domain::openapi::text(None, Some("^[A-Za-z0-9_-]{22}$".to_owned())));
+
 impl fmt::Display for Challenge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&URL_SAFE_NO_PAD.encode(self.0))

@@ -16,6 +16,7 @@ use crate::words;
 
 /// `POST /v1/enrol`.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnrolRequest {
     /// Protocol version.
     pub protocol: u16,
@@ -45,6 +46,7 @@ impl std::fmt::Debug for EnrolRequest {
 
 /// The answer to an enrolment.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnrolReply {
     /// The force bundle, verbatim JSON of [`ForceBundle`].
     pub bundle: String,
@@ -63,6 +65,7 @@ pub struct EnrolReply {
 
 /// What a device pins about its force.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ForceBundle {
     /// The force.
     pub force: ForceId,
@@ -76,6 +79,7 @@ pub struct ForceBundle {
 
 /// A numbered statement of keys; only rising numbers are accepted.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KeyStatement {
     /// Rises with every change.
     pub number: u64,
@@ -135,6 +139,7 @@ pub const AGAIN_PATH: &str = "/v1/enrol/again";
 
 /// Central's word that a profile was enrolled: verbatim JSON of [`EnrolmentFacts`] and the receipt key's signature over it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnrolProof {
     /// The facts, verbatim.
     pub facts: String,
@@ -146,6 +151,7 @@ pub struct EnrolProof {
 
 /// What central enrolled.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnrolmentFacts {
     /// The force.
     pub force: ForceId,
@@ -169,6 +175,7 @@ pub struct EnrolmentFacts {
 
 /// The answer to a proof.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnrolledAgain {
     /// Whether the phone was unknown, and is known now.
     pub added: bool,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::auth::Challenge;
+use super::code::ReplyCode;
 use super::keys::SignedStatement;
 use super::receipt::{Refusal, SignedReceipts};
 use super::reference::{Grant, ReferenceItem};
@@ -17,6 +18,7 @@ use super::succession::Succession;
 
 /// What a device says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SyncRequest {
     /// Protocol version.
     pub protocol: u16,
@@ -42,6 +44,7 @@ pub struct SyncRequest {
     pub batches: Vec<Batch>,
     /// Where the device stands in each scope.
     #[serde(skip_serializing_if = "Cursors::is_empty", default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, u64>))]
     pub cursors: Cursors,
     /// The same in one word; then `cursors` is empty. Central that sees other scopes reads them from the beginning.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -55,6 +58,7 @@ pub struct SyncRequest {
 
 /// How the device stands: numbers only.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Heartbeat {
     /// Entries not received.
@@ -87,6 +91,7 @@ fn is_zero(count: &u32) -> bool {
 
 /// A signed run of one chain.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Batch {
     /// Verbatim JSON of a [`beatbook_domain::seal::Manifest`].
     pub manifest: String,
@@ -101,10 +106,13 @@ pub struct Batch {
 
 /// A revision as it travels: head and body byte for byte.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct WireRevision {
-    /// The head, verbatim JSON.
+    /// The head, verbatim JSON of a `Head`.
+    #[cfg_attr(feature = "openapi", schema(value_type = beatbook_domain::entry::Head))]
     pub head: Box<RawValue>,
-    /// The body, verbatim JSON.
+    /// The body, verbatim JSON: the schema of its kind.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub body: Box<RawValue>,
     /// The salt, where its seed does not travel (sending again).
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -113,6 +121,7 @@ pub struct WireRevision {
 
 /// What central answers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SyncReply {
     /// Protocol version.
     pub protocol: u16,
@@ -162,6 +171,7 @@ pub struct SyncReply {
 
 /// Central's end of a chain.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChainEnd {
     /// The chain.
     pub chain_id: ChainId,
@@ -176,6 +186,7 @@ pub struct ChainEnd {
 
 /// What changed in a scope.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ScopeChanges {
     /// The scope.
     pub scope: Scope,
@@ -187,6 +198,7 @@ pub struct ScopeChanges {
 
 /// One change.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FeedItem {
     /// A revision.
@@ -197,6 +209,7 @@ pub enum FeedItem {
 
 /// A revision as central hands it on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FeedRevision {
     /// Central's position.
     pub pos: u64,
@@ -209,8 +222,10 @@ pub struct FeedRevision {
     /// The link before it, so that it verifies alone.
     pub before: Link,
     /// The head, verbatim.
+    #[cfg_attr(feature = "openapi", schema(value_type = beatbook_domain::entry::Head))]
     pub head: Box<RawValue>,
     /// The body, verbatim; none when erased, or where the reader sees a heading only.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub body: Option<Box<RawValue>>,
     /// The salt; none when erased.
     pub salt: Option<Salt>,
@@ -225,6 +240,7 @@ pub struct FeedRevision {
 
 /// A device of a team, as last heard.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Contact {
     /// The officer.
     pub officer: OfficerId,
@@ -242,10 +258,11 @@ pub struct Contact {
 
 /// An error that is not about one revision; stable codes, plain words.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[error("{code}: {words}")]
 pub struct ErrorReply {
-    /// Stable code: `unauthorised`, `challenge`, `too_large`, `bad_request`, `version`, `busy`, `enrol_code`, …
-    pub code: String,
+    /// Stable code.
+    pub code: ReplyCode,
     /// What happened and what to do.
     pub words: String,
     /// With code `challenge`: sign this one and send again.

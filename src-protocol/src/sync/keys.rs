@@ -14,6 +14,7 @@ pub const KEYS_PATH: &str = "/v1/keys";
 
 /// A statement as it travels: verbatim JSON of a [`ForceBundle`] and the root key's signature over those bytes.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignedStatement {
     /// The bundle, verbatim.
     pub bundle: String,

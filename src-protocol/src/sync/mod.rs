@@ -6,11 +6,13 @@
 
 mod attachment;
 mod auth;
+mod code;
 mod enrol;
 mod exchange;
 mod keys;
 mod receipt;
 mod reference;
+mod replace;
 mod scope;
 mod spool;
 mod succession;
@@ -18,11 +20,13 @@ mod version;
 
 pub use attachment::*;
 pub use auth::*;
+pub use code::*;
 pub use enrol::*;
 pub use exchange::*;
 pub use keys::*;
 pub use receipt::*;
 pub use reference::*;
+pub use replace::*;
 pub use scope::*;
 pub use spool::*;
 pub use succession::*;

@@ -8,6 +8,7 @@ use crate::words;
 
 /// A list of receipts as it travels: verbatim JSON of [`ReceiptList`] and central's signature over those bytes.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignedReceipts {
     /// The list, verbatim.
     pub list: String,
@@ -19,6 +20,7 @@ pub struct SignedReceipts {
 
 /// What central signs.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReceiptList {
     /// Central's epoch.
     pub epoch: EpochId,
@@ -43,6 +45,7 @@ fn first_statement() -> u64 {
 
 /// Custody of one revision.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Receipt {
     /// The revision.
     pub link: Link,
@@ -57,6 +60,7 @@ pub struct Receipt {
 
 /// A problem noted beside a receipt.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReceiptProblem {
     /// Stable code.
     pub code: String,
@@ -71,6 +75,7 @@ pub struct ReceiptProblem {
 
 /// A revision central could not take. Nothing else is refused.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Refusal {
     /// The chain.
     pub chain_id: ChainId,
@@ -84,6 +89,7 @@ pub struct Refusal {
 
 /// The few reasons to refuse.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RefusalReason {
     /// It cannot be decoded.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// An officer of the roster.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OfficerRow {
     /// The officer.
     pub officer: OfficerId,
@@ -28,6 +29,7 @@ impl OfficerRow {
 
 /// A team.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TeamRow {
     /// The team.
     pub team: TeamId,
@@ -37,6 +39,7 @@ pub struct TeamRow {
 
 /// An item of the reference scope.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReferenceItem {
     /// An officer, new or changed.
@@ -51,6 +54,7 @@ pub enum ReferenceItem {
 
 /// Who may do what, where, when: judged at the corrected time of writing.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Grant {
     /// The officer.
     pub officer: OfficerId,

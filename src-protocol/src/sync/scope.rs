@@ -22,6 +22,10 @@ pub enum Scope {
     Reference,
 }
 
+beatbook_domain::described!(
+    Scope => beatbook_domain::openapi::text(None, Some("^(reference|(officer|shift|team|briefing):[0-9a-f-]{36})$".to_owned()))
+);
+
 impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -70,6 +74,7 @@ impl<'de> Deserialize<'de> for Scope {
 
 /// Where a device stands when it has applied every scope but reference up to one position: said in place of cursors.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Level {
     /// [`Level::digest`] of the scopes it reads, so that a scope that came or went is noticed.
     pub scopes: u32,

@@ -34,6 +34,7 @@ pub fn spool_aad(device: DeviceId, profile: ChainId) -> Vec<u8> {
 
 /// What is in an envelope. Salts travel bare, never a seed: what is sealed here opens no other body.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SpoolContents {
     /// Protocol version.
     pub protocol: u16,
@@ -48,6 +49,7 @@ pub struct SpoolContents {
 
 /// What became of it. Nothing else is told to a phone whose notebook is locked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SpoolReply {
     /// Receipts, kept for the profile.
     #[serde(skip_serializing_if = "Option::is_none", default)]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// A profile's word that a new chain goes on from one of its own. Central learns the new chain by this alone; its key is
 /// the key of the chain it follows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Succession {
     /// The new chain.
     pub chain: ChainId,

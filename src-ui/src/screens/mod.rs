@@ -48,6 +48,7 @@ pub mod reading_lines;
 pub mod ready;
 pub mod references;
 pub mod referral;
+pub mod replace;
 pub mod settings;
 pub mod shift_card;
 pub mod shift_sheets;

@@ -39,6 +39,7 @@ pub fn Team() -> impl IntoView {
             <Main>
                 <LoadError error=list.error />
                 <PlansRow />
+                <ReplaceRow />
                 {move || {
                     view.get()
                         .map(|view| {
@@ -106,6 +107,21 @@ fn PlansRow() -> impl IntoView {
             <span class="row-t">
                 <b>{words::PLANS}</b>
                 <span class="meta">{words::PLANS_DETAIL}</span>
+            </span>
+            <Icon glyph=Glyph::Right size=IconSize::Small />
+        </a>
+    }
+}
+
+/// The way to a colleague's new phone.
+#[component]
+fn ReplaceRow() -> impl IntoView {
+    view! {
+        <a class="row" href=Route::Replace.href() data-test="replace-phone">
+            <Icon glyph=Glyph::Phone />
+            <span class="row-t">
+                <b>{words::REPLACE_PHONE}</b>
+                <span class="meta">{words::REPLACE_PHONE_DETAIL}</span>
             </span>
             <Icon glyph=Glyph::Right size=IconSize::Small />
         </a>

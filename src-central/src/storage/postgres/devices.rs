@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use beatbook_domain::id::{DeviceId, Link, OfficerId};
+use beatbook_domain::id::{DeviceId, Digest, Link, OfficerId};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{ReceiptProblem, Scope};
 use deadpool_postgres::Transaction;
 
-use super::{Stored, bytes, int, json, number, parse};
+use super::{Stored, bytes, enrol, int, json, number, parse};
 use crate::ingest::problems::AFTER_REVOCATION;
-use crate::storage::rows::{Claim, Custody, Decision, DeviceListing, Revocation, WithheldRow, WrittenRow};
+use crate::storage::rows::{
+    Claim, Custody, Decision, DeviceListing, Replacement, ReplacementRow, Revocation, WithheldRow, WrittenRow,
+};
 
 pub(super) async fn all(tx: &Transaction<'_>) -> Stored<Vec<DeviceListing>> {
     let rows = tx
@@ -88,6 +90,63 @@ pub(super) async fn revoke(tx: &Transaction<'_>, asked: &Revocation) -> Stored<b
         .await?;
     }
     Ok(changed == 1)
+}
+
+pub(super) async fn replace(tx: &Transaction<'_>, replacement: &Replacement) -> Stored<bool> {
+    let Replacement { code, lost, log } = replacement;
+    let written = tx
+        .execute(
+            "INSERT INTO replacement (code_hash, issued_at, issued_by, device_id, officer_id, lost_device, why, request)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+            &[
+                &log.hash.0.as_slice(),
+                &log.at.0,
+                &log.by.0,
+                &log.device.0,
+                &log.officer.0,
+                &log.lost.map(|lost| lost.0),
+                &log.why,
+                &log.request.0.as_slice(),
+            ],
+        )
+        .await?;
+    if written == 1 {
+        enrol::put_code(tx, code).await?;
+        if let Some(lost) = lost {
+            // One that is out of service already stays so.
+            revoke(tx, lost).await?;
+        }
+    }
+    Ok(written == 1)
+}
+
+pub(super) async fn replacements(
+    tx: &Transaction<'_>,
+    by: Option<OfficerId>,
+    since: Millis,
+    limit: u32,
+) -> Stored<Vec<ReplacementRow>> {
+    let rows = tx
+        .query(
+            "SELECT code_hash, issued_at, issued_by, device_id, officer_id, lost_device, why, request FROM replacement
+             WHERE ($1::uuid IS NULL OR issued_by = $1) AND issued_at >= $2 ORDER BY issued_at DESC LIMIT $3",
+            &[&by.map(|by| by.0), &since.0, &i64::from(limit)],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(ReplacementRow {
+                hash: Digest(bytes(row, 0)?),
+                at: Millis(row.try_get(1)?),
+                by: OfficerId(row.try_get(2)?),
+                device: DeviceId(row.try_get(3)?),
+                officer: OfficerId(row.try_get(4)?),
+                lost: row.try_get::<_, Option<uuid::Uuid>>(5)?.map(DeviceId),
+                why: row.try_get(6)?,
+                request: Digest(bytes(row, 7)?),
+            })
+        })
+        .collect()
 }
 
 pub(super) async fn reinstate(tx: &Transaction<'_>, device: DeviceId, at: Millis, by: &str) -> Stored<bool> {

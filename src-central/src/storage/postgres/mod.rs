@@ -34,8 +34,8 @@ use super::attachments::{AttachmentPart, AttachmentStanding, Brought, KeptAttach
 use super::rows::{
     AreaSetRow, ChainRow, ContactRow, CrewClaim, Decision, Deposit, Deposited, DeviceListing, DeviceRow,
     EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow, ManifestRow, Parent, Readmission,
-    ReceiptListRow, ReferenceRow, Revocation, RosterRow, StatementRow, StoredRevision, WithheldRow,
-    WrittenRow,
+    ReceiptListRow, ReferenceRow, Replacement, ReplacementRow, Revocation, RosterRow, StatementRow,
+    StoredRevision, WithheldRow, WrittenRow,
 };
 use super::tables::{Batch, Loading};
 use super::{Storage, StorageError, Stored};
@@ -49,6 +49,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/central/postgres/004_epochs.sql"),
     include_str!("../../../../migrations/central/postgres/005_figures.sql"),
     include_str!("../../../../migrations/central/postgres/006_attachments.sql"),
+    include_str!("../../../../migrations/central/postgres/007_replacement.sql"),
 ];
 
 /// Key of the advisory lock under which migrations run: the bytes of "beatbook".
@@ -247,6 +248,17 @@ impl Storage for Postgres {
     }
     async fn put_enrol_code(&self, code: EnrolCodeRow) -> Stored<()> {
         transact!(self, |tx| enrol::put_code(tx, &code))
+    }
+    async fn replace(&self, replacement: Replacement) -> Stored<bool> {
+        transact!(self, |tx| devices::replace(tx, &replacement))
+    }
+    async fn replacements(
+        &self,
+        by: Option<OfficerId>,
+        since: Millis,
+        limit: u32,
+    ) -> Stored<Vec<ReplacementRow>> {
+        transact!(self, |tx| devices::replacements(tx, by, since, limit))
     }
     async fn enrol(&self, enrolment: Enrolment) -> Stored<EnrolOutcome> {
         transact!(self, |tx| enrol::enrol(tx, &enrolment))

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use beatbook_domain::id::{DeviceId, Link};
+use beatbook_domain::id::{DeviceId, Link, OfficerId};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{ReceiptProblem, Scope};
 use rusqlite::{Transaction, params};
 
-use super::{Blob, Stored, id, int, json, number, parse};
+use super::{Blob, Stored, enrol, id, int, json, maybe_id, number, parse};
 use crate::ingest::problems::AFTER_REVOCATION;
-use crate::storage::rows::{Claim, Custody, Decision, DeviceListing, Revocation, WithheldRow, WrittenRow};
+use crate::storage::rows::{
+    Claim, Custody, Decision, DeviceListing, Replacement, ReplacementRow, Revocation, WithheldRow, WrittenRow,
+};
 
 pub(super) fn all(tx: &Transaction<'_>) -> Stored<Vec<DeviceListing>> {
     let mut statement = tx.prepare_cached(
@@ -82,6 +84,57 @@ pub(super) fn revoke(tx: &Transaction<'_>, asked: &Revocation) -> Stored<bool> {
         )?;
     }
     Ok(changed == 1)
+}
+
+pub(super) fn replace(tx: &Transaction<'_>, replacement: &Replacement) -> Stored<bool> {
+    let Replacement { code, lost, log } = replacement;
+    let is_new = tx.execute(
+        "INSERT INTO replacement (code_hash, issued_at, issued_by, device_id, officer_id, lost_device, why, request)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
+        params![
+            Blob(log.hash),
+            log.at.0,
+            Blob(log.by),
+            Blob(log.device),
+            Blob(log.officer),
+            log.lost.map(Blob),
+            log.why,
+            Blob(log.request)
+        ],
+    )? == 1;
+    if is_new {
+        enrol::put_code(tx, code)?;
+        if let Some(lost) = lost {
+            // One that is out of service already stays so.
+            revoke(tx, lost)?;
+        }
+    }
+    Ok(is_new)
+}
+
+pub(super) fn replacements(
+    tx: &Transaction<'_>,
+    by: Option<OfficerId>,
+    since: Millis,
+    limit: u32,
+) -> Stored<Vec<ReplacementRow>> {
+    let mut statement = tx.prepare_cached(
+        "SELECT code_hash, issued_at, issued_by, device_id, officer_id, lost_device, why, request FROM replacement
+         WHERE (?1 IS NULL OR issued_by = ?1) AND issued_at >= ?2 ORDER BY issued_at DESC LIMIT ?3",
+    )?;
+    let rows = statement.query_map(params![by.map(Blob), since.0, limit], |row| {
+        Ok(ReplacementRow {
+            hash: id(row, 0)?,
+            at: Millis(row.get(1)?),
+            by: id(row, 2)?,
+            device: id(row, 3)?,
+            officer: id(row, 4)?,
+            lost: maybe_id(row, 5)?,
+            why: row.get(6)?,
+            request: id(row, 7)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 pub(super) fn reinstate(tx: &Transaction<'_>, device: DeviceId, at: Millis, by: &str) -> Stored<bool> {

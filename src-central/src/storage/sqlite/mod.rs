@@ -33,8 +33,8 @@ use super::attachments::{AttachmentPart, AttachmentStanding, Brought, KeptAttach
 use super::rows::{
     AreaSetRow, ChainRow, ContactRow, CrewClaim, Decision, Deposit, Deposited, DeviceListing, DeviceRow,
     EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow, ManifestRow, Parent, Readmission,
-    ReceiptListRow, ReferenceRow, Revocation, RosterRow, StatementRow, StoredRevision, WithheldRow,
-    WrittenRow,
+    ReceiptListRow, ReferenceRow, Replacement, ReplacementRow, Revocation, RosterRow, StatementRow,
+    StoredRevision, WithheldRow, WrittenRow,
 };
 use super::tables::{Batch, Loading};
 use super::{Storage, StorageError, Stored};
@@ -50,6 +50,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/central/sqlite/004_epochs.sql"),
     include_str!("../../../../migrations/central/sqlite/005_figures.sql"),
     include_str!("../../../../migrations/central/sqlite/006_attachments.sql"),
+    include_str!("../../../../migrations/central/sqlite/007_replacement.sql"),
 ];
 
 /// Storage in one SQLite file.
@@ -307,6 +308,17 @@ impl Storage for Sqlite {
     }
     async fn put_enrol_code(&self, code: EnrolCodeRow) -> Stored<()> {
         self.write(move |tx| enrol::put_code(tx, &code)).await
+    }
+    async fn replace(&self, replacement: Replacement) -> Stored<bool> {
+        self.write(move |tx| devices::replace(tx, &replacement)).await
+    }
+    async fn replacements(
+        &self,
+        by: Option<OfficerId>,
+        since: Millis,
+        limit: u32,
+    ) -> Stored<Vec<ReplacementRow>> {
+        self.read(move |tx| devices::replacements(tx, by, since, limit)).await
     }
     async fn enrol(&self, enrolment: Enrolment) -> Stored<EnrolOutcome> {
         self.write(move |tx| enrol::enrol(tx, &enrolment)).await

@@ -16,6 +16,7 @@ const MAX_PARTS: u32 = 512;
 
 /// One part of an area set on its way to a device.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AreaPart {
     /// Version of the set.
     pub version: u32,
