@@ -14,6 +14,7 @@ pub const MOST_LIMIT_HOURS: u32 = 720;
 
 /// What the force sets for every phone; delivered with the code lists.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Policy {
     /// Hours a phone may be read without a contact.
