@@ -38,8 +38,11 @@
 //! | outbox | `server-state`, `tally-need`, `tally-waiting`, `tally-sending`, `tally-received`, `last-try`, `outbox-need`, `stuck`, `outbox-waiting`, `outbox-received`, `received-all`, `send-now` |
 //! | closing | `closing-total`, `closing-receipt`, `closing-outstanding`, `closing-drafts`, `end-shift` (hold; sheet `end-shift-sheet`, `end-shift-confirm`), `closing-done` |
 //! | entry | `read-again`, `late`, `entry-fact`, `entry-words`, `entry-opinion`, `entry-custody`, `entry-history` |
-//! | team | `shift-row` (with `data-shift`), `contact-row` |
-//! | summary | `read-again`, `kpi-patrol-hours`, `kpi-person-hours`, `kpi-engagements`, `kpi-people`, `kpi-cards`, `kpi-concerns`, `kpi-away`, `summary-entries`, `cards-by-type` (rows with `data-code`), `crew-line`, `missing`, `missing-item`, `nothing-missing` |
+//! | team | `plans`, `shift-row` (with `data-shift`), `contact-row` |
+//! | briefing | `briefing-card`, `open-briefing`, `briefing`, `acknowledge`, `briefing-changes`, `briefed-area`, `briefed-window`, `otherwise`, `otherwise-reason-<code>`, `otherwise-words`, `otherwise-save`, `otherwise-said`, `take-back` |
+//! | plans | `new-plan`, `copy-last`, `plan`, `read-row`, `not-read`, `revise`, `copy-tonight` |
+//! | plan | `night-<date>`, `plan-from`, `plan-until`, `plan-units`, `plan-supervisor`, `plan-area-<code>`, `window-from-<area>-<n>`, `window-until-<area>-<n>`, `window-visits-<area>-<n>-plus`, `add-window`, `why-<area>-<code>`, `plan-note-<area>`, `plan-reason`, `give-plan` |
+//! | summary | `read-again`, `kpi-patrol-hours`, `kpi-person-hours`, `kpi-engagements`, `kpi-people`, `kpi-cards`, `kpi-concerns`, `kpi-away`, `summary-entries`, `cards-by-type` (rows with `data-code`), `planned-and-missed`, `planned-line`, `planned-totals`, `visits-by-area`, `crew-line`, `missing`, `missing-item`, `nothing-missing` |
 //! | cover | `public-card`, `lang-<code>`, `uncover` (hold; sheet `uncover-sheet`, `uncover-confirm`) |
 //!
 //! A list that is longer than its screen's first glance hides the rest behind `<name>-more` (`type-more`, `topic-more`,

@@ -400,11 +400,13 @@ fn inspect_every_screen(night: &mut Night) {
     let concern = night.newest("concern")["entry_id"].as_str().unwrap().to_owned();
     let referral = night.newest("referral")["entry_id"].as_str().unwrap().to_owned();
     let patrol = night.newest("shift_opened")["entry_id"].as_str().unwrap().to_owned();
-    let mut screens: Vec<(String, String)> =
-        ["today", "outbox", "cards", "places", "duties", "find", "ready", "settings", "crew", "end"]
-            .iter()
-            .map(|name| ((*name).to_owned(), format!("#/{name}")))
-            .collect();
+    let mut screens: Vec<(String, String)> = [
+        "today", "outbox", "cards", "places", "duties", "find", "ready", "settings", "crew", "end",
+        "briefing",
+    ]
+    .iter()
+    .map(|name| ((*name).to_owned(), format!("#/{name}")))
+    .collect();
     for (name, address) in
         [("entry-concern", &concern), ("entry-referral", &referral), ("patrol-record", &patrol)]
     {
@@ -462,7 +464,7 @@ fn text_at_200_percent(hand: &Hand, name: &str) {
 fn named_in_the_router(screens: &[(String, String)]) {
     let router = include_str!("../../src-ui/src/route.rs");
     // Reached by other journeys: the first start, and what a sergeant sees.
-    let elsewhere = ["start", "team", "summary"];
+    let elsewhere = ["start", "team", "summary", "plans", "plan"];
     for line in router.lines() {
         let Some((_, rest)) = line.split_once("\"#/") else { continue };
         let name: String = rest.chars().take_while(|c| c.is_ascii_lowercase()).collect();
