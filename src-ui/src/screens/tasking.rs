@@ -153,7 +153,7 @@ fn Night(form: RwSignal<TaskingDraft>, work: FormWork) -> impl IntoView {
     let bind = Bind(form);
     let night = Signal::derive(move || form.with(|form| form.night));
     view! {
-        <section class="panel stack">
+        <section class="panel pile">
             <ChipGroup
                 legend=words::NIGHT
                 pick=Pick::One
@@ -207,7 +207,7 @@ fn Whom(form: RwSignal<TaskingDraft>, work: FormWork, fixed: bool) -> impl IntoV
         })
     });
     view! {
-        <section class="panel stack">
+        <section class="panel pile">
             <Show when=move || { teams.with(Vec::len) > 1 }>
                 <ChipGroup
                     legend=words::PLAN_TEAM

@@ -107,7 +107,7 @@ pub fn AreaEditor(
         code.with_value(|code| change(form, code, |area| area.note = text));
     });
     view! {
-        <section class="panel stack" id=anchor tabindex="-1" data-test="plan-editor" data-area=test.clone()>
+        <section class="panel pile" id=anchor tabindex="-1" data-test="plan-editor" data-area=test.clone()>
             <div class="sec-head">
                 <h2>{move || name.get()}</h2>
                 <button
