@@ -35,6 +35,13 @@ fn look_at_desk(hand: &mut Hand, name: &str) {
     hand.picture(&format!("{name}-desk"));
 }
 
+/// A desk has no lock of its own: the team's list has.
+fn lock(hand: &Hand) {
+    hand.go("#/team");
+    hand.sees("lock");
+    hand.press("lock");
+}
+
 #[test]
 fn a_night_is_planned_read_changed_and_counted() {
     let mut central = Central::new().unwrap();
@@ -88,7 +95,7 @@ fn a_night_is_planned_read_changed_and_counted() {
     assert_eq!(night.waiting(), Some(1), "safe on this device, and sent later");
     central.start().unwrap();
     night.all_received("the plan");
-    night.press("lock");
+    lock(&night);
 
     // The officer has it before the shift, and reads it without signal.
     night.unlock(OFFICER, PIN_OFFICER);
@@ -158,7 +165,7 @@ fn a_night_is_planned_read_changed_and_counted() {
     night.press("give-plan");
     night.sees("read-row");
     night.all_received("the change");
-    night.press("lock");
+    lock(&night);
 
     // The officer sees only the difference.
     night.unlock(OFFICER, PIN_OFFICER);
