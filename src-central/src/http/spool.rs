@@ -42,7 +42,7 @@ pub async fn spool(
     let (parts, body) = request.into_parts();
     let bytes = wire::read(body, MAX_SPOOL_BYTES).await?;
     let received = bytes.len();
-    let auth::Asker { device, renewed, revoked } = auth::device(&app, &parts, &bytes).await?;
+    let auth::Asker { device, renewed, revoked, .. } = auth::device(&app, &parts, &bytes).await?;
     let mut chains = app.storage.chains_of(device).await?;
     if !chains.iter().any(|chain| chain.chain == profile && chain.profile == profile) {
         return Err(Failure::Unauthorised);
@@ -71,7 +71,7 @@ pub async fn spool(
     if !asked.successions.is_empty() {
         chains = exchange::with_successors(&app, device, &asked, chains).await?;
     }
-    let row = exchange::profile(&asked, device, &chains)?;
+    let row = exchange::profile((asked.profile, asked.device_id), device, &chains)?;
     let sent = Sent { named: ingest::named(&batches), batches };
     let asker = (device, revoked.is_some());
     let outcome = exchange::deposit(&app, &asked, sent, asker, row, &chains, at).await?;
