@@ -1,11 +1,15 @@
-//! What must still be done after an entry: which entries open a duty, when it is due, and which are open.
+//! What must still be done after an entry: which entries open a duty, when it is due, who has it, and which are open.
 
+mod held;
+mod post;
 mod settle;
 
+pub use held::{Held, Holder, OFFERED_AT_END_MS, Passed, Rise, held, offered_at_end};
+pub use post::{Post, Rank, Turn, rank_of};
 pub use settle::{Step, settle};
 
 use crate::code_list::{Edition, list};
-use crate::entry::{Authority, Body, CrimeGate, DutyBody, Entry, Kind, Reference, Relation};
+use crate::entry::{Authority, Body, CrimeGate, DutyBody, Entry, Reference, Relation};
 use crate::id::{Code, EntryId, Link};
 use crate::time::{DAY_MS, Millis, local};
 
@@ -125,6 +129,9 @@ pub fn opened(what: &str, due: Option<Millis>, edition: &Edition, now: Millis) -
         reference: None,
         note: None,
         reason: None,
+        area: None,
+        officer: None,
+        from: None,
     }
 }
 
@@ -139,6 +146,8 @@ pub struct DutyStands<'a> {
     pub about: Option<EntryId>,
     /// Still to be done.
     pub open: bool,
+    /// Who has it.
+    pub held: Held<'a>,
 }
 
 impl DutyStands<'_> {
@@ -154,7 +163,12 @@ impl DutyStands<'_> {
 
     /// The reference that discharged it.
     pub fn reference(&self) -> Option<&Reference> {
-        self.body.reference.as_ref()
+        self.held.done.and_then(|done| done.reference.as_ref())
+    }
+
+    /// Who must see that it waits.
+    pub fn rise(&self, now: Millis) -> Rise {
+        if self.open { self.held.rise(self.body.due, now) } else { Rise::Calm }
     }
 }
 
@@ -162,7 +176,8 @@ impl DutyStands<'_> {
 pub fn duties(entries: &[Entry]) -> Vec<DutyStands<'_>> {
     let mut found: Vec<DutyStands<'_>> = entries
         .iter()
-        .filter(|entry| !entry.is_withdrawn())
+        // What is about a duty is a word of whoever took it.
+        .filter(|entry| !entry.is_withdrawn() && entry.first().head.about.is_none())
         .filter_map(|entry| {
             let current = entry.current();
             let Some(Body::Duty(body)) = &current.body else { return None };
@@ -172,7 +187,8 @@ pub fn duties(entries: &[Entry]) -> Vec<DutyStands<'_>> {
                 .flat_map(|revision| &revision.head.links)
                 .find(|link| link.relation == Relation::AroseFrom)
                 .map(|link| link.entry_id);
-            Some(DutyStands { entry, body, about, open: current.head.kind != Kind::DutyDischarged })
+            let held = held(entry, entries);
+            Some(DutyStands { entry, body, about, open: held.done.is_none(), held })
         })
         .filter(|duty| {
             !entries.iter().any(|entry| Some(entry.entry_id) == duty.about && entry.is_withdrawn())
@@ -180,6 +196,13 @@ pub fn duties(entries: &[Entry]) -> Vec<DutyStands<'_>> {
         .collect();
     found.sort_by_key(|duty| (!duty.open, duty.body.due.unwrap_or(Millis(i64::MAX)), duty.entry.entry_id));
     found
+}
+
+/// Whether a duty of this kind that arose from an entry has been discharged, by whoever had it.
+pub fn is_discharged(entries: &[Entry], about: EntryId, what: &str) -> bool {
+    duties(entries)
+        .iter()
+        .any(|duty| !duty.open && duty.about == Some(about) && duty.body.what.code.as_str() == what)
 }
 
 #[cfg(test)]

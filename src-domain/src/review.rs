@@ -1,10 +1,12 @@
 //! Review: what supervisors decided about an entry and what its author answered, read as one standing.
 //!
 //! A decision counts only for the revision it names: a newer one reopens the entry. Where one returns and another approves
-//! the same revision, the return counts until it is answered, and both are shown. Nobody decides about their own.
+//! the same revision, the return counts until it is answered, and both are shown. Nobody decides about their own. What was
+//! handed up is decided above whoever handed it up. A question asked beside holds nothing up.
 
 mod authority;
 
+use crate::duty::{Post, Rank};
 use crate::entry::{Body, Decision, Entry, Kind, Return, ReturnAnswer, Review};
 use crate::id::{Code, Link, OfficerId};
 
@@ -97,6 +99,9 @@ pub fn standing<'a>(entry: &Entry, among: &'a [Entry]) -> Standing<'a> {
     let mut answered = None;
     for one in &said {
         let Some(Body::Return(asked)) = &one.current().body else { continue };
+        if asked.aside {
+            continue;
+        }
         let answer = answer_to(one, &said);
         // A correction answers too, also where its author wrote no word to it.
         if answer.is_none() && is_about(one, entry, &newest) {
@@ -104,8 +109,20 @@ pub fn standing<'a>(entry: &Entry, among: &'a [Entry]) -> Standing<'a> {
         }
         answered = Some((*one, asked, answer));
     }
-    let decided = said.iter().rev().find_map(|one| match &one.current().body {
-        Some(Body::Review(review)) if is_about(one, entry, &newest) => Some((*one, review)),
+    let about_now = |one: &&&'a Entry| is_about(one, entry, &newest);
+    let escalated = said.iter().filter(about_now).filter_map(|one| match &one.current().body {
+        Some(Body::Review(review)) if review.decision == Decision::Escalated => Some(decided_as(review)),
+        _ => None,
+    });
+    let above = escalated.max();
+    let decided = said.iter().filter(about_now).rev().find_map(|one| match &one.current().body {
+        // What was handed up is not settled by whoever stands no higher, before or after.
+        Some(Body::Review(review))
+            if review.decision == Decision::Escalated
+                || above.is_none_or(|rank| decided_as(review) >= rank.above().unwrap_or(rank)) =>
+        {
+            Some((*one, review))
+        }
         _ => None,
     });
     match (decided, answered) {
@@ -114,6 +131,33 @@ pub fn standing<'a>(entry: &Entry, among: &'a [Entry]) -> Standing<'a> {
         (None, Some((one, asked, answer))) => Standing::Answered(one, asked, answer),
         (None, None) => Standing::Open,
     }
+}
+
+/// The rank as which something was decided.
+pub fn decided_as(review: &Review) -> Rank {
+    let post = review.post.as_ref().and_then(Post::from_code);
+    post.map_or(Rank::Sergeant, |post| post.rank.max(Rank::Sergeant))
+}
+
+/// The rank that decides about an entry as it stands: the one above whoever handed it up, a sergeant otherwise.
+pub fn decided_by(entry: &Entry, among: &[Entry]) -> Rank {
+    match standing(entry, among) {
+        Standing::Escalated(_, review) => decided_as(review).above().unwrap_or(Rank::Inspector),
+        _ => Rank::Sergeant,
+    }
+}
+
+/// The returns and questions that wait for an entry's author, oldest first. A correction answers them too.
+pub fn unanswered<'a>(entry: &Entry, among: &'a [Entry]) -> Vec<(&'a Entry, &'a Return)> {
+    let said = said_about(entry, among);
+    let newest: Vec<Link> = entry.newest().map(|revision| revision.link).collect();
+    said.iter()
+        .filter(|one| is_about(one, entry, &newest) && answer_to(one, &said).is_none())
+        .filter_map(|one| match &one.current().body {
+            Some(Body::Return(asked)) => Some((*one, asked)),
+            _ => None,
+        })
+        .collect()
 }
 
 /// Why an entry needs a decision of its own; none where it may be approved with its shift, or is decided or returned.
@@ -178,7 +222,14 @@ mod tests {
 
     fn returned(of: &Revision, n: u8, at: i64) -> Revision {
         let questions = vec![Question { field: Some("people".into()), words: "Forty?".into() }];
-        let body = Return { officer: of.head.author, questions, due: None, urgent: false, reason: None };
+        let body = Return {
+            officer: of.head.author,
+            questions,
+            due: None,
+            urgent: false,
+            aside: false,
+            reason: None,
+        };
         about(of, n, Kind::Return, 311, at, Body::Return(body))
     }
 
@@ -191,6 +242,7 @@ mod tests {
             reference: None,
             note: None,
             reason: None,
+            post: None,
         };
         about(of, n, Kind::Review, by, at, Body::Review(body))
     }
@@ -247,6 +299,51 @@ mod tests {
             let known = |kind| edition.item(list::REFERENCE, &Code::new(kind), on).is_some();
             assert!(kind.is_none_or(known), "{}", item.code);
         }
+    }
+
+    #[test]
+    fn what_is_handed_up_is_decided_above_whoever_stands_no_higher_said_what() {
+        let first = revision(1, Kind::Engagement, 10);
+        let decided = |n: u8, by: u128, at: i64, change: fn(&mut Review)| {
+            let mut one = approved(&first, n, by, at);
+            let Some(Body::Review(review)) = &mut one.body else { panic!("a review") };
+            change(review);
+            one
+        };
+        let up = decided(2, 311, 20, |review| review.decision = Decision::Escalated);
+        let before = decided(3, 412, 19, |_| ());
+        let after = decided(4, 412, 30, |_| ());
+        let inspector = decided(5, 102, 40, |review| review.post = Some(Code::new("INSP")));
+        assert_eq!(stands(&[&first, &before, &up, &after]), "escalated");
+        let entries = fold([first.clone(), up.clone()]);
+        assert_eq!(decided_by(&entries[0], &entries), Rank::Inspector);
+        assert_eq!(stands(&[&first, &up, &after, &inspector]), "approved");
+        assert_eq!(stands(&[&first, &inspector]), "approved", "an inspector decides for a sergeant too");
+        let second = revision_of(&first, 6, Change::Corrects, 50);
+        assert_eq!(stands(&[&first, &up, &second]), "open", "it was about the version before");
+    }
+
+    #[test]
+    fn a_question_beside_holds_nothing_up_and_waits_for_its_answer() {
+        let first = revision(1, Kind::Engagement, 10);
+        let mut beside = returned(&first, 2, 20);
+        let Some(Body::Return(asked)) = &mut beside.body else { panic!("a return") };
+        asked.aside = true;
+        let waits = |revisions: &[&Revision]| {
+            let entries = fold(revisions.iter().map(|revision| (*revision).clone()));
+            let entry = entries.iter().find(|entry| entry.kind() == Kind::Engagement).unwrap();
+            unanswered(entry, &entries).len()
+        };
+        assert_eq!((stands(&[&first, &beside]), waits(&[&first, &beside])), ("open", 1));
+        let good = approved(&first, 3, 311, 30);
+        assert_eq!((stands(&[&first, &beside, &good]), waits(&[&first, &beside, &good])), ("approved", 1));
+        let told = answered(&first, &beside, 4, 40);
+        assert_eq!(
+            (stands(&[&first, &beside, &good, &told]), waits(&[&first, &beside, &told])),
+            ("approved", 0)
+        );
+        let second = revision_of(&first, 5, Change::Corrects, 50);
+        assert_eq!(waits(&[&first, &beside, &second]), 0, "a correction is an answer");
     }
 
     #[test]

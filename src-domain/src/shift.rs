@@ -105,6 +105,8 @@ pub fn read(entries: &[Entry], shift_id: EntryId) -> Option<Shift<'_>> {
     let same = same::shifts(entries, shift_id);
     let (from, until) = same::time(entries, own, &same);
     let opened = Span { entry: own, from, until };
+    // What only narrower eyes may read is in no shift's figures, wherever they are made.
+    let entries_for_all = || entries.iter().filter(|entry| !entry.is_narrow());
     let of_shift = |entry: &&Entry| {
         let shift = entry.current().head.shift_id;
         shift.is_some_and(|shift| same.contains(&shift)) || same.contains(&entry.entry_id)
@@ -136,8 +138,7 @@ pub fn read(entries: &[Entry], shift_id: EntryId) -> Option<Shift<'_>> {
         of_shift(entry) || of_unit || (entry.kind().is_movement() && along(entry))
     };
     let spans = |kinds: [Kind; 2]| -> Vec<Span<'_>> {
-        let mut spans: Vec<Span<'_>> = entries
-            .iter()
+        let mut spans: Vec<Span<'_>> = entries_for_all()
             .filter(with_unit)
             .filter(|entry| kinds.contains(&entry.kind()) && !entry.is_withdrawn())
             .map(Span::new)
@@ -149,14 +150,16 @@ pub fn read(entries: &[Entry], shift_id: EntryId) -> Option<Shift<'_>> {
     let breaks = spans([Kind::BreakStarted, Kind::BreakEnded]);
     let away = spans([Kind::CalledAway, Kind::BackOnPatrol]);
     let visits = spans([Kind::VisitStarted, Kind::VisitEnded]);
-    let records = entries
-        .iter()
+    let records = entries_for_all()
         .filter(of_shift)
         .filter(|e| !e.kind().is_movement() && !e.kind().is_housekeeping())
         .filter(|e| !e.kind().is_of_review() && !e.kind().is_of_tasking())
+        // A word of whoever took a duty over is no record of the shift.
+        .filter(|e| !(e.kind().is_duty() && e.first().head.about.is_some()))
         .collect();
-    let submitted = entries.iter().filter(of_shift).filter(|e| e.kind() == Kind::ShiftSubmitted).collect();
-    let last_evidence = entries.iter().filter(with_unit).filter_map(evidence).max().unwrap_or(from).max(from);
+    let submitted = entries_for_all().filter(of_shift).filter(|e| e.kind() == Kind::ShiftSubmitted).collect();
+    let last_evidence =
+        entries_for_all().filter(with_unit).filter_map(evidence).max().unwrap_or(from).max(from);
     Some(Shift {
         officer,
         unit: stays.last().map(|stay| stay.unit).or(own.first().head.unit_id),

@@ -8,6 +8,7 @@ mod planned_tests;
 mod tally;
 #[cfg(test)]
 mod tests;
+mod tonight;
 mod visits;
 
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,7 @@ pub use breakdown::{
     Abstraction, FollowUp, FollowUpState, Named, PatrolTime, PlaceCounts, PlaceKey, ReferralLine, StayLine,
 };
 pub use planned::{Excuse, PlannedLine, PlannedTotals, Setting, planned_totals};
+pub use tonight::{TONIGHT_MS, Tonight, is_silent, tonight};
 pub use visits::{AreaLine, Fit, VisitFigures, VisitLine, figures as visit_figures};
 
 /// Written more than this after it happened: listed as late (domain rule: "as soon as practicable"), milliseconds.
@@ -355,7 +357,7 @@ pub fn shift_summary(
         streetsafe: counts(tally.streetsafe),
         places: breakdown::places(&counted),
         referrals: breakdown::referrals(&counted),
-        follow_ups: breakdown::follow_ups(&records),
+        follow_ups: breakdown::follow_ups(&records, entries),
         entries: count(kept.len()),
         repeated: many(&|entry| origin(entry) == Origin::Repeated),
         retrospective: many(&|entry| matches!(origin(entry), Origin::Retrospective | Origin::Transcribed)),

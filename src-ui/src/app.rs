@@ -113,6 +113,16 @@ impl Shell {
         self.can(Capability::Patrol)
     }
 
+    /// Whether this officer decides what sergeants handed up.
+    pub fn commands(self) -> bool {
+        self.can(Capability::Command)
+    }
+
+    /// Whether this officer reads disclosures about people in policing.
+    pub fn reads_standards(self) -> bool {
+        self.can(Capability::Standards)
+    }
+
     fn can(self, capability: Capability) -> bool {
         self.session.with(|session| {
             session.as_ref().is_some_and(|session| session.capabilities.contains(&capability))
@@ -245,8 +255,12 @@ impl Shell {
     pub fn opened(self, session: SessionView) {
         let opening = self.opening.get_value().wrapping_add(1);
         self.opening.set_value(opening);
-        let lands_on_team = session.capabilities.contains(&Capability::Review)
-            && !session.capabilities.contains(&Capability::Patrol);
+        let can = |capability| session.capabilities.contains(&capability);
+        let lands_on = match (can(Capability::Patrol), can(Capability::Review), can(Capability::Standards)) {
+            (false, true, _) => Route::Team,
+            (false, false, true) => Route::Standards,
+            _ => Route::Today,
+        };
         self.session.set(Some(session));
         spawn_local(async move {
             match call(GetLists {}).await {
@@ -254,7 +268,7 @@ impl Shell {
                 Err(error) => self.report(&error),
             }
             self.refresh_today().await;
-            self.router.replace(if lands_on_team { Route::Team } else { Route::Today });
+            self.router.replace(lands_on);
             self.show(Phase::Open);
             self.follow(opening).await;
         });
@@ -270,6 +284,7 @@ impl Shell {
                 Ok(_) if !ours() => {}
                 Ok(seen) if seen.locked => self.lost(),
                 Ok(seen) => {
+                    self.may_now(seen.capabilities);
                     if seen.now != since {
                         since = seen.now;
                         self.refresh_today().await;
@@ -279,6 +294,20 @@ impl Shell {
                 Err(error) if error.code == ErrorCode::Locked && ours() => self.lost(),
                 Err(_) => TimeoutFuture::new(AFTER_ERROR_MS).await,
             }
+        }
+    }
+
+    /// Takes what the officer may do now: a grant may have begun or ended while the notebook was open.
+    fn may_now(self, capabilities: Vec<Capability>) {
+        let differs = self
+            .session
+            .with_untracked(|session| session.as_ref().is_some_and(|now| now.capabilities != capabilities));
+        if differs {
+            self.session.update(|session| {
+                if let Some(session) = session {
+                    session.capabilities = capabilities;
+                }
+            });
         }
     }
 
@@ -458,6 +487,8 @@ fn OpenScreen() -> impl IntoView {
         Route::Briefing => view! { <screens::briefing::Briefing /> }.into_any(),
         Route::Taskings => view! { <screens::taskings::Taskings /> }.into_any(),
         Route::Tasking(id) => view! { <screens::tasking::TaskingForm id /> }.into_any(),
+        Route::Review => view! { <screens::review_list::ReviewList /> }.into_any(),
+        Route::Standards => view! { <screens::standards::Standards /> }.into_any(),
     }
 }
 

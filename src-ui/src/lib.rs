@@ -32,16 +32,18 @@
 //! | event, handout, referral | `event-type-<code>`, `event-name`, `attendance-<code>`, `partner-<code>`, `save-event`; `handout-bulk`, `save-handout`; `issue-<code>`, `owner-<code>`, `details`, `owner-ref`, `photo`, `photo-shown`, `photo-remove`, `save-referral` |
 //! | power used | `power-<code>`, `authority`, `authority-live-<ref>`, `authority-ref`, `authority-inspector`, `authority-told`, `power-reason-<code>`, `power-area`, `power-for-<hours>`, `power-until`, `clothes-plain`, `plain-asks`, `check-and-sign` |
 //! | every form | `when-how`, `happened`, `happened-until`, `home-<shift>`, `written-<how>`, `paper-book`, `paper-page`, `done-by-<who>`, `correcting`, `reason-chip-<label>`, `reason`, `reference-add`, `reference-<n>`, `person-add`, `person-<n>-<point>`, `grading` |
-//! | duties, find, slip | `duty-row`, `no-duties`; `find-words`, `find-more`, `find-kind-<kind>`, `find-state-<state>`, `find-total`, `find-next`; `slip-details`, `slip-<ref>`, `slip-go-<ref>`, `slip-drop` |
+//! | duties, find, slip | `duty-row` (with `data-held`), `no-duties`, `duties-to-take`, `duties-mine`, `duties-others`, `lies-with`, `duty-step`, `take-<what>`, `hand-over`, `hand-over-sheet`, `pass-<duty>`, `pass-team-<team>`, `pass-to-<post>`, `hand-over-go`; `find-words`, `find-more`, `find-kind-<kind>`, `find-state-<state>`, `find-total`, `find-next`; `slip-details`, `slip-<ref>`, `slip-go-<ref>`, `slip-drop` |
 //! | entry, acts | `entry-actions`, `amend`, `withdraw`, `give-reference`, `record-power`, `open-slip`, `raise-referral`, `correct-times`, `origin`, `performed-by`, `revision`, `why` |
 //! | ready, settings, lock | `ready-row`, `ready-overall`, `check-again`; `theme-choice-<name>`, `hand-<side>`, `lock-now`, `seal-now`; `note-now`, `note-text`, `note-seal`, `note-sealed`, `notes-wait` |
 //! | outbox | `server-state`, `tally-need`, `tally-waiting`, `tally-sending`, `tally-received`, `last-try`, `outbox-need`, `stuck`, `outbox-waiting`, `outbox-received`, `received-all`, `send-now` |
-//! | closing | `closing-total`, `closing-receipt`, `closing-outstanding`, `closing-drafts`, `end-shift` (hold; sheet `end-shift-sheet`, `end-shift-confirm`), `closing-done` |
+//! | closing | `closing-total`, `closing-receipt`, `closing-signed`, `closing-outstanding`, `closing-received`, `closing-drafts`, `closing-duties`, `closing-handover`, `end-shift` (hold; sheet `end-shift-sheet`, `end-shift-confirm`), `closing-done` |
 //! | entry | `read-again`, `late`, `entry-fact`, `entry-words`, `entry-opinion`, `entry-custody`, `entry-history` |
-//! | team | `plans`, `shift-row` (with `data-shift`), `contact-row` |
+//! | team | `plans`, `so-far`, `so-far-missing`, `not-heard`, `shift-row` (with `data-shift`), `contact-row` (with `data-officer`, `data-silent`), `duties-wait`, `escalated-note`, `for-you`, `review-shifts` |
 //! | briefing | `briefing-card`, `open-briefing`, `briefing`, `acknowledge`, `briefing-changes`, `briefed-area`, `briefed-window`, `otherwise`, `otherwise-reason-<code>`, `otherwise-words`, `otherwise-save`, `otherwise-said`, `take-back` |
 //! | plans | `new-plan`, `copy-last`, `plan`, `read-row`, `not-read`, `revise`, `copy-tonight` |
 //! | plan | `night-<date>`, `plan-from`, `plan-until`, `plan-units`, `plan-supervisor`, `plan-area-<code>`, `window-from-<area>-<n>`, `window-until-<area>-<n>`, `window-visits-<area>-<n>-plus`, `add-window`, `why-<area>-<code>`, `plan-note-<area>`, `plan-reason`, `give-plan` |
+//! | review | `escalated-row`, `shifts-to-decide`, `shifts-clean`, `clean-<shift>`, `choose-all`, `approve-shifts`; `overruled`, `decided-above`, `ask`, `ask-sheet`, `ask-go` |
+//! | professional standards | `standards-narrow`, `narrow`, `standards-row`, `standards-older`, `standards-newer` |
 //! | summary | `read-again`, `kpi-patrol-hours`, `kpi-person-hours`, `kpi-engagements`, `kpi-people`, `kpi-cards`, `kpi-concerns`, `kpi-away`, `summary-entries`, `cards-by-type` (rows with `data-code`), `planned-and-missed`, `planned-line`, `planned-totals`, `visits-by-area`, `crew-line`, `missing`, `missing-item`, `nothing-missing` |
 //! | cover | `public-card`, `lang-<code>`, `uncover` (hold; sheet `uncover-sheet`, `uncover-confirm`) |
 //!

@@ -57,6 +57,10 @@ pub enum Route {
     Taskings,
     /// The plan of one night, on a draft.
     Tasking(EntryId),
+    /// What is to be reviewed.
+    Review,
+    /// Disclosures about people in policing, for professional standards alone.
+    Standards,
 }
 
 impl Route {
@@ -89,6 +93,8 @@ impl Route {
             Self::Briefing => "#/briefing".to_owned(),
             Self::Taskings => "#/plans".to_owned(),
             Self::Tasking(id) => format!("#/plan/{id}"),
+            Self::Review => "#/review".to_owned(),
+            Self::Standards => "#/standards".to_owned(),
         }
     }
 
@@ -124,6 +130,8 @@ impl Route {
             ("briefing", None) => Some(Self::Briefing),
             ("plans", None) => Some(Self::Taskings),
             ("plan", Some(id)) => Some(Self::Tasking(id)),
+            ("review", None) => Some(Self::Review),
+            ("standards", None) => Some(Self::Standards),
             _ => None,
         }
     }
@@ -249,6 +257,8 @@ mod tests {
             Route::Briefing,
             Route::Taskings,
             Route::Tasking(id),
+            Route::Review,
+            Route::Standards,
         ] {
             assert_eq!(Route::parse(&route.href()), Some(route));
         }

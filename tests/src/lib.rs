@@ -18,6 +18,7 @@ mod focus;
 mod hand;
 mod keyboard;
 mod locator;
+pub mod night;
 mod phone;
 mod process;
 mod programs;

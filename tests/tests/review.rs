@@ -79,7 +79,7 @@ fn newest(view: &EntryView) -> Link {
 
 fn ask(words: &str) -> DecisionForm {
     let questions = vec![Question { field: Some("people".into()), words: words.into() }];
-    DecisionForm::Return { questions, due: None, urgent: false }
+    DecisionForm::Return { questions, due: None, urgent: false, aside: false }
 }
 
 fn approve() -> DecisionForm {

@@ -35,6 +35,16 @@ referral-state-only = Only a referral has a state.
 referral-newer = This referral cannot be read by this version of Beatbook.
 referral-note = Referral: { $state }
 duty-discharged = This duty is discharged already.
+duty-taken-already = Somebody has taken this duty, or it is not offered to you any more. Nothing was changed.
+duty-not-yours = This duty lies with somebody else. Take it first.
+duty-answer = Answer what was asked
+no-such-post = This post is not known. Nothing was handed over.
+# Whose duty it is: `Norwich East, late sergeant`.
+post-of-team = { $team }, { $post }
+
+## What professional standards alone may read
+
+narrow-title = Note
 
 ## Photos
 
@@ -63,6 +73,8 @@ changed-meanwhile = Its author has changed it since you read it. Read it again, 
 decide-first = Some entries need a decision of their own first: they stand under “Needs a decision”.
 answer-awaited = A question is not answered yet. Approve when the officer has answered.
 nothing-asked = Nothing is asked about this entry any more.
+decided-above = This was handed up. Somebody above decides; you see it here.
+not-standards = These notes are for professional standards alone.
 shift-not-approved = This shift cannot be approved by you now: it must be signed by its officer, and be another officer’s.
 
 ### Replacing a colleague's phone

@@ -7,7 +7,6 @@
 
 close-shift = Close the shift
 shift-closed = Shift closed
-received-word = received
 engagements = Engagements
 handouts = Cards given
 concerns = Concern notes
@@ -31,7 +30,32 @@ end-anyway-text = Nothing is lost: it sends by itself, and the summary shows it 
 no-shift-to-close = No shift is open, and none has been closed on this phone.
 done = Back to shift
 
+duties-go-with-end = What is due within a day goes to your sergeant when you sign, unless you hand it to somebody else first. You can take it back until they take it.
+hand-over-duties = Hand over
+records-received = Received by the server
+after-signing-word = after signing
+
 ## Sentences
+
+received-and-drafts = { $count ->
+    [0] received
+    [one] received, 1 draft left
+   *[other] received, { $count } drafts left
+}
+signed-with = Signed { $when }: { $received } of { $listed } records received then{ $drafts ->
+    [0] {""}
+    [one] , 1 draft left
+   *[other] , { $drafts } drafts left
+}
+came-later = { $count ->
+    [0] Nothing has come after it.
+    [one] 1 entry came after it and is marked.
+   *[other] { $count } entries came after it and are marked.
+}
+things-stay-open = { $count ->
+    [one] One thing stays open
+   *[other] { $count } things stay open
+}
 
 drift-none = right to the second
 drift-fast = { $amount } fast

@@ -16,6 +16,27 @@ return-title = What do you ask?
 return-go = Send it back to the officer
 returned-now = Returned. The officer sees it first on Today.
 escalate = Hand to an inspector…
+ask-key = Ask…
+ask-title = What do you want to know?
+ask-go = Ask the officer
+ask-aside-text = It is not sent back: you can approve it meanwhile. The officer’s answer stands beside it.
+asked-now = Asked. Nothing waits for the answer.
+asks-beside = Asks, without sending it back
+asked-beside = It was not sent back; nothing waits for your answer.
+answer-key = Answer
+answer-title = Your answer
+after-above = when an inspector has decided
+overruled-return = Two of you decided at once. What is sent back counts until its officer has answered; both decisions are kept.
+overruled-up = It was handed up: who stands above decides. Both decisions are kept.
+overruled-other = Both decisions are kept, and both are shown.
+for-you-to-decide = For you to decide
+review-title = Review
+clean-shifts = Nothing stands before these
+clean-shifts-text = Signed, nothing missing, nothing to decide. Each approval names every version it covers.
+choose-all = Choose all
+choose-shifts = Choose the shifts to approve.
+other-shifts = Other shifts
+no-other-shifts = No other shift has reached this phone.
 escalate-go = Hand it on
 escalated-now = Handed on.
 escalated = Handed to somebody above
@@ -37,7 +58,7 @@ decide-note-hint = optional, the officer reads it
 escalate-why = Why
 said-about = What was said about it
 review-question-asked = Asks
-keeps-it = Left as it is
+keeps-it = Answered, left as it is
 still-on-phone = not sent yet
 for-earlier-version = about an earlier version
 works-offline = Works without signal. Your first version stays in the record, struck through and readable.
@@ -103,3 +124,23 @@ n-returned = { $count ->
    *[other] { $count } entries wait for their officer’s answer
 }
 approved-by = Approved by { $who }, { $when }
+overruled = Your decision does not count now: { $who } decided too
+waits-above = It was handed up. The { $post } decides; you may still ask or send it back.
+n-waits-above = { $count ->
+    [one] 1 entry waits for an inspector
+   *[other] { $count } entries wait for an inspector
+}
+handed-up = { $who } handed it up, { $when }
+approve-n-shifts = { $count ->
+    [0] Approve shifts
+    [one] Approve 1 shift
+   *[other] Approve { $count } shifts
+}
+n-shifts-approved = { $count ->
+    [one] 1 shift approved. It is sent when there is signal.
+   *[other] { $count } shifts approved. They are sent when there is signal.
+}
+decide-n-entries = { $count ->
+    [one] Decide 1 entry
+   *[other] Decide { $count } entries
+}

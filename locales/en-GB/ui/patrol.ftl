@@ -54,7 +54,6 @@ began-at-hint = empty means now; 24-hour clock
 ended-at = It ended at
 ended-at-hint = empty means now; 24-hour clock
 estimate = This is my estimate
-duties-carry = These stay open until they are done
 
 ## Crew
 

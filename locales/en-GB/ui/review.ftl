@@ -5,10 +5,8 @@
 ### src-ui/src/locales/en_gb/ as `text!(kebab_name, name = value)`. What is misspelt does not compile.
 ### One or many: see `n-entries` in frame.ftl.
 
-team = Team shifts
 shifts = Shifts
 no-shifts = No shift of this team has reached this phone yet.
-phones = Phones
 open-shift = still open
 something-missing = Something missing
 not-signed-yet = Not signed yet
@@ -57,11 +55,14 @@ last-heard-all = Last heard { $when }, all received
 last-heard-pending = Last heard { $when }, { $pending } pending
 as-known = as known { $when }
 nothing-received = nothing received yet
-patrol-record-legs =
-    { $legs ->
-        [one] Patrol record, 1 leg
-       *[other] Patrol record, { $legs } legs
-    }
+patrol-record-legs = Patrol record, { $legs ->
+    [one] 1 leg
+   *[other] { $legs } legs
+}{ $visits ->
+    [0] {""}
+    [one] , 1 visit
+   *[other] , { $visits } visits
+}
 calls =
     { $count ->
         [one] 1 call
@@ -78,7 +79,6 @@ powers-used =
         [one] 1 power used
        *[other] { $count } powers used
     }
-received-later = { $entries } received after signing
 n-edited = { $count } edited
 n-written-late = { $count } written late
 officers-phone = { $who }’s phone:

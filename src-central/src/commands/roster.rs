@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use beatbook_central::ingest::STANDARDS;
 use beatbook_central::{clock, enrolment, force, officers, qr, storage, typed};
 use beatbook_domain::id::Code;
 use beatbook_domain::time::{Millis, day_clock};
@@ -19,7 +20,7 @@ pub enum Officers {
         /// Collar number
         #[arg(long)]
         collar: String,
-        /// Rank or role code: PC, SC, PCSO, PS, …
+        /// Rank or role code: PC, SC, PCSO, PS, INSP, … (PSD reads what professional standards alone may read)
         #[arg(long)]
         role: String,
         /// Team, made where there is none of that name
@@ -31,13 +32,14 @@ pub enum Officers {
         /// Collar number
         #[arg(long)]
         collar: String,
-        /// What: `review` decides about entries as a sergeant does, `command` about sergeants' too as an inspector does,
-        /// `patrol` lets a sergeant record patrols
-        #[arg(long, value_parser = ["review", "command", "patrol"], default_value = "review")]
+        /// What: `review` decides about entries as a sergeant does, `command` about sergeants' too and about what was handed
+        /// up, as an inspector does; `patrol` lets a sergeant record patrols; `professional_standards` reads disclosures about
+        /// people in policing, without a team
+        #[arg(long, value_parser = ["review", "command", "patrol", "professional_standards"], default_value = "review")]
         capability: String,
         /// The team
         #[arg(long)]
-        team: String,
+        team: Option<String>,
         /// From when, London time: 2026-11-27T18:00; now where it is not said
         #[arg(long, value_parser = typed::instant)]
         from: Option<Millis>,
@@ -76,20 +78,27 @@ impl Officers {
             Self::Grant { collar, capability, team, from, until, no_end: _ } => {
                 let officer = officers::find(storage, &collar, at).await?.ok_or_else(|| nobody(&collar))?;
                 let teams = storage.teams().await?;
-                let known = teams.iter().find(|one| one.name == team);
-                let known = known.ok_or_else(|| Failed::Asked(format!("no team is called {team}")))?;
+                let team = match team.filter(|_| capability != STANDARDS) {
+                    Some(name) => {
+                        let known = teams.iter().find(|one| one.name == name);
+                        Some(known.ok_or_else(|| Failed::Asked(format!("no team is called {name}")))?)
+                    }
+                    None if capability == STANDARDS => None,
+                    None => return Err(Failed::Asked("--team says which team".into())),
+                };
                 let from = from.unwrap_or(at);
                 if until.is_some_and(|until| until <= from) {
                     return Err(Failed::Asked("--until lies before --from: nothing was granted".into()));
                 }
-                let (officer_id, team_id) = (officer.officer, Some(known.team));
+                let (officer_id, team_id) = (officer.officer, team.map(|team| team.team));
                 let capability = Code::new(&capability);
                 let grant = Grant { officer: officer_id, capability, team: team_id, from, until };
                 let end = until.map_or_else(|| "further notice".to_owned(), day_clock);
                 println!(
-                    "{}: {} for {team}, {} to {end}",
+                    "{}: {} for {}, {} to {end}",
                     officer.title(),
                     grant.capability,
+                    team.map_or("the whole force", |team| team.name.as_str()),
                     day_clock(from)
                 );
                 storage.put_grant(grant).await?;

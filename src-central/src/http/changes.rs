@@ -42,7 +42,8 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Works out the scopes: reference, the officer's own, the briefings of their team, shifts as crew, teams reviewed.
+    /// Works out the scopes: reference, the officer's own, the briefings of their team and the duties offered to its crews,
+    /// shifts as crew, teams reviewed, and disclosures for professional standards.
     pub async fn new(
         storage: &dyn Storage,
         profile: &ChainRow,
@@ -57,11 +58,14 @@ impl Reader {
         let shifts = shifts.into_iter().filter(|shift| ingest::crew_of(*shift, &claims).contains(&officer));
         let teams = ingest::review_teams(standing, officer, at);
         let briefed = standing.team_at(at).map(Scope::Briefing);
+        let standards = ingest::may(standing, officer, ingest::STANDARDS, at).then_some(Scope::Standards);
         let scopes = [Scope::Reference, Scope::Officer(officer)]
             .into_iter()
             .chain(briefed)
             .chain(shifts.map(Scope::Shift))
             .chain(teams.iter().copied().map(Scope::Team))
+            .chain(standing.team_at(at).map(Scope::Duties))
+            .chain(standards)
             .collect();
         let own = chains.iter().filter(|chain| chain.profile == profile.chain).map(|chain| chain.chain);
         let own_chains = own.filter(|chain| !wants_chains.contains(chain)).collect();
@@ -143,8 +147,9 @@ impl Reader {
         if self.own_chains.contains(&row.chain) {
             return Ok(None);
         }
-        let full =
-            matches!(scope, Scope::Team(_)) || row.kind != Kind::Concern.name() || row.author == self.officer;
+        let full = matches!(scope, Scope::Team(_) | Scope::Standards)
+            || row.kind != Kind::Concern.name()
+            || row.author == self.officer;
         let size = row.head.len() + row.body.as_ref().filter(|_| full).map_or(0, Vec::len) + OVERHEAD;
         let item = FeedRevision {
             pos: row.pos,

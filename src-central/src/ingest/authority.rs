@@ -3,15 +3,23 @@
 
 use std::collections::HashMap;
 
-use beatbook_domain::entry::{About, Body, Head, Kind};
+use beatbook_domain::duty::{Post, Rank};
+use beatbook_domain::entry::{About, Body, DutyBody, Head, Kind};
 use beatbook_domain::id::{Code, Link, OfficerId, TeamId};
-use beatbook_domain::review::{COMMAND, Held, REVIEW, Step, Subject, capabilities_of, may_decide};
+use beatbook_domain::review::{
+    COMMAND, Held, REVIEW, Step, Subject, capabilities_of, decided_as, may_decide,
+};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::Grant;
 
 use super::{Facts, Standing};
 use crate::storage::{Parent, RosterRow};
 use crate::words;
+
+/// The capability of reading disclosures about people in policing, and nothing else.
+pub const STANDARDS: &str = "professional_standards";
+/// The role that brings it.
+const STANDARDS_ROLE: &str = "PSD";
 
 impl Standing {
     /// Everything this officer was, is and will be allowed: grants, and what roles bring. Who acts as an inspector acts
@@ -28,7 +36,10 @@ impl Standing {
         });
         let commands = self.grants.iter().filter(|grant| grant.capability == *COMMAND);
         let with_it = commands.map(|grant| Grant { capability: Code::new(REVIEW), ..grant.clone() });
-        self.grants.iter().cloned().chain(with_it).chain(by_role).collect()
+        let standards = self.roster.iter().filter(|row| row.role.as_str() == STANDARDS_ROLE).map(|row| {
+            Grant { officer, capability: Code::new(STANDARDS), team: None, from: row.from, until: row.until }
+        });
+        self.grants.iter().cloned().chain(with_it).chain(by_role).chain(standards).collect()
     }
 
     /// What the officer decides by.
@@ -125,6 +136,26 @@ pub fn subjects(
     subjects
 }
 
+/// Whether an officer may say something about another's duty at `at`: it is taken by who fills the post it is taken as, in
+/// the team it is taken for. A later word goes on from what was taken; the post it names may be the next one's.
+fn may_take(standing: &Standing, officer: OfficerId, duty: &DutyBody, at: Millis) -> bool {
+    let Some(post) = duty.post.as_ref().and_then(Post::from_code).filter(|_| duty.accepted_by.is_some())
+    else {
+        return true;
+    };
+    let for_team = |step: Step| {
+        standing.held(officer).iter().any(|held| {
+            let in_force = held.from <= at && held.until.is_none_or(|until| at < until);
+            in_force && held.step >= step && (held.team.is_none() || held.team == duty.team)
+        })
+    };
+    match post.rank {
+        Rank::Crew => duty.team.is_some() && standing.team_at(at) == duty.team,
+        Rank::Sergeant => for_team(Step::Sergeant),
+        Rank::Inspector => for_team(Step::Inspector),
+    }
+}
+
 /// What is missing: the authority itself, or the proof that it was written while the authority stood.
 pub fn missing(
     facts: &Facts,
@@ -142,7 +173,11 @@ pub fn missing(
     };
     let (at_first, at_last) = match head.kind {
         Kind::Review | Kind::Return => {
-            let (held, about) = (standing.held(officer), subjects(facts, parents, head, body));
+            let (mut held, about) = (standing.held(officer), subjects(facts, parents, head, body));
+            // What is decided as an inspector is decided by one.
+            if matches!(body, Some(Body::Review(review)) if decided_as(review) > Rank::Sergeant) {
+                held.retain(|one| one.step >= Step::Inspector);
+            }
             let all = |at| !about.is_empty() && about.iter().all(|of| may_decide(officer, &held, of, at));
             (all(from), all(until))
         }
@@ -159,6 +194,12 @@ pub fn missing(
         Kind::Hold | Kind::Erasure => {
             (may(standing, officer, REVIEW, from), may(standing, officer, REVIEW, until))
         }
+        kind if kind.is_duty() && head.about.is_some() => match body {
+            Some(Body::Duty(duty)) => {
+                (may_take(standing, officer, duty, from), may_take(standing, officer, duty, until))
+            }
+            _ => return None,
+        },
         _ => return None,
     };
     match (at_first, at_last) {

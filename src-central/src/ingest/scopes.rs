@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use beatbook_domain::entry::{Access, Body, Change, CrewStanding, Head, Kind};
+use beatbook_domain::duty::{Post, Rank};
+use beatbook_domain::entry::{Access, Body, Change, CrewStanding, DutyBody, Head, Kind};
 use beatbook_domain::id::{EntryId, Link, OfficerId, TeamId};
 use beatbook_protocol::sync::Scope;
 
@@ -10,7 +11,8 @@ use super::{Facts, authority};
 use crate::storage::{ChainRole, ChainRow, CrewClaim, Parent};
 
 /// The scopes of a revision. The owner of the chain counts as its author: that key signed it, whatever the head says.
-/// Log chains are custody only; what is for professional standards alone goes to its author and no further.
+/// Log chains are custody only; what is for professional standards alone goes to its author and to them, and no
+/// further.
 pub fn of(
     facts: &Facts,
     parents: &HashMap<Link, Parent>,
@@ -22,18 +24,54 @@ pub fn of(
         return Vec::new();
     }
     let mut scopes = BTreeSet::from([Scope::Officer(chain.officer)]);
+    if head.access == Access::ProfessionalStandards {
+        scopes.insert(Scope::Standards);
+        return scopes.into_iter().collect();
+    }
+    if let Some(Body::Duty(duty)) = body {
+        return of_duty(facts, parents, chain, head, (body, duty), scopes);
+    }
     if head.kind.is_of_review() {
         return of_review(facts, parents, chain, head, body, scopes);
     }
     if head.kind == Kind::Tasking {
         return of_tasking(facts, parents, chain, head, body, scopes);
     }
-    if head.access == Access::Team {
-        if let Some(Body::Crew(crew)) = body {
-            scopes.insert(Scope::Officer(crew.member));
-        }
+    if let Some(Body::Crew(crew)) = body {
+        scopes.insert(Scope::Officer(crew.member));
+    }
+    let own = team(facts, chain, head);
+    scopes.extend(own.map(Scope::Team));
+    if head.kind.is_duty() {
+        // Taken back: it may have been offered to the crews.
+        scopes.extend(own.map(Scope::Duties));
+    } else {
         scopes.extend(shift_of(head).map(Scope::Shift));
-        scopes.extend(team(facts, chain, head).map(Scope::Team));
+    }
+    scopes.into_iter().collect()
+}
+
+/// A duty is for whoever has it, the post it is offered to, and those above who must see that nobody takes it: the
+/// supervisors of its author's team and of the post's, and the crews of a team where it is offered to them. Who took it
+/// without authority reaches nobody.
+fn of_duty(
+    facts: &Facts,
+    parents: &HashMap<Link, Parent>,
+    chain: &ChainRow,
+    head: &Head,
+    (body, duty): (Option<&Body>, &DutyBody),
+    mut scopes: BTreeSet<Scope>,
+) -> Vec<Scope> {
+    if authority::missing(facts, parents, chain.officer, head, body).is_some() {
+        return scopes.into_iter().collect();
+    }
+    scopes.extend(duty.officer.map(Scope::Officer));
+    scopes.extend(duty.from.map(Scope::Officer));
+    scopes.extend(team(facts, chain, head).map(Scope::Team));
+    scopes.extend(duty.team.map(Scope::Team));
+    let post = duty.post.as_ref().and_then(Post::from_code);
+    if post.is_some_and(|post| post.rank == Rank::Crew) {
+        scopes.extend(duty.team.map(Scope::Duties));
     }
     scopes.into_iter().collect()
 }

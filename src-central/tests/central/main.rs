@@ -11,6 +11,7 @@ mod command_line;
 mod concurrency;
 mod conformance;
 mod database;
+mod duties;
 mod enrolment;
 mod exchange;
 mod export;

@@ -24,7 +24,8 @@ fn of(sealed: &Sealed) -> About {
 
 fn returned(by: &mut Phone, about: &Sealed, officer: OfficerId, shift: EntryId) -> Sealed {
     let questions = vec![Question { field: Some("people".into()), words: "How many were there?".into() }];
-    let body = Body::Return(Return { officer, questions, due: None, urgent: false, reason: None });
+    let body =
+        Body::Return(Return { officer, questions, due: None, urgent: false, aside: false, reason: None });
     by.write_with(Kind::Return, &body, |head| (head.about, head.shift_id) = (Some(of(about)), Some(shift)))
 }
 
@@ -94,7 +95,8 @@ async fn without_authority_nothing_reaches_anybody(database: Database) {
 fn approved(by: &mut Phone, about: &Sealed, officer: OfficerId, covers: &[&Sealed]) -> Sealed {
     let covers = covers.iter().map(|one| of(one)).collect();
     let (decision, disposition, reference) = (Decision::Approved, None, None);
-    let body = Review { officer, decision, covers, disposition, reference, note: None, reason: None };
+    let body =
+        Review { officer, decision, covers, disposition, reference, note: None, reason: None, post: None };
     by.write_with(Kind::Review, &Body::Review(body), |head| head.about = Some(of(about)))
 }
 

@@ -186,7 +186,10 @@ impl Handle<KeepDraft> for Device {
                     return Err(not_found(words::DRAFT_SETTLED));
                 };
                 // What a form corrects is not for the form to say.
-                let told = Circumstances { amends: held.told.amends.clone(), ..command.told };
+                let mut told = Circumstances { amends: held.told.amends.clone(), ..command.told };
+                if told.is_amendment() {
+                    told.access = held.told.access;
+                }
                 store.keep_draft(&Draft { form: command.form, told, kept_at: now, ..held })?;
                 Ok::<(), AppError>(())
             })

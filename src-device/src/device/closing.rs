@@ -1,17 +1,21 @@
 //! The end of a shift: the closing receipt, and signing in one commit. Never waits for drafts or for signal.
 
 use beatbook_domain::check::{self, Problem, ProblemCode};
-use beatbook_domain::entry::{Body, EndKind, Kind, ShiftSubmitted};
+use beatbook_domain::entry::{Access, Body, EndKind, Entry, Kind, ShiftSubmitted};
 use beatbook_domain::id::{Code, EntryId, Link};
 use beatbook_domain::shift;
 use beatbook_domain::summary::{ContactFact, shift_summary};
 use beatbook_domain::time::Millis;
-use beatbook_protocol::ipc::{AppError, ClosingView, EndShift, EntryState, GetClosing};
+use beatbook_protocol::ipc::{
+    AppError, ClosingKnown, ClosingRow, ClosingView, EndShift, EntryRow, GetClosing,
+};
 
 use super::context::Context;
 use super::crew::{own_claims, own_memberships};
+use super::decisions::asked_rows;
 use super::entries::{load_shift, newest_shift, open_shift};
 use super::error::{not_found, not_now};
+use super::handover::offered_with_end;
 use super::movement::{OfShift, end_running, ended};
 use super::revise::invalid;
 use super::session::Session;
@@ -58,7 +62,8 @@ fn view(store: &mut Store, context: &Context, now: Millis) -> Result<ClosingView
     let shift_id = newest_shift(store, now)?.ok_or_else(nothing)?;
     let folded = load_tasked(store, shift_id)?;
     let drafts = store.drafts()?.iter().map(draft_row).collect();
-    let duties = duties::open(store, context, now)?;
+    let mut duties = duties::open(store, context, now)?;
+    duties.extend(asked_rows(store, context, now, Some(context.me.officer))?);
     let contacts = contact_facts(store)?;
     let summary =
         shift_summary(&folded.entries, shift_id, &contacts, &context.setting).ok_or_else(nothing)?;
@@ -73,11 +78,16 @@ fn view(store: &mut Store, context: &Context, now: Millis) -> Result<ClosingView
             .filter(|entry| entry.first().head.author == me && !entry.is_withdrawn())
             .map(|entry| folded.entry_row(entry, outbox, context)),
     );
-    let is_received =
-        |state: &EntryState| matches!(state, EntryState::Received { .. } | EntryState::Returned);
-    let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-    rows.retain(|row| !is_received(&row.state));
+    rows.sort_by_key(|row| (row.at, row.entry_id));
+    let is_received = |row: &&ClosingRow| row.row.state.is_received();
     let signed = shift.submitted.last();
+    let known = signed.and_then(|entry| known_at_signing(entry));
+    let later = |row: &EntryRow| known.is_some_and(|known| came_later(&folded, row, shift_id, known.at));
+    let records: Vec<ClosingRow> =
+        rows.into_iter().map(|row| ClosingRow { later: later(&row), row }).collect();
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let (total, received) = (count(records.len()), count(records.iter().filter(is_received).count()));
+    let received_later = count(records.iter().filter(|row| row.later).filter(is_received).count());
     Ok(ClosingView {
         duties,
         shift_id,
@@ -86,9 +96,10 @@ fn view(store: &mut Store, context: &Context, now: Millis) -> Result<ClosingView
         ended_at: shift.opened.until,
         signed: signed.is_some(),
         total,
-        received: total.saturating_sub(u32::try_from(rows.len()).unwrap_or(u32::MAX)),
-        outstanding: rows,
-        received_later: summary.received_after_signing,
+        received,
+        records,
+        received_later,
+        at_signing: known,
         drafts,
         clock_drift_ms: store.clock_offset().map(|offset| offset.ms),
         receipt_code: signed
@@ -96,6 +107,38 @@ fn view(store: &mut Store, context: &Context, now: Millis) -> Result<ClosingView
             .map(|entry| entry.current().link.short_code()),
         summary,
     })
+}
+
+/// What a signature says it knew.
+fn known_at_signing(entry: &Entry) -> Option<ClosingKnown> {
+    let current = entry.current();
+    let Some(Body::Submitted(submitted)) = &current.body else { return None };
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Some(ClosingKnown {
+        at: current.head.written_corrected(),
+        listed: count(submitted.links.len()),
+        received: submitted.received,
+        drafts: count(submitted.open_drafts.len()),
+    })
+}
+
+/// Whether any of an entry was written or received only after the shift was signed. The patrol record ends with the
+/// signature itself, which nobody can have received before: it is later only by what comes after it.
+fn came_later(folded: &Folded, row: &EntryRow, shift_id: EntryId, signed: Millis) -> bool {
+    let is_patrol = row.entry_id == shift_id;
+    folded.rows().filter(|stored| stored.own).filter_map(|stored| Some((stored, stored.parse()?))).any(
+        |(stored, revision)| {
+            let head = &revision.head;
+            let of_row = if is_patrol {
+                head.kind.is_movement() && (head.shift_id == Some(shift_id) || head.entry_id == shift_id)
+            } else {
+                head.entry_id == row.entry_id
+            };
+            let later = stored.received_at.is_none_or(|at| at > signed);
+            let written_later = head.written_corrected() > signed;
+            of_row && if is_patrol { written_later } else { later || written_later }
+        },
+    )
 }
 
 impl Handle<EndShift> for Device {
@@ -151,6 +194,8 @@ fn sign(
     let mut submitted =
         OfShift::new(&shift).mark(NewRevision::first(new_entry_id(now), Kind::ShiftSubmitted, now, body));
     submitted.names_written = true;
+    // What is due before the officer is back goes to the sergeant with the signature, and is named on the receipt.
+    new.extend(offered_with_end(store, context, now)?);
     new.push(submitted);
     Ok(new)
 }
@@ -162,7 +207,8 @@ fn signed_links(folded: &Folded, shift_id: EntryId) -> (Vec<Link>, u32) {
         .filter(|row| row.own)
         .filter(|row| {
             row.parse().is_some_and(|revision| {
-                revision.head.shift_id == Some(shift_id) || revision.head.entry_id == shift_id
+                revision.head.access == Access::Team
+                    && (revision.head.shift_id == Some(shift_id) || revision.head.entry_id == shift_id)
             })
         })
         .collect();

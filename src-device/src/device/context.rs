@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use beatbook_domain::code_list::{CodeRef, Edition, built_in};
 use beatbook_domain::id::{Code, OfficerId};
-use beatbook_domain::place::areas::{AreaIndex, AreaLevel};
+use beatbook_domain::place::areas::{AreaIndex, AreaLevel, Rhythm};
 use beatbook_domain::summary::Setting;
 use beatbook_domain::time::{Millis, local};
 use beatbook_protocol::sync::OfficerRow;
@@ -53,6 +53,19 @@ impl Context {
     /// The visit band of a patrol area in minutes, as its owner set it; the common one where the area is not known.
     pub(super) fn band(&self, code: &Code) -> (u32, u32) {
         self.setting.rhythms.band(code)
+    }
+
+    /// For how many minutes a phone may be silent in a patrol area, as its owner set it; the common time where the area is
+    /// not known.
+    pub(super) fn silence_min(&self, code: Option<&Code>) -> u32 {
+        code.map_or_else(Rhythm::default, |code| self.rhythm(code)).silence_min
+    }
+
+    fn rhythm(&self, code: &Code) -> Rhythm {
+        self.areas
+            .as_ref()
+            .and_then(|index| index.set().get(AreaLevel::Patrol, code).and_then(|area| area.rhythm.clone()))
+            .unwrap_or_default()
     }
 }
 

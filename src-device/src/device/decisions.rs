@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use beatbook_domain::check;
 use beatbook_domain::code_list::list;
+use beatbook_domain::duty::{Post, Rank};
 use beatbook_domain::entry::{
     About, Body, Decision, Entry, HeadLink, Kind, Reference, Relation, Return, ReturnAnswer, Review, Revision,
 };
@@ -12,14 +13,17 @@ use beatbook_domain::review::{self, Standing};
 use beatbook_domain::shift::Shift;
 use beatbook_domain::time::{DAY_MS, Millis, local};
 use beatbook_protocol::ipc::{
-    AnswerReturn, AppError, DecideEntry, DecisionForm, EntryRow, EntryState, EntryView, NeedsDecision,
-    ReviewStanding, ReviewView, SaidView, ShiftReview,
+    AnswerReturn, AppError, DecideEntry, DecisionForm, DutyRow, EntryRow, EntryState, EntryView,
+    NeedsDecision, ReviewStanding, ReviewView, SaidView, ShiftReview,
 };
 
 use super::authority::may_decide_about;
 use super::context::Context;
+use super::duties::line;
 use super::entries::SHIFT;
 use super::error::{not_found, not_now};
+use super::handover::asked_row;
+use super::posts::Posts;
 use super::revise::{invalid, own};
 use super::views::Folded;
 use super::{Device, Handle};
@@ -46,28 +50,65 @@ pub(super) fn with_said(store: &mut Store, folded: Folded) -> Result<Folded, Sto
     Ok(Folded::new(rows))
 }
 
+/// Entries of an officer, or of all, about which something was asked, with everything said about them.
+fn asked_about(
+    store: &mut Store,
+    whose: Option<OfficerId>,
+    now: Millis,
+) -> Result<(Folded, BTreeSet<EntryId>), StoreError> {
+    let asked = store.revisions_of_kinds(&[Kind::Return], None, now.plus(-ASKED_MS), MOST_RETURNS)?;
+    let named: BTreeSet<EntryId> = asked
+        .iter()
+        .filter_map(|row| row.parse())
+        .filter(|revision| match &revision.body {
+            Some(Body::Return(asked)) => whose.is_none_or(|whose| asked.officer == whose),
+            _ => false,
+        })
+        .filter_map(|revision| Some(revision.head.about?.entry_id))
+        .collect();
+    let mut rows = Vec::new();
+    for entry in &named {
+        rows.extend(store.revisions_of_entry(*entry)?);
+        rows.extend(store.revisions_about(*entry)?);
+    }
+    Ok((Folded::new(rows), named))
+}
+
+/// Questions that wait, as duties of whoever wrote the entry: worked out from the returns, recorded nowhere twice. Of one
+/// officer, or of everybody else.
+pub(super) fn asked_rows(
+    store: &mut Store,
+    context: &Context,
+    now: Millis,
+    whose: Option<OfficerId>,
+) -> Result<Vec<DutyRow>, StoreError> {
+    let me = context.me.officer;
+    let (folded, named) = asked_about(store, whose, now)?;
+    let mut rows = Vec::new();
+    for entry in
+        folded.entries.iter().filter(|entry| named.contains(&entry.entry_id) && !entry.is_withdrawn())
+    {
+        let author = entry.first().head.author;
+        if whose.is_none() && author == me {
+            continue;
+        }
+        for (asked, said) in review::unanswered(entry, &folded.entries) {
+            let about = (entry.entry_id, line(entry));
+            rows.push(asked_row(asked.entry_id, about, said.due, author == me, (context.title(author), now)));
+        }
+    }
+    Ok(rows)
+}
+
 /// The officer's entries that were returned and not answered yet, with everything said about them.
 pub(super) fn returned_to(
     store: &mut Store,
     me: OfficerId,
     now: Millis,
 ) -> Result<(Folded, BTreeSet<EntryId>), StoreError> {
-    let asked = store.revisions_of_kinds(&[Kind::Return], None, now.plus(-ASKED_MS), MOST_RETURNS)?;
-    let mine: BTreeSet<EntryId> = asked
-        .iter()
-        .filter_map(|row| row.parse())
-        .filter(|revision| matches!(&revision.body, Some(Body::Return(asked)) if asked.officer == me))
-        .filter_map(|revision| Some(revision.head.about?.entry_id))
-        .collect();
-    let mut rows = Vec::new();
-    for entry in &mine {
-        rows.extend(store.revisions_of_entry(*entry)?);
-        rows.extend(store.revisions_about(*entry)?);
-    }
-    let folded = Folded::new(rows);
-    let waits = |entry: &Entry| {
-        !entry.is_withdrawn() && matches!(review::standing(entry, &folded.entries), Standing::Returned(..))
-    };
+    let (folded, mine) = asked_about(store, Some(me), now)?;
+    let waits =
+        |entry: &Entry| !entry.is_withdrawn() && !review::unanswered(entry, &folded.entries).is_empty();
     let waiting = folded.entries.iter().filter(|entry| mine.contains(&entry.entry_id) && waits(entry));
     let waiting = waiting.map(|entry| entry.entry_id).collect();
     Ok((folded, waiting))
@@ -93,7 +134,7 @@ pub(super) fn review_view(
     folded: &Folded,
     outbox: &Outbox,
     context: &Context,
-    entitled: bool,
+    (entitled, posts): (bool, &Posts),
 ) -> ReviewView {
     let now = newest(entry);
     let said = review::said_about(entry, &folded.entries);
@@ -108,8 +149,41 @@ pub(super) fn review_view(
             Standing::Escalated(..) => ReviewStanding::Escalated,
         },
         said,
-        may_decide: entitled && is_decided_about(entry) && entry.first().head.author != context.me.officer,
+        may_decide: entitled
+            && is_decided_about(entry)
+            && entry.first().head.author != context.me.officer
+            && !entry.is_narrow(),
+        decided_above: above(entry, folded, posts).map(|rank| Post::of(rank).words().to_owned()),
+        questions_wait: !review::unanswered(entry, &folded.entries).is_empty(),
+        overruled_by: overruled_by(entry, folded, context),
     }
+}
+
+/// Whose decision counts where the reader's own about the same version does not: two decided at once, or it went up.
+fn overruled_by(entry: &Entry, folded: &Folded, context: &Context) -> Option<String> {
+    let me = context.me.officer;
+    let counts = match review::standing(entry, &folded.entries) {
+        Standing::Returned(one, _) | Standing::Approved(one, _) | Standing::Escalated(one, _) => one,
+        Standing::Open | Standing::Answered(..) => return None,
+    };
+    let now = newest(entry);
+    let decided = |one: &&Entry| {
+        let head = &one.current().head;
+        let covered = match &one.current().body {
+            Some(Body::Review(review)) => review.covers.as_slice(),
+            _ => return false,
+        };
+        let mut about = head.about.iter().chain(covered);
+        head.author == me && about.any(|about| about.entry_id == entry.entry_id && now.contains(&about.link))
+    };
+    let mine = review::said_about(entry, &folded.entries).into_iter().any(|one| decided(&one));
+    let by = counts.first().head.author;
+    (mine && by != me).then(|| context.title(by))
+}
+
+/// The rank that decides about an entry, where that is above the reader.
+fn above(entry: &Entry, folded: &Folded, posts: &Posts) -> Option<Rank> {
+    Some(review::decided_by(entry, &folded.entries)).filter(|rank| posts.reviews() && *rank > posts.rank())
 }
 
 /// Whether an entry is one that somebody decides about. A duty is discharged, a decision is not decided about again.
@@ -135,6 +209,7 @@ fn said_view(
         questions: Vec::new(),
         due: None,
         urgent: false,
+        aside: false,
         escalated: false,
         disposition: None,
         words: None,
@@ -145,7 +220,7 @@ fn said_view(
     match &current.body {
         Some(Body::Return(asked)) => {
             view.questions.clone_from(&asked.questions);
-            (view.due, view.urgent) = (asked.due, asked.urgent);
+            (view.due, view.urgent, view.aside) = (asked.due, asked.urgent, asked.aside);
         }
         Some(Body::Review(review)) => {
             named.extend(&review.covers);
@@ -169,12 +244,16 @@ pub(super) fn shift_review(
     folded: &Folded,
     outbox: &Outbox,
     context: &Context,
-    entitled: bool,
+    (entitled, posts): (bool, &Posts),
 ) -> ShiftReview {
     let mut review = ShiftReview::default();
     for entry in decided_with(shift) {
         let standing = review::standing(entry, &folded.entries);
         review.returned += u32::from(matches!(standing, Standing::Returned(..)));
+        if above(entry, folded, posts).is_some() {
+            review.above += 1;
+            continue;
+        }
         if let Some(reason) = review::needs_decision(entry, &folded.entries) {
             let row = folded.entry_row(entry, outbox, context);
             let link = entry.current().link;
@@ -205,9 +284,25 @@ fn decided_with<'a>(shift: &'a Shift<'a>) -> impl Iterator<Item = &'a Entry> {
         .filter(|entry| is_decided_about(entry) && entry.first().head.author == shift.officer)
 }
 
+/// Whether nothing stands before the approval of a shift.
+pub(super) fn is_clean(review: &ShiftReview) -> bool {
+    review.may_approve
+        && review.approved.is_none()
+        && review.needs.is_empty()
+        && (review.returned, review.above) == (0, 0)
+}
+
 /// The revision by which a whole shift is approved: it names every revision it covers.
-pub(super) fn whole_shift(shift: &Shift<'_>, folded: &Folded, now: Millis) -> Result<NewRevision, AppError> {
+pub(super) fn whole_shift(
+    shift: &Shift<'_>,
+    folded: &Folded,
+    posts: &Posts,
+    now: Millis,
+) -> Result<NewRevision, AppError> {
     let opened = shift.opened.entry;
+    if decided_with(shift).any(|entry| above(entry, folded, posts).is_some()) {
+        return Err(not_now(words::DECIDED_ABOVE));
+    }
     if decided_with(shift).any(|entry| review::needs_decision(entry, &folded.entries).is_some()) {
         return Err(not_now(words::DECIDE_FIRST));
     }
@@ -220,7 +315,7 @@ pub(super) fn whole_shift(shift: &Shift<'_>, folded: &Folded, now: Millis) -> Re
         .filter(|entry| !matches!(review::standing(entry, &folded.entries), Standing::Approved(..)))
         .flat_map(|entry| newest(entry).into_iter().map(|link| About { entry_id: entry.entry_id, link }))
         .collect();
-    let body = Review { covers, ..plain(opened, Decision::Approved, None) };
+    let body = Review { covers, ..plain(opened, Decision::Approved, None, posts) };
     let link = opened.current().link;
     Ok(about(opened, link, Kind::Review, Body::Review(body), now))
 }
@@ -251,7 +346,9 @@ fn decided(
     context: &Context,
     now: Millis,
 ) -> Result<NewRevision, AppError> {
-    let folded = Folded::new(store.revisions_of_entry(command.entry_id)?);
+    let posts = Posts::now(store, context, now)?;
+    let of_entry = Folded::new(store.revisions_of_entry(command.entry_id)?);
+    let folded = with_said(store, of_entry)?;
     let entry = folded.entry(command.entry_id).ok_or_else(|| not_found(words::ENTRY_GONE))?;
     let head = &entry.first().head;
     if head.author == context.me.officer {
@@ -266,14 +363,18 @@ fn decided(
     if !newest(entry).contains(&command.link) {
         return Err(not_now(words::CHANGED_MEANWHILE));
     }
+    let asks = matches!(&command.what, DecisionForm::Return { .. });
+    if !asks && above(entry, &folded, &posts).is_some() {
+        return Err(not_now(words::DECIDED_ABOVE));
+    }
     let (kind, body) = match &command.what {
-        DecisionForm::Return { questions, due, urgent } => {
-            let (questions, due, urgent) = (questions.clone(), *due, *urgent);
+        DecisionForm::Return { questions, due, urgent, aside } => {
+            let (questions, due, urgent, aside) = (questions.clone(), *due, *urgent, *aside);
             let problems = check::questions(&questions);
             if !problems.is_empty() {
                 return Err(invalid(problems));
             }
-            let asked = Return { officer: head.author, questions, due, urgent, reason: None };
+            let asked = Return { officer: head.author, questions, due, urgent, aside, reason: None };
             (Kind::Return, Body::Return(asked))
         }
         DecisionForm::Approve { disposition, reference, note } => {
@@ -282,11 +383,12 @@ fn decided(
             let kind = context.code(list::REFERENCE, &kind, now);
             let reference =
                 kind.zip(said(reference)).map(|(kind, value)| Reference { kind, value, at: None });
-            let review = Review { disposition, reference, ..plain(entry, Decision::Approved, said(note)) };
+            let review =
+                Review { disposition, reference, ..plain(entry, Decision::Approved, said(note), &posts) };
             (Kind::Review, Body::Review(review))
         }
         DecisionForm::Escalate { note } => {
-            (Kind::Review, Body::Review(plain(entry, Decision::Escalated, said(note))))
+            (Kind::Review, Body::Review(plain(entry, Decision::Escalated, said(note), &posts)))
         }
     };
     if let Body::Review(review) = &body {
@@ -304,7 +406,7 @@ fn said(text: &str) -> Option<String> {
 }
 
 /// A decision with words at most.
-fn plain(entry: &Entry, decision: Decision, note: Option<String>) -> Review {
+fn plain(entry: &Entry, decision: Decision, note: Option<String>, posts: &Posts) -> Review {
     Review {
         officer: entry.first().head.author,
         decision,
@@ -313,6 +415,7 @@ fn plain(entry: &Entry, decision: Decision, note: Option<String>) -> Review {
         reference: None,
         note,
         reason: None,
+        post: (posts.rank() > Rank::Sergeant).then(|| Post::of(posts.rank()).code()),
     }
 }
 
@@ -335,8 +438,12 @@ fn kept(
     rows.extend(store.revisions_about(command.entry_id)?);
     let folded = Folded::new(rows);
     let entry = own(&folded, command.entry_id, context.me.officer)?;
-    let Standing::Returned(asked, _) = review::standing(entry, &folded.entries) else {
-        return Err(not_now(words::NOTHING_ASKED));
+    let asked = match review::standing(entry, &folded.entries) {
+        Standing::Returned(asked, _) => asked,
+        _ => {
+            let beside = review::unanswered(entry, &folded.entries);
+            beside.first().ok_or_else(|| not_now(words::NOTHING_ASKED))?.0
+        }
     };
     let words = command.words.trim();
     if words.is_empty() {

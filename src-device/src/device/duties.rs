@@ -1,16 +1,23 @@
 //! Duties: opened with the entry that asks for them, shown until a reference or a word discharges them.
 
+use std::collections::BTreeSet;
+
 use beatbook_domain::check::{Problem, ProblemCode};
 use beatbook_domain::code_list::list;
-use beatbook_domain::duty::{self, DutyStands, Step};
-use beatbook_domain::entry::{Body, Change, DutyBody, EndKind, Entry, HeadLink, Kind, Reference, Relation};
+use beatbook_domain::duty::{self, DutyStands, Holder, Step};
+use beatbook_domain::entry::{
+    Access, Body, Change, DutyBody, EndKind, Entry, HeadLink, Kind, Reference, Relation,
+};
 use beatbook_domain::id::{Code, EntryId, OfficerId};
+use beatbook_domain::place::AreaRef;
 use beatbook_domain::time::{DAY_MS, Millis, local};
 use beatbook_protocol::ipc::{AppError, DischargeDuty, DutiesView, DutyRow, ListDuties, TodayView};
 
 use super::context::Context;
+use super::decisions::asked_rows;
 use super::entries::open_shift;
-use super::error::not_now;
+use super::error::{not_found, not_now};
+use super::handover::{Viewer, known_open, of_duty, word_body};
 use super::references::{given, reference_given, write_given};
 use super::revise::{follow, invalid, own};
 use super::views::Folded;
@@ -36,15 +43,22 @@ pub(super) fn settled(
     now: Millis,
 ) -> Vec<NewRevision> {
     let me = context.me.officer;
-    let duties: Vec<&Entry> =
-        known.entries.iter().filter(|entry| is_duty(entry) && entry.first().head.author == me).collect();
+    let own = |entry: &&Entry| {
+        let head = &entry.first().head;
+        is_duty(entry) && head.author == me && head.about.is_none()
+    };
+    let duties: Vec<&Entry> = known.entries.iter().filter(own).collect();
+    let opened_for = |what: &str, due| DutyBody {
+        team: context.me.team,
+        area: area_of(main),
+        ..duty::opened(what, due, &context.edition, now)
+    };
     duty::settle(&main.body, main.occurred_at, &duties)
         .into_iter()
         .map(|step| match step {
-            Step::Open { what, due } => opened(main, duty::opened(what, due, &context.edition, now), now),
+            Step::Open { what, due } => opened(main, opened_for(what, due), now),
             Step::OpenAgain { duty, what, due } => {
-                let body = duty::opened(what, due, &context.edition, now);
-                let body = DutyBody { reason: Some(reason.to_owned()), ..body };
+                let body = DutyBody { reason: Some(reason.to_owned()), ..opened_for(what, due) };
                 follow(duty, Change::Corrects, Body::Duty(body))
             }
             Step::Due { duty, body, due } => {
@@ -65,7 +79,15 @@ fn opened(main: &NewRevision, body: DutyBody, now: Millis) -> NewRevision {
     let mut new = NewRevision::first(new_entry_id(now), Kind::DutyOpened, now, Body::Duty(body));
     new.links = vec![HeadLink { relation: Relation::AroseFrom, entry_id: main.entry_id, link: None }];
     (new.shift_id, new.unit_id) = (main.shift_id, main.unit_id);
+    // Nobody learns of it who may not read what it arose from.
+    new.access = main.access;
     new
+}
+
+/// The force's own area of an entry, for whoever gets its duty and not the entry; no place that was typed.
+fn area_of(main: &NewRevision) -> Option<AreaRef> {
+    let place = main.body.place().filter(|_| main.access == Access::Team)?;
+    [&place.area, &place.ward, &place.district].into_iter().flatten().next().cloned()
 }
 
 /// The reference a body holds already for a duty.
@@ -93,7 +115,7 @@ pub(super) fn discharged(
 
 /// Whether an entry is a duty.
 pub(super) fn is_duty(entry: &Entry) -> bool {
-    matches!(entry.kind(), Kind::DutyOpened | Kind::DutyAccepted | Kind::DutyDischarged)
+    entry.kind().is_duty()
 }
 
 /// The open duties among these.
@@ -101,56 +123,49 @@ pub(super) fn open_among(known: &Folded) -> Vec<DutyStands<'_>> {
     duty::duties(&known.entries).into_iter().filter(|duty| duty.open).collect()
 }
 
-/// The rows of duties; `known` holds the entries they arose from, as far as they are here.
-pub(super) fn rows(duties: &[DutyStands<'_>], known: &Folded, now: Millis) -> Vec<DutyRow> {
-    duties
-        .iter()
-        .map(|duty| DutyRow {
-            entry_id: duty.entry.entry_id,
-            what: duty.body.what.clone(),
-            due: duty.body.due,
-            overdue: duty.is_overdue(now),
-            about: duty.about,
-            about_line: duty.about.and_then(|about| known.entry(about)).map(line).unwrap_or_default(),
-            open: duty.open,
-            reference: duty.reference().map(|reference| reference.value.clone()),
-        })
-        .collect()
-}
-
 /// Heading and place of an entry: nothing else may be read over a shoulder.
-fn line(entry: &Entry) -> String {
+pub(super) fn line(entry: &Entry) -> String {
+    if entry.is_narrow() {
+        return words::NARROW_TITLE.to_owned();
+    }
     let place = entry.current().body.as_ref().and_then(Body::place).and_then(|place| place.label());
     let title = entry.kind().title();
     place.map_or_else(|| title.to_owned(), |place| format!("{title} · {place}"))
 }
 
-/// Duties with the entries they arose from.
-fn with_their_entries(
+/// Duties with what was said about them, and the entries they arose from.
+pub(super) fn with_their_entries(
     store: &mut Store,
     duties: Vec<crate::store::StoredRevision>,
 ) -> Result<Folded, StoreError> {
     if duties.is_empty() {
         return Ok(Folded::new(duties));
     }
-    let links = duties.iter().filter_map(|row| row.parse()).flat_map(|revision| revision.head.links);
-    let mut about: Vec<EntryId> = links.map(|link| link.entry_id).collect();
-    about.sort_unstable();
-    about.dedup();
+    let heads: Vec<_> = duties.iter().filter_map(|row| row.parse()).map(|revision| revision.head).collect();
+    let of_links = heads.iter().flat_map(|head| head.links.iter().map(|link| link.entry_id));
+    let about: BTreeSet<EntryId> = of_links.collect();
+    let duties_named: BTreeSet<EntryId> = heads.iter().map(|head| head.entry_id).collect();
     let mut rows = duties;
     for entry in about {
         rows.extend(store.revisions_of_entry(entry)?);
     }
+    for duty in duties_named {
+        rows.extend(store.revisions_about(duty)?);
+    }
     Ok(Folded::new(rows))
 }
 
-/// The officer's open duties, those due first first.
+/// The officer's open duties, those due first first: what they wrote or took, and what is offered to their crew.
 pub(super) fn open(store: &mut Store, context: &Context, now: Millis) -> Result<Vec<DutyRow>, StoreError> {
-    let rows_of_duties = store.open_duties()?;
-    let known = with_their_entries(store, rows_of_duties)?;
-    let mut open = open_among(&known);
-    open.retain(|duty| duty.entry.first().head.author == context.me.officer);
-    Ok(rows(&open, &known, now))
+    let viewer = Viewer::of(store, context, now)?;
+    let known = known_open(store, now)?;
+    Ok(duty::duties(&known.entries)
+        .iter()
+        .filter(|duty| {
+            duty.open && (duty.entry.first().head.author == viewer.me || viewer.concerns_crew(duty))
+        })
+        .map(|duty| viewer.row(duty, &known, context))
+        .collect())
 }
 
 impl Handle<ListDuties> for Device {
@@ -161,6 +176,8 @@ impl Handle<ListDuties> for Device {
         session
             .read(move |store| {
                 let mut duties = open(store, &context, now)?;
+                duties.extend(asked_rows(store, &context, now, Some(context.me.officer))?);
+                duties.sort_by_key(|duty| (duty.due.unwrap_or(Millis(i64::MAX)), duty.entry_id));
                 duties.extend(lately_discharged(store, &context, now)?);
                 Ok(DutiesView { duties, now })
             })
@@ -175,7 +192,7 @@ fn lately_discharged(store: &mut Store, context: &Context, now: Millis) -> Resul
     let found = store.revisions_of_kinds(&kinds, Some(me), now.plus(-OPENED_MS), MOST_DISCHARGED)?;
     let known = with_their_entries(store, found)?;
     let since = now.plus(-LISTED_MS);
-    let done_at = |duty: &DutyStands<'_>| duty.entry.current().head.occurred_until;
+    let done_at = |duty: &DutyStands<'_>| duty.held.word.current().head.occurred_until;
     let mut done = duty::duties(&known.entries);
     done.retain(|duty| {
         !duty.open
@@ -183,7 +200,8 @@ fn lately_discharged(store: &mut Store, context: &Context, now: Millis) -> Resul
             && done_at(duty).is_some_and(|done_at| done_at >= since)
     });
     done.sort_by_key(|duty| std::cmp::Reverse((done_at(duty), duty.entry.entry_id)));
-    Ok(rows(&done, &known, now))
+    let viewer = Viewer::of(store, context, now)?;
+    Ok(done.iter().map(|duty| viewer.row(duty, &known, context)).collect())
 }
 
 impl Handle<DischargeDuty> for Device {
@@ -217,11 +235,19 @@ fn discharge(
     now: Millis,
 ) -> Result<(EntryId, Vec<NewRevision>), AppError> {
     let me = context.me.officer;
-    let folded = Folded::new(store.revisions_of_entry(command.entry_id)?);
-    let entry = own(&folded, command.entry_id, me)?;
-    let stands = open_among(&folded);
-    let Some(duty) = stands.first() else {
+    let folded = of_duty(store, command.entry_id)?;
+    let duties = duty::duties(&folded.entries);
+    let stands = duties.iter().find(|duty| duty.entry.entry_id == command.entry_id);
+    let duty = stands.ok_or_else(|| not_found(words::ENTRY_GONE))?;
+    if !duty.open {
         return Err(not_now(words::DUTY_DISCHARGED));
+    }
+    let is_author = duty.entry.first().head.author == me;
+    // Its author says it in the duty itself, whoever took it in a word of their own.
+    let (entry, body) = match duty.held.holder {
+        _ if is_author => (duty.entry, duty.body),
+        Holder::Officer(officer) if officer == me => (duty.held.word, word_body(duty).unwrap_or(duty.body)),
+        _ => return Err(not_now(words::DUTY_NOT_YOURS)),
     };
     let note = command.note.trim();
     let on = local(now).date_naive();
@@ -230,13 +256,14 @@ fn discharge(
         if note.is_empty() {
             return Err(invalid(vec![Problem::block("note", ProblemCode::SayHowDone)]));
         }
-        return Ok((command.entry_id, vec![discharged(entry, duty.body, None, Some(note.to_owned()), now)]));
+        return Ok((command.entry_id, vec![discharged(entry, body, None, Some(note.to_owned()), now)]));
     };
     let reference = given(typed, context, on)?;
     let note = (!note.is_empty()).then(|| note.to_owned());
     // A reference of another kind than the duty waits for discharges it all the same: the officer says so.
-    let mut new = vec![discharged(entry, duty.body, Some(reference.clone()), note, now)];
+    let mut new = vec![discharged(entry, body, Some(reference.clone()), note, now)];
     if let Some(about) = duty.about
+        && is_author
         && may_go_on(store, about, me)?
     {
         let given = reference_given(store, about, &reference, context, now)?.unwrap_or_default();

@@ -12,9 +12,11 @@ use beatbook_protocol::ipc::{AppError, EntryView, GetEntry, ReviewStanding};
 use super::authority::may_decide_about;
 use super::context::Context;
 use super::decisions::{mark_returned, review_view, with_said};
-use super::duties::{self, is_duty};
+use super::duties::is_duty;
 use super::error::not_found;
+use super::handover::Viewer;
 use super::patrol_record::stretches;
+use super::posts::Posts;
 use super::views::Folded;
 use super::{Device, Handle};
 use crate::store::Store;
@@ -68,6 +70,8 @@ pub(super) fn entry_view(
         false => Vec::new(),
     };
     let folded = with_said(store, Folded::new(rows))?;
+    let posts = Posts::now(store, context, now)?;
+    let viewer = Viewer::of(store, context, now)?;
     let entry = folded.entry(entry_id).ok_or_else(|| not_found(words::ENTRY_GONE))?;
     let entitled = may_decide_about(store, context, &folded, entry, now)?;
     let current = entry.current();
@@ -77,8 +81,13 @@ pub(super) fn entry_view(
     } else {
         folded.entry_row(entry, outbox, context)
     };
-    let review = review_view(entry, &folded, outbox, context, entitled);
-    if review.standing == ReviewStanding::Returned {
+    if entry.is_narrow() {
+        // Opened, it says what it is.
+        (row.kind, row.title) = (entry.kind(), entry.kind().title().to_owned());
+    }
+    let review = review_view(entry, &folded, outbox, context, (entitled, &posts));
+    let mine = entry.first().head.author == context.me.officer;
+    if review.standing == ReviewStanding::Returned || (mine && review.questions_wait) {
         mark_returned(std::slice::from_mut(&mut row), &BTreeSet::from([entry_id]));
     }
     let links = |from: &Entry, to: EntryId| {
@@ -103,8 +112,9 @@ pub(super) fn entry_view(
         forked: entry.is_forked(),
         withdrawn: entry.is_withdrawn(),
         linked,
-        mine: entry.first().head.author == context.me.officer,
-        duties: duties::rows(&arose, &folded, now),
+        mine,
+        duties: arose.iter().map(|duty| viewer.row(duty, &folded, context)).collect(),
+        narrow: entry.is_narrow(),
         performed_by: current.head.performed_by.as_ref().map(|by| performed_by(by, current, context)),
         slip,
         review,

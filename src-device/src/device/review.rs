@@ -1,121 +1,41 @@
-//! The sergeant's side: the team's shifts, their summaries, and the devices as last heard.
+//! The sergeant's side: the summary of a shift, its approval, and what was handed up.
 
 use std::collections::BTreeSet;
 
-use beatbook_domain::entry::{Kind, LogRecord};
+use beatbook_domain::entry::{Body, Decision, Kind, LogRecord, Review};
 use beatbook_domain::id::{Code, EntryId};
-use beatbook_domain::review::{Standing, standing};
+use beatbook_domain::review::{Standing, decided_by, standing};
 use beatbook_domain::shift;
 use beatbook_domain::summary::shift_summary;
-use beatbook_domain::time::Millis;
+use beatbook_domain::time::{DAY_MS, Millis};
 use beatbook_protocol::ipc::{
-    AppError, ApproveShift, ContactRow, EntryRow, GetSummary, ListShifts, ShiftListView, ShiftRow,
-    SummaryView,
+    AppError, ApproveShift, ApproveShifts, EntryRow, EscalatedRow, EscalatedView, GetSummary, ListEscalated,
+    ShiftListView, SummaryView,
 };
 
 use super::authority::may_decide_about;
 use super::closing::contact_facts;
 use super::context::Context;
-use super::decisions::{mark_returned, shift_review, whole_shift, with_said};
-use super::entries::{SHIFT, open_shift};
+use super::decisions::{is_clean, mark_returned, shift_review, whole_shift, with_said};
+use super::entries::open_shift;
 use super::error::{not_found, not_now};
+use super::posts::Posts;
 use super::revise::write;
 use super::tasked::load_tasked;
+use super::team::{as_known, team_view};
 use super::views::Folded;
 use super::{Device, Handle};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::words;
 
-/// Most shifts in one page.
-const MOST_SHIFTS: u32 = 100;
-
-impl Handle<ListShifts> for Device {
-    async fn handle(&self, command: ListShifts) -> Result<ShiftListView, AppError> {
-        let session = self.reading_session().await?;
-        let context = session.context().await?;
-        let (team, now) = (session.identity.team.clone(), session.now());
-        session
-            .read(move |store| {
-                let answer = store.last_answer()?;
-                let team = match context.me.team {
-                    Some(team_id) => store.team_name(team_id)?.or(team.map(|(_, name)| name)),
-                    None => team.map(|(_, name)| name),
-                };
-                let contacts = answer
-                    .contacts
-                    .iter()
-                    .map(|contact| ContactRow {
-                        officer: contact.officer,
-                        title: context.title(contact.officer),
-                        last_heard: contact.last_heard,
-                        pending: contact.heartbeat.pending,
-                        set_aside: contact.heartbeat.set_aside,
-                        drafts: contact.heartbeat.drafts,
-                        clock_drift_ms: contact.clock_drift_ms,
-                    })
-                    .collect();
-                let shifts = shifts(store, &command, &context, now)?;
-                Ok(ShiftListView { team, shifts, as_known: as_known(answer.server_time), contacts })
-            })
-            .await
-    }
-}
-
-fn as_known(server_time: Millis) -> Option<Millis> {
-    (server_time.0 > 0).then_some(server_time)
-}
-
-fn shifts(
-    store: &mut Store,
-    command: &ListShifts,
-    context: &Context,
-    now: Millis,
-) -> Result<Vec<ShiftRow>, AppError> {
-    let limit = command.limit.min(MOST_SHIFTS);
-    // Each shift has two revisions or a few more; some are older than the page wants.
-    let rows = store.revisions_of_kinds(&SHIFT, None, Millis(0), limit.saturating_mul(8))?;
-    let folded = Folded::new(rows);
-    let mut opened: Vec<(Millis, EntryId)> = folded
-        .entries
-        .iter()
-        // One that another phone went on with is read, and listed, as one with it.
-        .filter(|entry| !entry.is_withdrawn() && !shift::is_continued(&folded.entries, entry))
-        .map(|entry| (entry.occurred_at(), entry.entry_id))
-        .filter(|(at, _)| command.before.is_none_or(|before| *at < before))
-        .collect();
-    opened.sort_unstable_by_key(|shift| std::cmp::Reverse(*shift));
-    let contacts = contact_facts(store)?;
-    let mut shown = Vec::new();
-    for (_, shift_id) in opened.into_iter().take(limit as usize) {
-        let loaded = load_tasked(store, shift_id)?;
-        let folded = with_said(store, loaded)?;
-        let (Some(shift), Some(summary)) = (
-            shift::read(&folded.entries, shift_id),
-            shift_summary(&folded.entries, shift_id, &contacts, &context.setting),
-        ) else {
-            continue;
-        };
-        let entitled = may_decide_about(store, context, &folded, shift.opened.entry, now)?;
-        let review = shift_review(&shift, &folded, store.outbox(), context, entitled);
-        shown.push(ShiftRow {
-            shift_id,
-            officer: context.title(shift.officer),
-            call_sign: shift.call_sign().to_owned(),
-            started_at: shift.opened.from,
-            ended_at: shift.opened.until,
-            submitted: summary.submitted,
-            entries: summary.entries,
-            missing: !summary.missing.is_empty(),
-            decisions: if review.may_approve {
-                u32::try_from(review.needs.len()).unwrap_or(u32::MAX)
-            } else {
-                0
-            },
-            approved: review.approved.is_some(),
-        });
-    }
-    Ok(shown)
-}
+/// How far back what was handed up is looked for.
+const ESCALATED_MS: i64 = 90 * DAY_MS;
+/// Most decisions looked at.
+const MOST_DECISIONS: u32 = 1_000;
+/// Most shifts approved in one go.
+const MOST_AT_ONCE: usize = 50;
+/// Shifts listed after they were approved.
+const LISTED: u32 = 30;
 
 impl Handle<GetSummary> for Device {
     async fn handle(&self, command: GetSummary) -> Result<SummaryView, AppError> {
@@ -148,7 +68,8 @@ impl Handle<ApproveShift> for Device {
                 let folded = with_said(store, loaded)?;
                 let gone = || not_found(words::SHIFT_NOT_HERE);
                 let shift = shift::read(&folded.entries, shift_id).ok_or_else(gone)?;
-                let new = whole_shift(&shift, &folded, now)?;
+                let posts = Posts::now(store, &context, now)?;
+                let new = whole_shift(&shift, &folded, &posts, now)?;
                 let shift_open = open_shift(store, now)?.is_some();
                 write(store, shift_open, vec![new])?;
                 summary_view(store, shift_id, team, &context, now)
@@ -157,6 +78,91 @@ impl Handle<ApproveShift> for Device {
         self.changed();
         Ok(view)
     }
+}
+
+impl Handle<ApproveShifts> for Device {
+    async fn handle(&self, command: ApproveShifts) -> Result<ShiftListView, AppError> {
+        let session = self.session()?;
+        let context = session.context().await?;
+        let (team, now) = (session.identity.team.clone().map(|(_, name)| name), session.now());
+        let view = session
+            .save(move |store| -> Result<ShiftListView, AppError> {
+                let posts = Posts::now(store, &context, now)?;
+                let mut new = Vec::new();
+                for shift_id in command.shift_ids.into_iter().take(MOST_AT_ONCE) {
+                    let loaded = load_tasked(store, shift_id)?;
+                    let folded = with_said(store, loaded)?;
+                    let Some(shift) = shift::read(&folded.entries, shift_id) else { continue };
+                    let entitled = may_decide_about(store, &context, &folded, shift.opened.entry, now)?;
+                    let review = shift_review(&shift, &folded, store.outbox(), &context, (entitled, &posts));
+                    if is_clean(&review) {
+                        new.push(whole_shift(&shift, &folded, &posts, now)?);
+                    }
+                }
+                let shift_open = open_shift(store, now)?.is_some();
+                write(store, shift_open, new)?;
+                team_view(store, (LISTED, None), &context, team, now)
+            })
+            .await?;
+        self.changed();
+        Ok(view)
+    }
+}
+
+impl Handle<ListEscalated> for Device {
+    async fn handle(&self, _command: ListEscalated) -> Result<EscalatedView, AppError> {
+        let session = self.reading_session().await?;
+        let context = session.context().await?;
+        let now = session.now();
+        session
+            .read(move |store| {
+                let entries = escalated(store, &context, now)?;
+                let as_known = as_known(store.last_answer()?.server_time);
+                Ok::<_, AppError>(EscalatedView { entries, as_known })
+            })
+            .await
+    }
+}
+
+/// What was handed up to the reader and waits, oldest first.
+pub(super) fn escalated(
+    store: &mut Store,
+    context: &Context,
+    now: Millis,
+) -> Result<Vec<EscalatedRow>, StoreError> {
+    let posts = Posts::now(store, context, now)?;
+    if !posts.reviews() {
+        return Ok(Vec::new());
+    }
+    let decided = store.revisions_of_kinds(&[Kind::Review], None, now.plus(-ESCALATED_MS), MOST_DECISIONS)?;
+    let handed_up = |body: Option<&Body>| {
+        matches!(body, Some(Body::Review(Review { decision: Decision::Escalated, .. })))
+    };
+    let about: BTreeSet<EntryId> = decided
+        .iter()
+        .filter_map(|row| row.parse())
+        .filter(|revision| handed_up(revision.body.as_ref()))
+        .filter_map(|revision| Some(revision.head.about?.entry_id))
+        .collect();
+    let mut waiting = Vec::new();
+    for entry_id in about {
+        let of_entry = Folded::new(store.revisions_of_entry(entry_id)?);
+        let folded = with_said(store, of_entry)?;
+        let Some(entry) = folded.entry(entry_id).filter(|entry| !entry.is_withdrawn()) else { continue };
+        let Standing::Escalated(one, review) = standing(entry, &folded.entries) else { continue };
+        let mine = decided_by(entry, &folded.entries) <= posts.rank();
+        if mine && entry.first().head.author != context.me.officer {
+            let head = &one.current().head;
+            waiting.push(EscalatedRow {
+                row: folded.entry_row(entry, store.outbox(), context),
+                by: context.title(head.author),
+                at: head.written_corrected(),
+                why: review.note.clone().unwrap_or_default(),
+            });
+        }
+    }
+    waiting.sort_by_key(|row| (row.at, row.row.entry_id));
+    Ok(waiting)
 }
 
 fn summary_view(
@@ -168,6 +174,7 @@ fn summary_view(
 ) -> Result<SummaryView, AppError> {
     let gone = || not_found(words::SHIFT_NOT_HERE);
     let answer = store.last_answer()?;
+    let posts = Posts::of(&answer, context, now);
     let contacts = contact_facts(store)?;
     let loaded = load_tasked(store, shift_id)?;
     let folded = with_said(store, loaded)?;
@@ -185,7 +192,7 @@ fn summary_view(
     };
     let waiting: BTreeSet<EntryId> = entries.iter().filter_map(returned).collect();
     mark_returned(&mut entries, &waiting);
-    let review = shift_review(&shift, &folded, outbox, context, entitled);
+    let review = shift_review(&shift, &folded, outbox, context, (entitled, &posts));
     let areas = summary.areas.iter().map(|line| (line.area.clone(), context.area_name(&line.area))).collect();
     Ok(SummaryView {
         areas,

@@ -62,7 +62,7 @@ impl Device {
             .read(move |store| {
                 store.drop_draft(draft.entry_id)?;
                 // What was corrected or belongs elsewhere says nothing of where the officer is now.
-                if draft.told.is_amendment() || draft.told.home != Home::Open {
+                if draft.told.is_amendment() || draft.told.home != Home::Open || draft.told.is_narrow() {
                     return Ok(());
                 }
                 carry(store, &draft.form)
@@ -110,6 +110,10 @@ fn save(
         planner::may_be_given(store, context, now)?;
         // It is given now, whenever its form was opened.
         (told.occurred_at, told.occurred_until) = (now, None);
+    }
+    if told.is_amendment() {
+        // The team has read the version before, or may not: a correction changes nothing in that.
+        told.access = held.told.access;
     }
     let bodies = checked(&command.form, &told, context, now)?;
     let origin = told.origin(now);
@@ -164,6 +168,7 @@ impl Common<'_> {
             _ if corrected && self.told.is_amendment() => EndKind::Corrected,
             _ => EndKind::Stated,
         });
+        new.access = self.told.access;
         new.origin = self.origin;
         new.performed_by = self.told.performed_by.clone().filter(|by| *by != PerformedBy::Officer(self.me));
         let of_unit = before.map(|before| &before.current().head).map(|head| (head.shift_id, head.unit_id));
@@ -235,6 +240,8 @@ fn home(
     context: &Context,
 ) -> Result<Option<OfShift>, AppError> {
     match told.home {
+        // A shift tells its whole team what belongs to it.
+        _ if told.is_narrow() => Ok(None),
         Home::Open => Ok(open),
         Home::None => Ok(None),
         Home::Shift(shift_id) if open.is_some_and(|open| open.shift_id == shift_id) => Ok(open),

@@ -257,11 +257,11 @@ fn shift_view(shift: &Shift<'_>, context: &Context, unit: Option<KnownUnit>) -> 
                 until: member.until,
             })
             .collect(),
-        doing: doing(shift, context),
+        doing: doing(shift, me, context),
         leg_number: u32::try_from(shift.legs.iter().filter(|leg| by(leg, me)).count()).unwrap_or(u32::MAX),
         partners: body.map(|body| partners(body, shift.opened.from, context)).unwrap_or_default(),
         unit_code: unit.map(|unit| unit.code),
-        visit: visit(shift, context),
+        visit: visit(shift, me, context),
         plain_clothes: in_plain_clothes(shift, context),
     }
 }
@@ -275,9 +275,9 @@ fn partners(shift: &ShiftOpened, at: Millis, context: &Context) -> Vec<String> {
     shift.partners.iter().map(label).collect()
 }
 
-/// The visit the officer is on, whether a leg runs or not.
-fn visit(shift: &Shift<'_>, context: &Context) -> Option<VisitView> {
-    let visit = running(&shift.visits, context.me.officer)?;
+/// The visit an officer is on, whether a leg runs or not.
+pub(super) fn visit(shift: &Shift<'_>, officer: OfficerId, context: &Context) -> Option<VisitView> {
+    let visit = running(&shift.visits, officer)?;
     let code = visit.entry.current().head.area.as_ref()?;
     Some(VisitView {
         entry_id: visit.entry.entry_id,
@@ -307,8 +307,8 @@ pub(super) fn running<'s, 'e>(spans: &'s [Span<'e>], officer: OfficerId) -> Opti
     spans.iter().rev().find(|span| span.until.is_none() && by(span, officer))
 }
 
-fn doing(shift: &Shift<'_>, context: &Context) -> Doing {
-    let me = context.me.officer;
+/// What an officer is doing, as far as their entries tell.
+pub(super) fn doing(shift: &Shift<'_>, me: OfficerId, context: &Context) -> Doing {
     if let Some(away) = running(&shift.away, me) {
         let body = &away.entry.current().body;
         let author_only = matches!(body, Some(Body::Away(away)) if away.scope == AwayScope::Author);
@@ -325,7 +325,7 @@ fn doing(shift: &Shift<'_>, context: &Context) -> Doing {
         mode: leg.code(list::PATROL_MODE).cloned(),
         style: leg.code(list::PATROL_STYLE).cloned(),
         area,
-        visit: visit(shift, context),
+        visit: visit(shift, me, context),
     })
 }
 

@@ -5,20 +5,18 @@ use std::time::Duration;
 
 use beatbook_domain::entry::{Kind, LogRecord};
 use beatbook_domain::id::{ChainId, Code};
-use beatbook_domain::review::supervises;
-use beatbook_domain::time::Millis;
 use beatbook_protocol::ipc::{
-    AppError, Capability, ChangeView, Colleague, Enrol, ErrorCode, GetLists, GetStatus, ListsView, Lock,
-    SessionView, StatusView, Unlock, WaitForChange,
+    AppError, ChangeView, Colleague, Enrol, ErrorCode, GetLists, GetStatus, ListsView, Lock, SessionView,
+    StatusView, Unlock, WaitForChange,
 };
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::posts::capabilities;
 use super::profiles;
 use super::session::{Session, Why};
 use super::{Device, Handle, note_now, slip, views};
 use crate::profile::{DatabaseKey, Factor, NewProfile, ProfileOwner, Secret, UnlockError, Vault};
-use crate::store::pull::LastAnswer;
 use crate::store::{Chain, Keys, Location, NewRevision, Store, StoreError, StoreOwner};
 use crate::sync::enrol::{Asking, enrol};
 use crate::sync::exchange::Line;
@@ -165,7 +163,7 @@ impl Device {
                     officer: context.me.officer,
                     title: context.me.title(),
                     team,
-                    capabilities: capabilities(&answer, supervises(&context.me.role), now),
+                    capabilities: capabilities(&answer, &context, now),
                     recover,
                 })
             })
@@ -176,24 +174,6 @@ impl Device {
 /// Reading the wrap once more costs little; it is the one place that says how the database is encrypted.
 fn blocking_cipher(vault: &Vault) -> Result<crate::profile::wrap::CipherSettings, AppError> {
     Ok(vault.read().map_err(UnlockError::from)?.cipher)
-}
-
-/// What role and grants in force allow. A constable who acts for a sergeant tonight still patrols; a sergeant patrols by a
-/// grant. Before central has said anything, everybody may record patrols.
-fn capabilities(answer: &LastAnswer, supervises: bool, now: Millis) -> Vec<Capability> {
-    let in_force = |what: &str| {
-        answer.grants.iter().any(|grant| {
-            grant.capability == *what && grant.from <= now && grant.until.is_none_or(|until| now < until)
-        })
-    };
-    let mut capabilities = Vec::new();
-    if answer.grants.is_empty() || !supervises || in_force("patrol") {
-        capabilities.push(Capability::Patrol);
-    }
-    if in_force("review") {
-        capabilities.push(Capability::Review);
-    }
-    capabilities
 }
 
 impl Handle<GetStatus> for Device {
@@ -371,8 +351,14 @@ impl Handle<WaitForChange> for Device {
         let mut change = self.inner.change.subscribe();
         // Time over is an answer too: nothing has changed.
         let _ = tokio::time::timeout(LONG_POLL, change.wait_for(|number| *number > command.since)).await;
-        let now = *self.inner.change.borrow();
-        Ok(ChangeView { now, locked: self.session().is_err() })
+        let number = *self.inner.change.borrow();
+        let Ok(session) = self.session() else {
+            return Ok(ChangeView { now: number, locked: true, capabilities: Vec::new() });
+        };
+        let (context, now) = (session.context().await?, session.now());
+        let answer = session.read(|store| store.last_answer()).await?;
+        let capabilities = capabilities(&answer, &context, now);
+        Ok(ChangeView { now: number, locked: false, capabilities })
     }
 }
 
@@ -383,7 +369,8 @@ impl Handle<GetLists> for Device {
         let colleagues = context
             .officers
             .iter()
-            .filter(|row| row.officer != context.me.officer)
+            // Professional standards patrol with nobody.
+            .filter(|row| row.officer != context.me.officer && row.role.as_str() != "PSD")
             .map(|row| Colleague { officer: row.officer, title: row.title(), collar: row.collar.clone() })
             .collect();
         Ok(ListsView { edition: (*context.edition).clone(), colleagues, now: session.now() })

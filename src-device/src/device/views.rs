@@ -90,6 +90,18 @@ impl Folded {
     /// The row of an entry.
     pub(super) fn entry_row(&self, entry: &Entry, outbox: &Outbox, context: &Context) -> EntryRow {
         let current = entry.current();
+        if entry.is_narrow() {
+            // No heading that could be read over a shoulder, and no sign of what it is.
+            return EntryRow {
+                entry_id: entry.entry_id,
+                kind: Kind::Unknown,
+                at: entry.occurred_at(),
+                title: words::NARROW_TITLE.to_owned(),
+                detail: String::new(),
+                state: self.state(entry, outbox),
+                author: author(entry, context),
+            };
+        }
         EntryRow {
             entry_id: entry.entry_id,
             kind: entry.kind(),
@@ -206,7 +218,12 @@ pub(super) fn draft_row(draft: &Draft) -> DraftRow {
         kind: draft.form.kind(),
         opened_at: draft.opened_at,
         kept_at: draft.kept_at,
-        place: draft.form.place().and_then(|place| place.label().map(str::to_owned)),
+        place: draft
+            .form
+            .place()
+            .filter(|_| !draft.told.is_narrow())
+            .and_then(|place| place.label().map(str::to_owned)),
         corrects: draft.told.is_amendment(),
+        narrow: draft.told.is_narrow(),
     }
 }

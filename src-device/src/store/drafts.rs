@@ -115,7 +115,9 @@ impl Store {
     /// # Errors
     /// SQLite's own.
     pub fn draft_kinds(&mut self) -> Result<Vec<Kind>, StoreError> {
-        Ok(self.drafts()?.iter().map(|draft| draft.form.kind()).collect())
+        // What is for narrower eyes is counted to nobody.
+        let drafts = self.drafts()?;
+        Ok(drafts.iter().filter(|draft| !draft.told.is_narrow()).map(|draft| draft.form.kind()).collect())
     }
 
     /// Removes a draft, after its entry or its mark is on the disk.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use beatbook_domain::entry::{Head, Kind};
+use beatbook_domain::entry::{Access, Head, Kind};
 use beatbook_domain::id::{ChainId, EntryId};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::ipc::PillView;
@@ -56,6 +56,8 @@ pub struct Item {
     pub bytes: usize,
     /// When it was written.
     pub written_at: Millis,
+    /// For narrower eyes than the team's: the heartbeat, which the team reads, says nothing of it.
+    pub narrow: bool,
 }
 
 impl Item {
@@ -69,6 +71,7 @@ impl Item {
             state: State::Saved,
             bytes,
             written_at: head.written_at,
+            narrow: head.access != Access::Team,
         }
     }
 }
@@ -88,7 +91,7 @@ impl Outbox {
     pub(super) fn load(connection: &Connection) -> Result<Self, StoreError> {
         let settled = settings::mark(connection, settings::SETTLED_UP_TO)?;
         let mut statement = connection.prepare(
-            "SELECT rid, chain_id, seq, entry_id, shift_id, kind, state, length(head) + coalesce(length(body), 0), written_at
+            "SELECT rid, chain_id, seq, entry_id, shift_id, kind, state, length(head) + coalesce(length(body), 0), written_at, head
              FROM revision
              WHERE own = 1 AND state <> ?2 AND (rid > ?1 OR rid IN (SELECT rid FROM set_aside))",
         )?;
@@ -105,6 +108,7 @@ impl Outbox {
                 state: State::from_column(row.get(6)?),
                 bytes: row.get::<_, i64>(7)?.try_into().unwrap_or(usize::MAX),
                 written_at: Millis(row.get(8)?),
+                narrow: Head::parse(&row.get::<_, Vec<u8>>(9)?).is_ok_and(|head| head.access != Access::Team),
             })
         })?;
         let items = rows.map(|item| item.map(|item| (item.rid, item))).collect::<rusqlite::Result<_>>()?;
@@ -196,9 +200,18 @@ impl Outbox {
         }
     }
 
-    /// When the oldest unsent revision was written.
+    /// What was set aside, as the team may know it.
+    #[must_use]
+    pub fn set_aside_told(&self) -> u32 {
+        let refused = self.items().filter(|item| item.state == State::Refused && !item.narrow);
+        let counted: BTreeSet<Counted> =
+            refused.map(|item| item.counted).filter(|counted| *counted != Counted::Never).collect();
+        u32::try_from(counted.len()).unwrap_or(u32::MAX)
+    }
+
+    /// When the oldest unsent revision was written, as the team may know it.
     #[must_use]
     pub fn oldest_unsent(&self) -> Option<Millis> {
-        self.sendable().map(|item| item.written_at).min()
+        self.sendable().filter(|item| !item.narrow).map(|item| item.written_at).min()
     }
 }

@@ -83,6 +83,16 @@ impl Store {
         Ok(statement.query_row([team.as_bytes().as_slice()], |row| row.get(0)).optional()?)
     }
 
+    /// The teams of the force.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn teams(&mut self) -> Result<Vec<(TeamId, String)>, StoreError> {
+        let mut statement = self.connection()?.prepare_cached("SELECT team, name FROM team ORDER BY name")?;
+        let rows = statement.query_map([], |row| Ok((TeamId::from_bytes(row.get(0)?), row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// The code lists central sent, if any did.
     ///
     /// # Errors

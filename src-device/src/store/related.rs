@@ -2,6 +2,8 @@
 
 use beatbook_domain::entry::Kind;
 use beatbook_domain::id::EntryId;
+use beatbook_domain::time::{DAY_MS, Millis};
+use beatbook_protocol::sync::Scope;
 use rusqlite::Connection;
 
 use super::rows::{COLUMNS, StoredRevision, select};
@@ -21,14 +23,30 @@ const OWN_BEFORE: &str = "
     UNION ALL
     SELECT rid FROM (SELECT rid FROM revision WHERE rid > ?4 AND rid < ?3 AND kind = ?2 ORDER BY rid DESC LIMIT ?5)";
 
-/// Revisions of duties of the officer's own that the index knows no discharge of, and those it does not cover yet.
+/// Revisions of duties, whosever they are, that the index knows no discharge of, and those it does not cover yet. Others'
+/// words about them are read by [`Store::revisions_about`].
 const OPEN_DUTIES: &str = "
     SELECT i.rid FROM revision_index i WHERE i.entry_id IN (
         SELECT o.entry_id FROM revision_index o
-        WHERE o.author = ?1 AND o.kind = 'duty_opened'
-          AND NOT EXISTS (SELECT 1 FROM revision_index d WHERE d.entry_id = o.entry_id AND d.kind = 'duty_discharged'))
+        WHERE o.kind = 'duty_opened' AND o.occurred_at >= ?1
+          AND NOT EXISTS (SELECT 1 FROM revision_index d WHERE d.entry_id = o.entry_id AND d.kind = 'duty_discharged')
+          AND NOT EXISTS (SELECT 1 FROM revision_index d WHERE d.about_entry = o.entry_id AND d.kind = 'duty_discharged')
+        ORDER BY o.occurred_at DESC LIMIT ?3)
     UNION ALL
     SELECT rid FROM revision WHERE rid > ?2 AND kind IN ('duty_opened', 'duty_accepted', 'duty_discharged')";
+/// How long ago an open duty may have been opened, milliseconds: body-worn video has a month, a question ninety days.
+const OPEN_SINCE_MS: i64 = 90 * DAY_MS;
+/// Most open duties that are read.
+const MOST_OPEN: u32 = 500;
+
+/// Records that one scope gave, by their first revision, newest first: what was told of an entry, not what was said about it.
+const OF_SCOPE: &str = "
+    SELECT s.rid FROM scope_revision s
+    WHERE s.scope = ?1 AND s.rid < ?2
+      AND EXISTS (SELECT 1 FROM revision r WHERE r.rid = s.rid
+                  AND r.kind IN ('engagement', 'event', 'handout', 'concern', 'power_use', 'referral')
+                  AND NOT EXISTS (SELECT 1 FROM revision_index i WHERE i.entry_id = r.entry_id AND i.rid < r.rid))
+    ORDER BY s.rid DESC LIMIT ?3";
 
 /// Revisions of the entries whose links name one.
 const LINKED: &str = "
@@ -48,7 +66,36 @@ pub struct Page {
     pub next: Option<i64>,
 }
 
+/// Entries in the order they came, and where the next page goes on; `None` after the last.
+#[derive(Debug)]
+pub struct EntryPage {
+    /// The entries, newest first.
+    pub entries: Vec<EntryId>,
+    /// Where the next page goes on from.
+    pub next: Option<u64>,
+}
+
 impl Store {
+    /// The records that a scope gave, newest first.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn first_of_scope(
+        &mut self,
+        scope: Scope,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<EntryPage, StoreError> {
+        // Which revision is the first of its entry stands in the index.
+        self.catch_up_index()?;
+        let before = before.map_or(i64::MAX, u64::cast_signed);
+        let rows =
+            select(self.connection()?, &rows_of(OF_SCOPE, "DESC"), (scope.to_string(), before, limit))?;
+        let next = rows.last().filter(|_| rows.len() >= limit as usize).map(|row| row.rid.cast_unsigned());
+        let parsed = rows.iter().filter_map(StoredRevision::parse);
+        Ok(EntryPage { entries: parsed.map(|revision| revision.head.entry_id).collect(), next })
+    }
+
     /// The officer's own revisions of a kind after a local number, oldest first, about `limit` of them.
     ///
     /// # Errors
@@ -78,15 +125,14 @@ impl Store {
         Ok(Page { rows, next })
     }
 
-    /// All revisions of the officer's own duties that are open, and of some that are not: fold them before deciding.
+    /// All revisions of duties that are open, and of some that are not: fold them with what is about them before deciding.
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn open_duties(&mut self) -> Result<Vec<StoredRevision>, StoreError> {
+    pub fn open_duties(&mut self, now: Millis) -> Result<Vec<StoredRevision>, StoreError> {
         let tail = self.indexed_up_to;
-        let author = self.identity.officer.officer;
         let connection = self.connection()?;
-        select(connection, &rows_of(OPEN_DUTIES, "ASC"), (author.as_bytes().as_slice(), tail))
+        select(connection, &rows_of(OPEN_DUTIES, "ASC"), (now.plus(-OPEN_SINCE_MS).0, tail, MOST_OPEN))
     }
 
     /// All revisions of the entries whose links name an entry: the cards given in it, its duties, powers and referrals.
@@ -127,6 +173,7 @@ mod tests {
             rows_of(OWN_AFTER, "ASC LIMIT ?5"),
             rows_of(OWN_BEFORE, "DESC LIMIT ?5"),
             rows_of(OPEN_DUTIES, "ASC"),
+            rows_of(OF_SCOPE, "DESC"),
             rows_of(LINKED, "ASC"),
         ];
         for sql in &all {

@@ -237,14 +237,14 @@ fn gather(
     app_version: String,
 ) -> Result<Prepared, StoreError> {
     let outgoing = batch::build(store, budget, most)?;
-    let pill = store.outbox().pill();
     let drafts = u32::try_from(store.draft_kinds()?.len()).unwrap_or(u32::MAX);
     // What travels in this very request is not pending for whoever reads the answer to it.
     let travelling: std::collections::BTreeSet<i64> = outgoing.rids.iter().copied().collect();
     let still: std::collections::BTreeSet<_> = store
         .outbox()
         .sendable()
-        .filter(|item| !travelling.contains(&item.rid))
+        // What is for professional standards alone is told to nobody who reads this.
+        .filter(|item| !travelling.contains(&item.rid) && !item.narrow)
         .map(|item| item.counted)
         .filter(|counted| *counted != crate::store::outbox::Counted::Never)
         .collect();
@@ -267,7 +267,7 @@ fn gather(
         epoch: last.epoch,
         heartbeat: Heartbeat {
             pending: u32::try_from(still.len()).unwrap_or(u32::MAX),
-            set_aside: pill.needs_you,
+            set_aside: store.outbox().set_aside_told(),
             drafts,
             oldest_unsent: store.outbox().oldest_unsent(),
             clock: Some(now),

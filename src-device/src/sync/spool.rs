@@ -127,14 +127,14 @@ fn make(store: &mut Store, app_version: &str) -> Result<Option<(SpoolLine, Vec<E
         let pending: BTreeSet<Counted> = store
             .outbox()
             .sendable()
-            .filter(|item| item.rid > after && item.counted != Counted::Never)
+            .filter(|item| item.rid > after && item.counted != Counted::Never && !item.narrow)
             .map(|item| item.counted)
             .collect();
         let contents = SpoolContents {
             protocol: CURRENT,
             heartbeat: Heartbeat {
                 pending: u32::try_from(pending.len()).unwrap_or(u32::MAX),
-                set_aside: store.outbox().pill().needs_you,
+                set_aside: store.outbox().set_aside_told(),
                 drafts: u32::try_from(store.draft_kinds()?.len()).unwrap_or(u32::MAX),
                 app_version: app_version.to_owned(),
                 ..Heartbeat::default()

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::body::Body;
-use super::head::{Origin, PerformedBy};
+use super::head::{Access, Origin, PerformedBy};
 use super::history::Entry;
 use super::record::UNDO;
 use super::reference::PaperRef;
@@ -60,12 +60,21 @@ pub struct Circumstances {
     /// Who did it, where that was not the author: another officer or a partner organisation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub performed_by: Option<PerformedBy>,
+    /// Who may read it. What is for professional standards alone belongs to no shift.
+    #[serde(default, skip_serializing_if = "is_for_team")]
+    pub access: Access,
     /// The revisions it corrects; empty for a new entry.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub amends: Vec<Link>,
     /// Why it is corrected, where it is.
     #[serde(default)]
     pub reason: String,
+}
+
+// serde asks with a reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_for_team(access: &Access) -> bool {
+    *access == Access::Team
 }
 
 impl Circumstances {
@@ -78,6 +87,7 @@ impl Circumstances {
             written: Written::Here,
             paper: PaperRef::default(),
             performed_by: None,
+            access: Access::Team,
             amends: Vec::new(),
             reason: String::new(),
         }
@@ -98,9 +108,15 @@ impl Circumstances {
             },
             paper: current.body.as_ref().and_then(Body::paper).cloned().unwrap_or_default(),
             performed_by: head.performed_by.clone(),
+            access: head.access,
             amends: entry.newest().map(|revision| revision.link).collect(),
             reason: String::new(),
         }
+    }
+
+    /// Whether it is for narrower eyes than the team's.
+    pub fn is_narrow(&self) -> bool {
+        self.access != Access::Team
     }
 
     /// Whether this corrects an entry.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::body::Body;
-use super::head::{Change, Head};
+use super::head::{Access, Change, Head};
 use super::kind::Kind;
 use super::record::UNDO;
 use crate::id::{EntryId, Link};
@@ -114,9 +114,17 @@ impl Entry {
         })
     }
 
-    /// Whether it may stand in totals: not withdrawn, nothing asked about it, and its words not erased.
+    /// Whether it may stand in totals: not withdrawn, nothing asked about it, its words not erased, and the team's to read.
     pub fn counts(&self) -> bool {
-        !self.is_withdrawn() && self.current().problems.is_empty() && self.current().body.is_some()
+        !self.is_withdrawn()
+            && !self.is_narrow()
+            && self.current().problems.is_empty()
+            && self.current().body.is_some()
+    }
+
+    /// For narrower eyes than the team's: it stands in no figure, list or export of others.
+    pub fn is_narrow(&self) -> bool {
+        self.revisions.iter().any(|r| r.head.access != Access::Team)
     }
 
     /// Every revision of it has central's receipt.

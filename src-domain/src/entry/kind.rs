@@ -171,6 +171,11 @@ impl Kind {
         matches!(self, Kind::Tasking | Kind::TaskingAck)
     }
 
+    /// Something that must still be done, and every word about who does it.
+    pub fn is_duty(self) -> bool {
+        matches!(self, Kind::DutyOpened | Kind::DutyAccepted | Kind::DutyDischarged)
+    }
+
     /// Chain, key and log records: housekeeping that is never counted or listed among an officer's entries.
     pub fn is_housekeeping(self) -> bool {
         use Kind::*;

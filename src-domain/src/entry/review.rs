@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::head::About;
 use super::reference::Reference;
 use crate::code_list::CodeRef;
-use crate::id::OfficerId;
+use crate::id::{Code, OfficerId};
 use crate::time::Millis;
 
 /// What was decided.
@@ -44,6 +44,9 @@ pub struct Review {
     /// Reason, when this revision corrects.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reason: Option<String>,
+    /// The post as which it was decided, where that is above a sergeant's (`INSP`).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub post: Option<Code>,
 }
 
 /// A question about one answer of an entry, or about all of it.
@@ -71,6 +74,9 @@ pub struct Return {
     /// Before anything else.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub urgent: bool,
+    /// Asked beside: the entry is not sent back, and nothing waits for the answer.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub aside: bool,
     /// Reason, when this revision corrects.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reason: Option<String>,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::CodeCount;
 use super::tally::{Counts, counts, raise};
 use crate::code_list::{CodeRef, list};
-use crate::duty;
+use crate::duty::{self, Holder};
 use crate::entry::{Body, Entry, Kind};
 use crate::id::{Code, EntryId, OfficerId, UnitId};
 use crate::place::{AreaRef, PlaceStamp};
@@ -296,15 +296,20 @@ pub(super) fn referrals(records: &[&Entry]) -> Vec<ReferralLine> {
     told.collect()
 }
 
-/// What must be done after the records of the shift, those due first first.
-pub(super) fn follow_ups(records: &[&Entry]) -> Vec<FollowUp> {
-    let own: Vec<Entry> = records.iter().map(|entry| (*entry).clone()).collect();
+/// What must be done after the records of the shift, those due first first; who took it is read from `entries`.
+pub(super) fn follow_ups(records: &[&Entry], entries: &[Entry]) -> Vec<FollowUp> {
+    let of_others =
+        entries.iter().filter(|entry| entry.kind().is_duty() && entry.first().head.about.is_some());
+    let own: Vec<Entry> = records.iter().copied().chain(of_others).cloned().collect();
     let told = duty::duties(&own).into_iter().map(|stands| FollowUp {
         what: Named::from(&stands.body.what),
         due: stands.body.due,
-        state: match stands.entry.kind() {
-            Kind::DutyDischarged => FollowUpState::Done,
-            Kind::DutyAccepted => FollowUpState::Accepted,
+        state: match stands.held.holder {
+            _ if !stands.open => FollowUpState::Done,
+            Holder::Officer(officer) if officer != stands.entry.first().head.author => {
+                FollowUpState::Accepted
+            }
+            _ if stands.entry.kind() == Kind::DutyAccepted => FollowUpState::Accepted,
             _ => FollowUpState::Open,
         },
     });

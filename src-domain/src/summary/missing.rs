@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{ContactFact, Missing, ShiftSummary, count};
+use crate::duty;
 use crate::entry::{Body, CrewStanding, Entry, Kind};
 use crate::id::Link;
 use crate::shift::Shift;
@@ -56,6 +57,8 @@ pub(super) fn told(shift: &Shift<'_>, records: &[&Entry], entries: &[Entry]) -> 
         if let Some(Body::Concern(concern)) = &current.body
             && let Some(due) = concern.crime.as_ref().and_then(|gate| gate.due())
             && entry.kind() == Kind::Concern
+            // Whoever took the duty may have got it: the note is its author's alone to go on with.
+            && !duty::is_discharged(entries, entry.entry_id, duty::CRIME_REF)
         {
             missing.push(Missing::CrimeReference { entry_id: entry.entry_id, due });
         }

@@ -133,3 +133,92 @@ fn a_power_counts_once_whether_it_stands_alone_or_with_a_concern() {
     let counted: Vec<_> = powers.iter().map(|power| (power.code.as_str(), power.count)).collect();
     assert_eq!(counted, [("S35", 2), ("S50", 1)]);
 }
+
+mod narrow {
+    use proptest::prelude::*;
+
+    use super::super::*;
+    use crate::code_list::built_in;
+    use crate::duty::{CRIME_REF, opened};
+    use crate::entry::testing::{code, officer, revision};
+    use crate::entry::{Access, ConcernDraft, DraftForm, Kind, Revision, fold};
+
+    const SHIFT: u8 = 1;
+
+    /// A record of the night, number `n`, of any kind that stands in figures.
+    fn record(n: u8, which: u8, at: i64, author: u128) -> Revision {
+        let kinds = [
+            Kind::Engagement,
+            Kind::Concern,
+            Kind::Handout,
+            Kind::DutyOpened,
+            Kind::LegStarted,
+            Kind::BreakEnded,
+            Kind::CalledAway,
+            Kind::PowerUse,
+        ];
+        let kind = kinds[usize::from(which) % kinds.len()];
+        let mut it = revision(n, kind, at);
+        it.head.author = officer(author);
+        it.head.shift_id = Some(EntryId(uuid::Uuid::from_u128(u128::from(SHIFT))));
+        match kind {
+            Kind::Concern => {
+                let draft = ConcernDraft {
+                    behaviours: vec![Code::new("B_TOUCH")],
+                    seen: "Seen.".to_owned(),
+                    reporting: Some(crate::entry::Reporting::Yes),
+                    disclosed_at: Some(Millis(at)),
+                    ..ConcernDraft::default()
+                };
+                let on = chrono::NaiveDate::from_ymd_opt(2026, 11, 27).unwrap();
+                it.body = DraftForm::Concern(draft).bodies(built_in(), on, Millis(at)).ok().map(|it| it.main);
+            }
+            Kind::DutyOpened => {
+                it.body = Some(Body::Duty(opened(CRIME_REF, Some(Millis(at)), built_in(), Millis(at))))
+            }
+            Kind::BreakEnded => it.head.occurred_until = Some(Millis(at + 60_000)),
+            Kind::LegStarted => it.head.codes = vec![code("patrol_mode", "P_FOOT")],
+            _ => {}
+        }
+        it.received = Some((Millis(at + 5_000), u64::from(n)));
+        it
+    }
+
+    fn night() -> impl Strategy<Value = Vec<(u8, i64)>> {
+        prop::collection::vec((0_u8..8, 0_i64..20_000_000), 0..12)
+    }
+
+    proptest! {
+        /// A disclosure about someone in policing moves no figure: not a total, not an hour, not what is missing.
+        #[test]
+        fn what_professional_standards_alone_may_read_moves_no_figure(
+            open in night(), narrow in night(), signed in any::<bool>(),
+        ) {
+            let mut all = vec![revision(SHIFT, Kind::ShiftOpened, 0)];
+            all.extend(open.iter().zip(2..).map(|((which, at), n)| record(n, *which, *at, 1482)));
+            if signed {
+                let mut it = revision(200, Kind::ShiftSubmitted, 20_000_000);
+                it.head.shift_id = Some(all[0].head.entry_id);
+                it.body = Some(Body::Submitted(crate::entry::ShiftSubmitted {
+                    links: all.iter().map(|one| one.link).collect(),
+                    received: 1,
+                    open_drafts: vec![],
+                }));
+                all.push(it);
+            }
+            let shift_id = all[0].head.entry_id;
+            let contact = ContactFact {
+                officer: officer(1482), last_heard: Millis(30_000_000), pending: 0, set_aside: 0, drafts: 0, gaps: 0,
+                clock_drift_ms: None,
+            };
+            let contacts = [contact];
+            let before = shift_summary(&fold(all.clone()), shift_id, &contacts, &Setting::default());
+            all.extend(narrow.iter().zip(100..).map(|((which, at), n)| {
+                let mut it = record(n, *which, *at, 1482);
+                it.head.access = Access::ProfessionalStandards;
+                it
+            }));
+            prop_assert_eq!(shift_summary(&fold(all), shift_id, &contacts, &Setting::default()), before);
+        }
+    }
+}

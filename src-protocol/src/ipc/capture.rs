@@ -26,6 +26,8 @@ pub struct DraftRow {
     pub place: Option<String>,
     /// It corrects an entry that is sealed already.
     pub corrects: bool,
+    /// For its author and professional standards alone: no list names what it is.
+    pub narrow: bool,
 }
 
 /// An entry in a list.
@@ -268,6 +270,8 @@ pub struct EntryView {
     pub linked: Vec<EntryRow>,
     /// The reader wrote it and may correct or withdraw it.
     pub mine: bool,
+    /// For its author and professional standards alone.
+    pub narrow: bool,
     /// Duties that arose from it.
     pub duties: Vec<super::DutyRow>,
     /// Who performed it, as shown, where that was not the author.

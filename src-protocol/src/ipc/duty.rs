@@ -1,8 +1,9 @@
 //! Duties: what must still be done, and the references that discharge it. And the hand-over slip.
 
 use beatbook_domain::code_list::CodeRef;
+use beatbook_domain::duty::Rise;
 use beatbook_domain::entry::DraftReference;
-use beatbook_domain::id::EntryId;
+use beatbook_domain::id::{Code, EntryId, TeamId};
 use beatbook_domain::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,117 @@ pub struct DutyRow {
     pub open: bool,
     /// The reference that discharged it, as typed.
     pub reference: Option<String>,
+    /// With whom it lies, as shown: `PC 1482`, `Norwich East, late sergeant`.
+    pub lies_with: String,
+    /// How it lies with the reader.
+    pub held: DutyHeld,
+    /// Who must see that it waits.
+    pub rise: Rise,
+    /// Whether the reader may take it.
+    pub may_take: bool,
+    /// Whether the reader may discharge it.
+    pub may_discharge: bool,
+    /// Whether the reader may hand it to a post.
+    pub may_pass: bool,
+    /// A question of a supervisor: answered on the entry it is about.
+    pub asked: bool,
+    /// Its way so far, oldest first.
+    pub passed: Vec<DutyStep>,
+}
+
+/// How a duty lies with the reader.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DutyHeld {
+    /// The reader has it.
+    #[default]
+    Mine,
+    /// Another officer has it.
+    Another,
+    /// It is offered to a post, and nobody has taken it.
+    Offered,
+}
+
+/// A step of a duty's way.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct DutyStep {
+    /// What happened.
+    pub what: DutyStepKind,
+    /// Who did it, as shown.
+    pub by: String,
+    /// When.
+    pub at: Millis,
+}
+
+/// What happened to a duty.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DutyStepKind {
+    /// Handed to a post, as shown.
+    Offered {
+        /// `Norwich East, late sergeant`.
+        to: String,
+    },
+    /// Taken.
+    Taken,
+    /// Taken after somebody else had taken it: the other has it.
+    TakenTooLate,
+    /// Discharged.
+    Done,
+}
+
+/// What is open for the reader's posts and team: places and things, never people.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct GetHandover {}
+
+/// What is open, by what the reader can do about it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct HandoverView {
+    /// Offered to the reader's posts, or come up to them: those that wait longest first.
+    pub to_take: Vec<DutyRow>,
+    /// What the reader has, or wrote: due first first.
+    pub mine: Vec<DutyRow>,
+    /// What lies with others of the reader's teams.
+    pub others: Vec<DutyRow>,
+    /// The posts it can be handed to.
+    pub posts: Vec<PostChoice>,
+    /// As known at this time (the last answer of central).
+    pub as_known: Option<Millis>,
+    /// Now, by the device's clock.
+    pub now: Millis,
+}
+
+/// A post that a duty can be handed to.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct PostChoice {
+    /// The team.
+    pub team: TeamId,
+    /// Its name.
+    pub team_name: String,
+    /// The reader's own team.
+    pub own: bool,
+    /// The post.
+    pub post: Code,
+    /// As shown: `late sergeant`.
+    pub label: String,
+}
+
+/// Takes duties that were offered or have come up.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct AcceptDuties {
+    /// The duties.
+    pub entry_ids: Vec<EntryId>,
+}
+
+/// Hands duties that the reader has to a post; until somebody of it takes them, the reader is asked.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct HandOverDuties {
+    /// The duties.
+    pub entry_ids: Vec<EntryId>,
+    /// The team of the post.
+    pub team: TeamId,
+    /// The post.
+    pub post: Code,
 }
 
 /// The officer's duties: open ones first, then those discharged in the last days.

@@ -88,6 +88,9 @@ macro_rules! commands {
             MoveStock => move_stock -> CardsView;
             ListDuties => list_duties -> DutiesView;
             DischargeDuty => discharge_duty -> TodayView;
+            GetHandover => get_handover -> HandoverView;
+            AcceptDuties => accept_duties -> HandoverView;
+            HandOverDuties => hand_over_duties -> HandoverView;
             GiveReference => give_reference -> EntryView;
             GetSlip => get_slip -> SlipView;
             KeepSlip => keep_slip -> SlipView;
@@ -107,6 +110,9 @@ macro_rules! commands {
             GetSummary => get_summary -> SummaryView;
             DecideEntry => decide_entry -> EntryView;
             ApproveShift => approve_shift -> SummaryView;
+            ApproveShifts => approve_shifts -> ShiftListView;
+            ListEscalated => list_escalated -> EscalatedView;
+            ListStandards => list_standards -> StandardsView;
             AnswerReturn => answer_return -> EntryView;
             ListTeamPhones => list_team_phones -> TeamPhonesView;
             ReplacePhone => replace_phone -> ReplacedView;

@@ -37,6 +37,11 @@ pub enum EntryState {
 }
 
 impl EntryState {
+    /// Whether the server has confirmed it.
+    pub fn is_received(&self) -> bool {
+        matches!(self, Self::Received { .. } | Self::Returned)
+    }
+
     /// Whether the pill counts it: Saved, Waiting, Sending and Sent.
     pub fn counts_as_waiting(&self) -> bool {
         matches!(self, Self::Saved | Self::Waiting | Self::Sending | Self::Sent)

@@ -116,6 +116,10 @@ pub enum Capability {
     Patrol,
     /// Read and review the team's shifts.
     Review,
+    /// Decide what sergeants handed up.
+    Command,
+    /// Read disclosures about people in policing, and nothing else of others.
+    Standards,
 }
 
 /// The open profile.
@@ -154,6 +158,8 @@ pub struct ChangeView {
     pub now: u64,
     /// The profile was locked meanwhile.
     pub locked: bool,
+    /// What the officer may do now: a grant may have begun or ended while the notebook was open.
+    pub capabilities: Vec<Capability>,
 }
 
 /// The code lists in force, with their labels.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use beatbook_domain::entry::{Kind, Question};
 use beatbook_domain::id::{Code, EntryId, Link, OfficerId};
 use beatbook_domain::review::Reason;
-use beatbook_domain::summary::ShiftSummary;
+use beatbook_domain::summary::{ShiftSummary, Tonight};
 use beatbook_domain::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,14 @@ pub struct ShiftListView {
     pub as_known: Option<Millis>,
     /// Devices of the team: what they were last heard to hold.
     pub contacts: Vec<ContactRow>,
+    /// Duties that wait for the reader: offered to their post, come up to them, or theirs.
+    pub duties: Vec<super::DutyRow>,
+    /// How many entries were handed up to the reader.
+    pub escalated: u32,
+    /// What the shifts of tonight come to so far.
+    pub tonight: Tonight,
+    /// Now, by the device's clock.
+    pub now: Millis,
 }
 
 /// One shift in the list.
@@ -56,6 +64,8 @@ pub struct ShiftRow {
     pub decisions: u32,
     /// Approved with all its entries as they are now.
     pub approved: bool,
+    /// Nothing stands before its approval: it can be approved with others in one go.
+    pub clean: bool,
 }
 
 /// A device of the team, as last heard.
@@ -75,6 +85,31 @@ pub struct ContactRow {
     pub drafts: u32,
     /// Clock drift it was measured to have, milliseconds.
     pub clock_drift_ms: Option<i64>,
+    /// Records missing from its chain.
+    pub gaps: u32,
+    /// The officer's shift that is open, as far as known.
+    pub on_shift: Option<OnShift>,
+    /// Not heard for longer than the area's own threshold while on shift: says nothing of anybody's welfare.
+    pub silent: bool,
+}
+
+/// What an officer on shift was last known to do.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OnShift {
+    /// The shift.
+    pub shift_id: EntryId,
+    /// Call sign.
+    pub call_sign: String,
+    /// The area they were last known in, or of the leg.
+    pub area: Option<String>,
+    /// The others of the crew, as shown.
+    pub crew: Vec<String>,
+    /// How they move (mode of the leg, or transport).
+    pub mode: Option<String>,
+    /// What they were doing.
+    pub doing: super::Doing,
+    /// The number of the leg.
+    pub leg_number: u32,
 }
 
 /// Opens a shift summary; the log keeps that it was opened.
@@ -110,6 +145,8 @@ pub struct ShiftReview {
     pub needs: Vec<NeedsDecision>,
     /// How many wait for their author's answer.
     pub returned: u32,
+    /// How many wait for somebody above the reader.
+    pub above: u32,
     /// Who approved the shift with all its entries as they are now, and when.
     pub approved: Option<(String, Millis)>,
     /// Whether the reader may approve it at all: entitled, signed by its officer, and not their own.
@@ -161,6 +198,9 @@ pub enum DecisionForm {
         due: Option<Millis>,
         /// Before anything else.
         urgent: bool,
+        /// Asked beside: it is not sent back, and nothing waits for the answer.
+        #[serde(default)]
+        aside: bool,
     },
     /// Somebody above decides.
     Escalate {
@@ -174,6 +214,75 @@ pub enum DecisionForm {
 pub struct ApproveShift {
     /// The shift.
     pub shift_id: EntryId,
+}
+
+/// Approves several shifts in one go, each with everything in it as it is now. One that is not clean any more stops none of
+/// the others: it is listed as it stands.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct ApproveShifts {
+    /// The shifts.
+    pub shift_ids: Vec<EntryId>,
+}
+
+/// What was handed up to the reader, oldest first: "For you to decide".
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct ListEscalated {}
+
+/// What was handed up.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct EscalatedView {
+    /// One row each.
+    pub entries: Vec<EscalatedRow>,
+    /// As known at this time (the last answer of central).
+    pub as_known: Option<Millis>,
+}
+
+/// An entry that was handed up.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct EscalatedRow {
+    /// The entry.
+    pub row: EntryRow,
+    /// Who handed it up, as shown.
+    pub by: String,
+    /// When.
+    pub at: Millis,
+    /// Why.
+    pub why: String,
+}
+
+/// Disclosures about people in policing, newest first; for professional standards alone. Opening one is logged.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct ListStandards {
+    /// How many at most.
+    pub limit: u32,
+    /// Those after this place in the list.
+    pub after: Option<u64>,
+}
+
+/// Disclosures about people in policing.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct StandardsView {
+    /// One row each.
+    pub rows: Vec<StandardsRow>,
+    /// Where the next page begins; none after the last.
+    pub next: Option<u64>,
+    /// As known at this time (the last answer of central).
+    pub as_known: Option<Millis>,
+}
+
+/// One disclosure: who wrote it and when. What it says is read by opening it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct StandardsRow {
+    /// Its entry.
+    pub entry_id: EntryId,
+    /// Who wrote it, as shown.
+    pub author: String,
+    /// When it happened.
+    pub at: Millis,
+    /// When it was received.
+    pub received_at: Option<Millis>,
+    /// Corrected since it was first saved.
+    pub edited: bool,
 }
 
 /// Answers a return by leaving the entry as it is. (A correction answers it by itself.)
@@ -211,6 +320,12 @@ pub struct ReviewView {
     pub said: Vec<SaidView>,
     /// Whether the reader may decide about it.
     pub may_decide: bool,
+    /// Handed up, and somebody above the reader decides: the post, as shown.
+    pub decided_above: Option<String>,
+    /// Questions wait for its author's answer, sent back or asked beside.
+    pub questions_wait: bool,
+    /// The reader decided about it as it is now, and somebody else's decision counts: whose, as shown.
+    pub overruled_by: Option<String>,
 }
 
 /// A review, a return or an answer, as shown.
@@ -230,6 +345,8 @@ pub struct SaidView {
     pub due: Option<Millis>,
     /// Before anything else.
     pub urgent: bool,
+    /// Asked beside, without sending it back.
+    pub aside: bool,
     /// Whether a review handed it to somebody above.
     pub escalated: bool,
     /// Where a concern note went, with its reference.

@@ -327,10 +327,12 @@ pub struct ClosingView {
     pub total: u32,
     /// Entries the server has confirmed.
     pub received: u32,
-    /// Those that are not.
-    pub outstanding: Vec<EntryRow>,
+    /// Every entry with its receipt, oldest first; those received only after signing say so.
+    pub records: Vec<ClosingRow>,
     /// Entries received only after signing, shown as added later.
     pub received_later: u32,
+    /// What was known when it was signed: entries that had their receipt then, of how many; none before signing.
+    pub at_signing: Option<ClosingKnown>,
     /// Drafts left open; they carry over.
     pub drafts: Vec<DraftRow>,
     /// Figures.
@@ -341,6 +343,28 @@ pub struct ClosingView {
     pub duties: Vec<super::DutyRow>,
     /// Receipt code of the submitted shift, once received.
     pub receipt_code: Option<String>,
+}
+
+/// An entry of the receipt.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct ClosingRow {
+    /// The entry.
+    pub row: EntryRow,
+    /// Received, or written, only after the shift was signed.
+    pub later: bool,
+}
+
+/// What a signature knew.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ClosingKnown {
+    /// When it was signed.
+    pub at: Millis,
+    /// Revisions it lists.
+    pub listed: u32,
+    /// Those that had a receipt then.
+    pub received: u32,
+    /// Drafts left open then.
+    pub drafts: u32,
 }
 
 /// Signs and ends the shift: its end and what is known now, in one commit. Never waits for drafts or for signal.

@@ -18,12 +18,16 @@ pub enum Scope {
     Team(TeamId),
     /// What is asked of one team for a night, for everybody in it.
     Briefing(TeamId),
+    /// Duties offered to the crews of one team, for every officer of it.
+    Duties(TeamId),
+    /// Disclosures about someone in policing, for professional standards alone.
+    Standards,
     /// Reference data: officers, teams, code lists, areas.
     Reference,
 }
 
 beatbook_domain::described!(
-    Scope => beatbook_domain::openapi::text(None, Some("^(reference|(officer|shift|team|briefing):[0-9a-f-]{36})$".to_owned()))
+    Scope => beatbook_domain::openapi::text(None, Some("^(reference|standards|(officer|shift|team|briefing|duties):[0-9a-f-]{36})$".to_owned()))
 );
 
 impl fmt::Display for Scope {
@@ -33,6 +37,8 @@ impl fmt::Display for Scope {
             Scope::Shift(id) => write!(f, "shift:{id}"),
             Scope::Team(id) => write!(f, "team:{id}"),
             Scope::Briefing(id) => write!(f, "briefing:{id}"),
+            Scope::Duties(id) => write!(f, "duties:{id}"),
+            Scope::Standards => f.write_str("standards"),
             Scope::Reference => f.write_str("reference"),
         }
     }
@@ -40,14 +46,16 @@ impl fmt::Display for Scope {
 
 /// A scope that cannot be read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("not a scope: want reference, officer:ID, shift:ID, team:ID or briefing:ID")]
+#[error("not a scope: want reference, standards, officer:ID, shift:ID, team:ID, briefing:ID or duties:ID")]
 pub struct ScopeError;
 
 impl FromStr for Scope {
     type Err = ScopeError;
     fn from_str(text: &str) -> Result<Self, ScopeError> {
-        if text == "reference" {
-            return Ok(Scope::Reference);
+        match text {
+            "reference" => return Ok(Scope::Reference),
+            "standards" => return Ok(Scope::Standards),
+            _ => {}
         }
         let (kind, id) = text.split_once(':').ok_or(ScopeError)?;
         match kind {
@@ -55,6 +63,7 @@ impl FromStr for Scope {
             "shift" => id.parse().map(Scope::Shift).map_err(|_| ScopeError),
             "team" => id.parse().map(Scope::Team).map_err(|_| ScopeError),
             "briefing" => id.parse().map(Scope::Briefing).map_err(|_| ScopeError),
+            "duties" => id.parse().map(Scope::Duties).map_err(|_| ScopeError),
             _ => Err(ScopeError),
         }
     }

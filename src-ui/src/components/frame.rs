@@ -200,6 +200,10 @@ pub enum DockKey {
     Shift,
     /// The shifts a sergeant answers for.
     Team,
+    /// What is to be reviewed.
+    Review,
+    /// Disclosures that professional standards read.
+    Standards,
     /// The patrol areas and the visit.
     Places,
     /// The cards: stock and ledger.
@@ -222,6 +226,10 @@ impl DockKey {
         let (glyph, label, to, test, rail) = match self {
             Self::Shift => (Glyph::Notebook, words::DOCK_SHIFT, Route::Today, "dock-shift", "rail-shift"),
             Self::Team => (Glyph::Team, words::DOCK_TEAM, Route::Team, "dock-team", "rail-team"),
+            Self::Review => (Glyph::Review, words::DOCK_REVIEW, Route::Review, "dock-review", "rail-review"),
+            Self::Standards => {
+                (Glyph::Notebook, words::DOCK_STANDARDS, Route::Standards, "dock-standards", "rail-standards")
+            }
             Self::Places => (Glyph::Map, words::DOCK_PLACES, Route::Places, "dock-places", "rail-places"),
             Self::Cards => (Glyph::Cards, words::DOCK_CARDS, Route::Cards, "dock-cards", "rail-cards"),
             Self::Outbox => (Glyph::Outbox, words::DOCK_OUTBOX, Route::Outbox, "dock-outbox", "rail-outbox"),
@@ -252,7 +260,16 @@ pub fn Dock(
                     <Show when=move || shell.reviews()>
                         <Place key=DockKey::Team current />
                     </Show>
-                    <Place key=DockKey::Places current />
+                    // Who acts for a sergeant and patrols has no room for one more: the team's screen leads there.
+                    <Show when=move || shell.reviews() && !shell.patrols()>
+                        <Place key=DockKey::Review current />
+                    </Show>
+                    <Show when=move || shell.reads_standards()>
+                        <Place key=DockKey::Standards current />
+                    </Show>
+                    <Show when=move || shell.patrols() || shell.reviews()>
+                        <Place key=DockKey::Places current />
+                    </Show>
                     <Show when=move || shell.patrols()>
                         <Place key=DockKey::Cards current />
                     </Show>
@@ -321,6 +338,7 @@ pub fn Rail(
             </span>
             <Show when=move || shell.patrols()>{key(DockKey::Shift)}</Show>
             {key(DockKey::Team)}
+            {key(DockKey::Review)}
             {key(DockKey::Places)}
             <Show when=move || shell.patrols()>{key(DockKey::Cards)}</Show>
             {key(DockKey::Outbox)}

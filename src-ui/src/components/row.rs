@@ -29,6 +29,8 @@ pub const fn glyph_of(kind: Kind) -> Glyph {
         Kind::Review => Glyph::Review,
         Kind::Tasking | Kind::TaskingAck => Glyph::List,
         Kind::ShiftSubmitted => Glyph::Pencil,
+        // A row that does not say what it is.
+        Kind::Unknown => Glyph::Notebook,
         _ => Glyph::Walk,
     }
 }
@@ -41,6 +43,9 @@ pub fn EntryRowView(
     /// Show receipt code and time.
     #[prop(optional)]
     receipts: bool,
+    /// A word beside it, such as that it came after signing.
+    #[prop(optional_no_strip)]
+    beside: Option<&'static str>,
 ) -> impl IntoView {
     let returned = row.state == EntryState::Returned;
     let glyph = if returned { Glyph::Back } else { glyph_of(row.kind) };
@@ -80,6 +85,7 @@ pub fn EntryRowView(
                     }
                     None => view! { <span class="meta">{row.detail.clone()}</span> }.into_any(),
                 }}
+                {beside.map(|beside| view! { <span class="meta" data-test="row-beside">{beside}</span> })}
                 {question
                     .map(|question| {
                         view! {
@@ -111,7 +117,7 @@ pub fn DraftRowView(
             data-kind=row.kind.name()
             data-entry=row.entry_id.to_string()
         >
-            <Icon glyph=glyph_of(row.kind) />
+            <Icon glyph=if row.narrow { Glyph::Notebook } else { glyph_of(row.kind) } />
             <span class="row-t">
                 <b>{words::draft_line(&row)}</b>
                 <span class="meta">{words::draft_detail(row.place.as_deref(), row.kept_at)}</span>

@@ -30,12 +30,21 @@ pub fn Asked(
 ) -> impl IntoView {
     let shell = expect_context::<Shell>();
     let (id, kind) = (entry.row.entry_id, entry.row.kind);
-    let waits = entry.mine && entry.review.standing == ReviewStanding::Returned;
-    let asked = entry.review.said.into_iter().rev().find(|said| waits && said.kind == Kind::Return);
+    let waits = entry.mine && entry.review.questions_wait;
+    // What was sent back is answered before what was asked beside.
+    let returned = entry.review.standing == ReviewStanding::Returned;
+    let asked = entry
+        .review
+        .said
+        .into_iter()
+        .rev()
+        .find(|said| waits && said.kind == Kind::Return && said.is_current && said.aside != returned);
     let Some(asked) = asked else { return ().into_any() };
     let keeping = RwSignal::new(false);
     let has_form = Route::of_draft(kind, id).is_some();
-    let due = [words::due(asked.due, asked.urgent), words::WORKS_OFFLINE.to_owned()];
+    let aside = asked.aside;
+    let beside = if aside { words::ASKED_BESIDE } else { "" };
+    let due = [beside.to_owned(), words::due(asked.due, asked.urgent), words::WORKS_OFFLINE.to_owned()];
     let due = due.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     let by = format!("{}, {}", asked.by, time::day_clock(asked.at));
     view! {
@@ -83,11 +92,11 @@ pub fn Asked(
                 </button>
             })}
             <button type="button" class="btn btn-lg" data-test="keep-mine" on:click=move |_| keeping.set(true)>
-                <Icon glyph=Glyph::Check />
-                {words::KEEP_MINE}
+                <Icon glyph=if aside { Glyph::Chat } else { Glyph::Check } />
+                {if aside { words::ANSWER_KEY } else { words::KEEP_MINE }}
             </button>
         </div>
-        <Sheet open=keeping title=words::KEEP_MINE_ASK id="keep-sheet">
+        <Sheet open=keeping title=if aside { words::ANSWER_TITLE } else { words::KEEP_MINE_ASK } id="keep-sheet">
             <KeepMine id open=keeping renew />
         </Sheet>
     }
@@ -156,6 +165,7 @@ pub fn SaidAbout(
 #[component]
 fn Said(said: SaidView) -> impl IntoView {
     let what = match (said.kind, said.escalated) {
+        (Kind::Return, _) if said.aside => words::ASKS_BESIDE,
         (Kind::Return, _) => words::REVIEW_QUESTION_ASKED,
         (Kind::Answer, _) => words::KEEPS_IT,
         (_, true) => words::ESCALATED,

@@ -6,7 +6,7 @@
 
 use beatbook_domain::check;
 use beatbook_domain::code_list::list;
-use beatbook_domain::entry::{ConcernDraft, DraftForm, Kind};
+use beatbook_domain::entry::{Access, Circumstances, ConcernDraft, DraftForm, Kind};
 use beatbook_domain::id::{Code, EntryId};
 use beatbook_domain::time;
 use beatbook_protocol::ipc::{DraftView, ListsView};
@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 use crate::app::{Shell, use_minute};
 use crate::codes;
-use crate::components::choices::{ChipGroup, Pick};
+use crate::components::choices::{ChipGroup, Choice, Pick};
 use crate::components::fields::{ErrorSummary, TextField};
 use crate::components::frame::{AppShell, Back, Bar, Foot, Main, Top};
 use crate::components::icon::{Glyph, Icon};
@@ -241,6 +241,7 @@ fn Form(draft: DraftView) -> impl IntoView {
                     on_change=bind.toggle(|form| &mut form.safeguarding)
                 />
                 <PeopleDescribed form slip />
+                <ForStandards told />
                 <References
                     references=Signal::derive(move || form.with(|form| form.references.clone()))
                     on_change=Callback::new(move |references| form.update(|form| form.references = references))
@@ -274,6 +275,41 @@ fn Form(draft: DraftView) -> impl IntoView {
         </AppShell>
     }
     .into_any()
+}
+
+/// Whether the note discloses something about somebody in policing: then its officer and professional standards alone read
+/// it. A correction changes nothing in that: who has read the version before has read it.
+#[component]
+fn ForStandards(told: RwSignal<Circumstances>) -> impl IntoView {
+    let is_narrow = Memo::new(move |_| told.with(Circumstances::is_narrow));
+    let corrects = Memo::new(move |_| told.with(Circumstances::is_amendment));
+    let code = Code::new("narrow");
+    let on = code.clone();
+    view! {
+        <section class="group" aria-label=words::IN_POLICING data-test="for-standards">
+            <Show when=move || !corrects.get()>
+                <ChipGroup
+                    legend=words::IN_POLICING
+                    hint=words::IN_POLICING_HINT
+                    pick=Pick::Many
+                    name="standards"
+                    choices=vec![Choice::new(code.clone(), words::FOR_STANDARDS)]
+                    on={
+                        let on = on.clone();
+                        Signal::derive(move || if is_narrow.get() { vec![on.clone()] } else { Vec::new() })
+                    }
+                    on_change=Callback::new(move |(_, on): (Code, bool)| {
+                        told.update(|told| {
+                            told.access = if on { Access::ProfessionalStandards } else { Access::Team };
+                        });
+                    })
+                />
+            </Show>
+            <Show when=move || is_narrow.get()>
+                <Note glyph=Glyph::Lock heading=words::NARROW_HEADING text=words::FOR_STANDARDS_TEXT test="narrow" />
+            </Show>
+        </section>
+    }
 }
 
 /// The label of the first behaviour chosen that is a crime.

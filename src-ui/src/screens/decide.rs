@@ -15,6 +15,7 @@ use crate::app::Shell;
 use crate::components::choices::{ChipGroup, Choice, Pick};
 use crate::components::fields::{FieldProblem, TextArea, TextField};
 use crate::components::icon::{Glyph, Icon};
+use crate::components::notice::{Note, Tone};
 use crate::components::sheet::Sheet;
 use crate::dom;
 use crate::ipc::call;
@@ -36,6 +37,7 @@ pub fn plain_approval() -> DecisionForm {
 pub fn done_words(what: &DecisionForm) -> &'static str {
     match what {
         DecisionForm::Approve { .. } => words::APPROVED_NOW,
+        DecisionForm::Return { aside: true, .. } => words::ASKED_NOW,
         DecisionForm::Return { .. } => words::RETURNED_NOW,
         DecisionForm::Escalate { .. } => words::ESCALATED_NOW,
     }
@@ -54,10 +56,14 @@ pub fn Decide(
     let Some(link) = entry.revisions.iter().rev().find(|one| one.newest).map(|one| one.link) else {
         return ().into_any();
     };
-    let (approving, returning, escalating) =
-        (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let (approving, returning, escalating, asking) =
+        (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    // Nobody stands above an inspector here, and what went up is decided there.
+    let above = entry.review.decided_above.clone();
+    let may_decide = above.is_none();
+    let may_escalate = may_decide && !shell.commands();
     let problem = RwSignal::new(None::<String>);
-    let sheets = [approving, returning, escalating];
+    let sheets = [approving, returning, escalating, asking];
     let in_a_sheet = move || sheets.into_iter().any(|sheet| sheet.get());
     // What stopped one sheet is nothing to the next, and stands in the sheet that is open, not behind it.
     let behind = Signal::derive(move || problem.get().filter(|_| !in_a_sheet()));
@@ -89,7 +95,7 @@ pub fn Decide(
         <section class="group" aria-labelledby="decide-h" data-test="decide">
             <h2 class="sec" id="decide-h">{words::DECIDE_H}</h2>
             <div class="acts">
-                {(!decided).then(|| view! {
+                {(!decided && may_decide).then(|| view! {
                     <button type="button" class="btn btn-lg btn-go" data-test="approve" on:click=approve>
                         <Icon glyph=Glyph::Check />
                         {words::APPROVE}
@@ -99,11 +105,27 @@ pub fn Decide(
                     <Icon glyph=Glyph::Back />
                     {words::RETURN_KEY}
                 </button>
-                <button type="button" class="btn btn-lg" data-test="escalate" on:click=move |_| open(escalating)>
-                    <Icon glyph=Glyph::Up />
-                    {words::ESCALATE}
+                <button type="button" class="btn btn-lg" data-test="ask" on:click=move |_| open(asking)>
+                    <Icon glyph=Glyph::Chat />
+                    {words::ASK_KEY}
                 </button>
+                {may_escalate.then(|| view! {
+                    <button type="button" class="btn btn-lg" data-test="escalate" on:click=move |_| open(escalating)>
+                        <Icon glyph=Glyph::Up />
+                        {words::ESCALATE}
+                    </button>
+                })}
             </div>
+            {above.map(|post| view! { <p class="sub" data-test="decided-above">{words::waits_above(&post)}</p> })}
+            {entry.review.overruled_by.map(|by| view! {
+                <Note
+                    tone=Tone::Wait
+                    glyph=Glyph::Info
+                    heading=words::overruled(&by)
+                    text=words::overruled_why(entry.review.standing)
+                    test="overruled"
+                />
+            })}
             <FieldProblem id="decide-fault" problem=behind />
             <p class="sub">{words::DECIDE_ABOUT_THIS}</p>
         </section>
@@ -112,6 +134,9 @@ pub fn Decide(
         </Sheet>
         <Sheet open=returning title=words::RETURN_TITLE id="return-sheet">
             <ReturnForm kind on_go=decide problem />
+        </Sheet>
+        <Sheet open=asking title=words::ASK_TITLE id="ask-sheet">
+            <ReturnForm kind on_go=decide problem aside=true />
         </Sheet>
         <Sheet open=escalating title=words::ESCALATE id="escalate-sheet">
             <Escalate on_go=decide problem />
@@ -216,6 +241,9 @@ pub fn ReturnForm(
     on_go: Callback<DecisionForm>,
     /// What was wrong with it.
     problem: RwSignal<Option<String>>,
+    /// Asked beside: it is not sent back.
+    #[prop(optional)]
+    aside: bool,
 ) -> impl IntoView {
     let fields = fields(kind);
     let choices: Vec<Choice> = fields
@@ -244,9 +272,11 @@ pub fn ReturnForm(
             questions: about.with_untracked(|about| about.iter().map(question).collect()),
             due: due_of(&due.get_untracked(), dom::now()),
             urgent: urgent.get_untracked(),
+            aside,
         });
     };
     view! {
+        {aside.then(|| view! { <p class="sub">{words::ASK_ASIDE_TEXT}</p> })}
         <ChipGroup
             legend=words::ASK_ABOUT
             hint=words::ASK_ABOUT_HINT
@@ -299,9 +329,14 @@ pub fn ReturnForm(
         />
         <FieldProblem id="return-fault" problem />
         <div class="btn-row">
-            <button type="button" class="btn btn-lg btn-go" data-test="return-go" on:click=go>
-                <Icon glyph=Glyph::Back />
-                {words::RETURN_GO}
+            <button
+                type="button"
+                class="btn btn-lg btn-go"
+                data-test=if aside { "ask-go" } else { "return-go" }
+                on:click=go
+            >
+                <Icon glyph=if aside { Glyph::Chat } else { Glyph::Back } />
+                {if aside { words::ASK_GO } else { words::RETURN_GO }}
             </button>
         </div>
     }

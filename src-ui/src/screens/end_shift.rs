@@ -4,7 +4,7 @@
 use beatbook_domain::id::Code;
 use beatbook_domain::summary::StretchKind;
 use beatbook_domain::time::{self, DAY_MS};
-use beatbook_protocol::ipc::{ClosingView, EndShift as EndShiftCommand, ErrorCode, GetClosing};
+use beatbook_protocol::ipc::{ClosingRow, ClosingView, EndShift as EndShiftCommand, ErrorCode, GetClosing};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -15,7 +15,7 @@ use crate::components::frame::{AppShell, Back, Bar, Foot, Main, Top};
 use crate::components::hold::HoldButton;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::notice::{Note, Tone};
-use crate::components::row::{DraftRowView, EntryRows};
+use crate::components::row::{DraftRowView, EntryRowView};
 use crate::dom;
 use crate::ipc::call;
 use crate::locales::words;
@@ -129,7 +129,9 @@ pub fn EndShift() -> impl IntoView {
 fn Receipt(view: ClosingView) -> impl IntoView {
     let all = view.received == view.total;
     let left = view.total.saturating_sub(view.received);
+    let drafts_left = u32::try_from(view.drafts.len()).unwrap_or(u32::MAX);
     let confirmed = if all { words::confirmed_at(last_receipt(&view)) } else { words::outstanding(left) };
+    let visits = u32::try_from(view.summary.visits.len()).unwrap_or(u32::MAX);
     let summary = &view.summary;
     let legs = summary.timeline.iter().filter(|stretch| stretch.what == StretchKind::Leg).count();
     let away = format!("{} · {}", time::duration(summary.away_ms), words::calls(summary.away_count));
@@ -137,8 +139,8 @@ fn Receipt(view: ClosingView) -> impl IntoView {
         (words::ENGAGEMENTS.to_owned(), summary.engagements.to_string()),
         (words::HANDOUTS.to_owned(), summary.cards_total.to_string()),
         (words::CONCERNS.to_owned(), summary.concerns.to_string()),
-        (words::patrol_record(u32::try_from(legs).unwrap_or(u32::MAX)), "1".to_owned()),
-        (words::DRAFTS_LEFT.to_owned(), view.drafts.len().to_string()),
+        (words::patrol_record(u32::try_from(legs).unwrap_or(u32::MAX), visits), "1".to_owned()),
+        (words::DRAFTS_LEFT.to_owned(), drafts_left.to_string()),
     ];
     let timed = vec![
         (words::ON_SHIFT.to_owned(), words::from_until(view.started_at, view.ended_at)),
@@ -154,13 +156,17 @@ fn Receipt(view: ClosingView) -> impl IntoView {
         .receipt_code
         .clone()
         .unwrap_or_else(|| if view.signed { words::NOT_RECEIVED } else { words::NOT_SIGNED }.to_owned());
-    let (outstanding, drafts, received_later) = (view.outstanding, view.drafts, view.received_later);
-    let duties = view.duties;
+    let (drafts, received_later, known) = (view.drafts, view.received_later, view.at_signing);
+    let (received, outstanding): (Vec<_>, Vec<_>) =
+        view.records.into_iter().partition(|record| record.row.state.is_received());
+    let (duties, signed) = (view.duties, view.signed);
+    let may_pass = duties.iter().any(|duty| duty.may_pass);
+    let open = u32::try_from(duties.len()).unwrap_or(u32::MAX);
     view! {
         <section class="slip" aria-labelledby="tot" data-test="closing-total">
             <h2 class="slip-total" class:part=!all id="tot">
                 <span>{words::of_total(view.received, view.total)}</span>
-                {words::RECEIVED_WORD}
+                {words::received_and_drafts(drafts_left)}
             </h2>
             {(view.total <= TICKS_AT_MOST).then(|| view! { <Ticks received=view.received left /> })}
             <p class="sub">{confirmed}</p>
@@ -178,8 +184,18 @@ fn Receipt(view: ClosingView) -> impl IntoView {
                 </div>
             </dl>
         </section>
-        {(received_later > 0)
-            .then(|| view! { <Note tone=Tone::Ok glyph=Glyph::Ok heading=words::received_later(received_later) /> })}
+        {known
+            .map(|known| {
+                view! {
+                    <Note
+                        tone=if all { Tone::Ok } else { Tone::Plain }
+                        glyph=Glyph::Pencil
+                        heading=words::signed_with(known)
+                        text=words::came_later(received_later)
+                        test="closing-signed"
+                    />
+                }
+            })}
         {(!outstanding.is_empty())
             .then(|| {
                 view! {
@@ -187,7 +203,7 @@ fn Receipt(view: ClosingView) -> impl IntoView {
                         <h2 class="sec" id="left-h">
                             {words::STILL_TO_GO}
                         </h2>
-                        <EntryRows rows=outstanding />
+                        <Records records=outstanding />
                     </section>
                 }
             })}
@@ -196,7 +212,7 @@ fn Receipt(view: ClosingView) -> impl IntoView {
                 view! {
                     <section class="group" aria-labelledby="duties-h" data-test="closing-duties">
                         <h2 class="sec" id="duties-h">
-                            {words::DUTIES_CARRY}
+                            {words::things_stay_open(open)}
                         </h2>
                         <ul class="rows">
                             {duties
@@ -210,6 +226,15 @@ fn Receipt(view: ClosingView) -> impl IntoView {
                                 })
                                 .collect_view()}
                         </ul>
+                        {(may_pass || !signed).then(|| view! {
+                            <p class="sub">{words::DUTIES_GO_WITH_END}</p>
+                            <div class="btn-row">
+                                <a class="btn" href=Route::Duties.href() data-test="closing-handover">
+                                    <Icon glyph=Glyph::Group />
+                                    {words::HAND_OVER_DUTIES}
+                                </a>
+                            </div>
+                        })}
                     </section>
                 }
             })}
@@ -235,12 +260,44 @@ fn Receipt(view: ClosingView) -> impl IntoView {
                     </section>
                 }
             })}
-        {(!all)
+        {(!received.is_empty())
+            .then(|| {
+                view! {
+                    <section class="group" aria-labelledby="got-h" data-test="closing-received">
+                        <h2 class="sec" id="got-h">
+                            {words::RECORDS_RECEIVED}
+                        </h2>
+                        <Records records=received />
+                    </section>
+                }
+            })}
+        {(!all && !signed)
             .then(|| {
                 view! {
                     <Note tone=Tone::Wait glyph=Glyph::Clock heading=words::END_ANYWAY text=words::END_ANYWAY_TEXT />
                 }
             })}
+    }
+}
+
+/// Records with their receipts; what came after the signature says so.
+#[component]
+fn Records(records: Vec<ClosingRow>) -> impl IntoView {
+    view! {
+        <ul class="rows">
+            {records
+                .into_iter()
+                .map(|record| {
+                    let later = record.later && record.row.state.is_received();
+                    let beside = later.then_some(words::AFTER_SIGNING_WORD);
+                    view! {
+                        <li>
+                            <EntryRowView row=record.row receipts=true beside />
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ul>
     }
 }
 

@@ -50,7 +50,10 @@ pub fn Entry(
 
 /// Where the reader came from, as far as the role tells: the team's shifts or the officer's own.
 fn home() -> Back {
-    if untrack(|| expect_context::<Shell>().reviews()) {
+    let shell = untrack(expect_context::<Shell>);
+    if untrack(|| shell.reads_standards() && !shell.patrols() && !shell.reviews()) {
+        Back { to: Route::Standards, label: words::BACK_TO_STANDARDS }
+    } else if untrack(|| shell.reviews()) {
         Back { to: Route::Team, label: words::BACK_TO_TEAM }
     } else {
         Back { to: Route::Today, label: words::BACK_TO_SHIFT }
@@ -74,6 +77,7 @@ fn Whole(entry: EntryView, renew: Renew) -> impl IntoView {
         duties,
         performed_by,
         patrol,
+        narrow,
         ..
     } = entry;
     let marking = marking.words();
@@ -91,6 +95,10 @@ fn Whole(entry: EntryView, renew: Renew) -> impl IntoView {
                 <ReadAgain presses />
             </Top>
             <Main>
+                {narrow.then(|| {
+                    let text = if mine { words::NARROW_MINE } else { words::NARROW_READ };
+                    view! { <Note glyph=Glyph::Lock heading=words::NARROW_HEADING text test="narrow" /> }
+                })}
                 {withdrawn
                     .then(|| {
                         view! { <Note tone=Tone::Wait glyph=Glyph::Back heading=words::WITHDRAWN text=words::WITHDRAWN_TEXT test="withdrawn" /> }

@@ -43,6 +43,8 @@ pub fn ApproveKey(
         Some(words::after_decisions(review.needs.len()))
     } else if review.returned > 0 {
         Some(words::AFTER_ANSWERS.to_owned())
+    } else if review.above > 0 {
+        Some(words::AFTER_ABOVE.to_owned())
     } else if !review.may_approve {
         Some(words::AFTER_SIGNING.to_owned())
     } else {
@@ -90,8 +92,8 @@ pub fn DecisionsPanel(
     /// Counted up, the summary is read again.
     presses: RwSignal<u32>,
 ) -> impl IntoView {
-    let returned = review.returned;
-    if review.needs.is_empty() && returned == 0 {
+    let (returned, above) = (review.returned, review.above);
+    if review.needs.is_empty() && returned == 0 && above == 0 {
         return ().into_any();
     }
     let count = u32::try_from(review.needs.len()).unwrap_or(u32::MAX);
@@ -101,6 +103,9 @@ pub fn DecisionsPanel(
             <ul class="decide">
                 {review.needs.into_iter().map(|need| view! { <Need need presses /> }).collect_view()}
             </ul>
+            {(above > 0).then(|| view! {
+                <p class="meta" data-test="waits-above">{words::n_above(above)}</p>
+            })}
             {(returned > 0).then(|| view! {
                 <p class="meta" data-test="waits-for-answers">{words::returned(returned)}</p>
             })}

@@ -1,21 +1,27 @@
-//! Team: the shifts a sergeant answers for, and the phones as last heard. Silence of a phone is not welfare: amber,
-//! never red, with the word for what to do.
+//! Team tonight: the night so far with what is missing from it, each officer's phone as last heard, what waits for the
+//! reader, and the shifts. Silence of a phone is not welfare: amber, never red, with the word for what to do.
 
+use beatbook_domain::duty::Rise;
+use beatbook_domain::summary::Tonight;
 use beatbook_domain::time;
-use beatbook_protocol::ipc::{ContactRow, ListShifts, ShiftRow};
+use beatbook_protocol::ipc::{ContactRow, Doing, DutyRow, ListShifts, OnShift, ShiftListView, ShiftRow};
 use leptos::prelude::*;
 
 use crate::app::Shell;
-use crate::components::frame::{AppShell, Dock, DockKey, Foot, HeaderKeys, Main, Top};
+use crate::components::frame::{Deck, Dock, DockKey, HeaderKeys, PageTitle, Rail};
 use crate::components::icon::{Glyph, Icon, IconSize};
+use crate::components::notice::{Note, Tone};
 use crate::locales::words;
 use crate::route::Route;
+use crate::screens::today_banners::DutyLine;
 use crate::screens::{LoadError, load};
 
 /// How many shifts are read.
-const SHIFTS_AT_ONCE: u32 = 30;
+pub const SHIFTS_AT_ONCE: u32 = 30;
+/// Duties shown before "All duties".
+const DUTIES_FIRST: usize = 3;
 
-/// The team's shifts.
+/// The team's night.
 #[component]
 pub fn Team() -> impl IntoView {
     let shell = expect_context::<Shell>();
@@ -31,70 +37,47 @@ pub fn Team() -> impl IntoView {
             None => me,
         })
     });
+    let waits = Memo::new(move |_| {
+        view.with(|view| {
+            view.as_ref().map_or(0, |view| {
+                view.shifts.iter().map(|shift| shift.decisions).sum::<u32>() + view.escalated
+            })
+        })
+    });
+    let decide = move || match waits.get() {
+        0 => words::REVIEW_SHIFTS.to_owned(),
+        n => words::decide_entries(n),
+    };
     view! {
-        <AppShell>
-            <Top title=words::TEAM meta>
-                <HeaderKeys />
-            </Top>
-            <Main>
+        <div class="desk">
+            <a class="skip" href="#main">{words::SKIP_TO_CONTENT}</a>
+            <Rail current=DockKey::Team />
+            <main class="desk-in" id="main" tabindex="-1">
+                <header class="desk-top">
+                    <div class="grow">
+                        <PageTitle text=words::TEAM_TONIGHT />
+                        <p class="sub">{move || meta.get()}</p>
+                    </div>
+                    <a class="btn desk-only" href=Route::Review.href() data-test="review-desk">
+                        <Icon glyph=Glyph::Review />
+                        {decide}
+                    </a>
+                    <HeaderKeys />
+                    <LockKeyHere />
+                </header>
                 <LoadError error=list.error />
-                <PlansRow />
-                <ReplaceRow />
-                {move || {
-                    view.get()
-                        .map(|view| {
-                            let none = view.shifts.is_empty();
-                            let phones = view.contacts;
-                            view! {
-                                <section class="group" aria-labelledby="shifts-h">
-                                    <div class="sec-head">
-                                        <h2 id="shifts-h">{words::SHIFTS}</h2>
-                                    </div>
-                                    {none.then(|| view! { <p class="sub">{words::NO_SHIFTS}</p> })}
-                                    <ul class="rows">
-                                        {view
-                                            .shifts
-                                            .into_iter()
-                                            .map(|row| {
-                                                view! {
-                                                    <li>
-                                                        <ShiftLine row />
-                                                    </li>
-                                                }
-                                            })
-                                            .collect_view()}
-                                    </ul>
-                                </section>
-                                {(!phones.is_empty())
-                                    .then(|| {
-                                        view! {
-                                            <section class="group" aria-labelledby="phones-h">
-                                                <div class="sec-head">
-                                                    <h2 id="phones-h">{words::PHONES}</h2>
-                                                </div>
-                                                <ul class="rows">
-                                                    {phones
-                                                        .into_iter()
-                                                        .map(|row| {
-                                                            view! {
-                                                                <li>
-                                                                    <Phone row />
-                                                                </li>
-                                                            }
-                                                        })
-                                                        .collect_view()}
-                                                </ul>
-                                            </section>
-                                        }
-                                    })}
-                            }
-                        })
-                }}
-            </Main>
-            <Foot>
+                {move || view.get().map(|view| view! { <Night view /> })}
+            </main>
+            <footer class="foot desk-foot">
+                <Deck label=words::REVIEW_SHIFTS>
+                    <a class="btn btn-go" href=Route::Review.href() data-test="review-shifts">
+                        <Icon glyph=Glyph::Review />
+                        {decide}
+                    </a>
+                </Deck>
                 <Dock current=DockKey::Team />
-            </Foot>
-        </AppShell>
+            </footer>
+        </div>
     }
 }
 
@@ -128,16 +111,249 @@ fn ReplaceRow() -> impl IntoView {
     }
 }
 
-/// One shift; it opens its summary.
+/// The key that locks the notebook.
 #[component]
-fn ShiftLine(row: ShiftRow) -> impl IntoView {
-    let heading = format!("{}, {}", row.call_sign, time::day(row.started_at));
-    let when = match row.ended_at {
-        Some(until) => time::range(row.started_at, until),
-        None => format!("{}, {}", words::from_until(row.started_at, None), words::OPEN_SHIFT),
+fn LockKeyHere() -> impl IntoView {
+    let shell = expect_context::<Shell>();
+    view! {
+        <crate::components::frame::IconKey
+            glyph=Glyph::Lock
+            label=words::LOCK_PHONE
+            test="lock"
+            on_press=Callback::new(move |()| shell.lock(false))
+        />
+    }
+}
+
+/// Everything under the header: the night and the phones at the left, what waits and the shifts at the right.
+#[component]
+fn Night(view: ShiftListView) -> impl IntoView {
+    let none = view.shifts.is_empty();
+    let (on, off): (Vec<_>, Vec<_>) = view.contacts.into_iter().partition(|row| row.on_shift.is_some());
+    let (mut silent, mut heard): (Vec<_>, Vec<_>) = on.into_iter().partition(|row| row.silent);
+    silent.sort_by_key(|row| row.last_heard);
+    heard.sort_by_key(|row| std::cmp::Reverse((row.pending + row.set_aside + row.gaps > 0, row.last_heard)));
+    let holding: Vec<ContactRow> =
+        off.into_iter().filter(|row| row.pending + row.set_aside + row.drafts + row.gaps > 0).collect();
+    let quiet = silent.is_empty() && heard.is_empty();
+    view! {
+        <div class="cols team">
+            <div class="stack">
+                <SoFar tonight=view.tonight />
+                {(!silent.is_empty()).then(|| view! {
+                    <Note
+                        tone=Tone::Wait
+                        glyph=Glyph::NoSignal
+                        heading=words::phones_not_heard(silent.len())
+                        text=words::USE_THE_RADIO
+                        test="not-heard"
+                    />
+                })}
+                <Phones heading=words::NOT_HEARD_LATELY id="silent-h" rows=silent />
+                <Phones heading=words::IN_TOUCH id="heard-h" rows=heard />
+                <Phones heading=words::OFF_SHIFT_HOLDING id="off-h" rows=holding />
+                {quiet.then(|| view! { <p class="sub" data-test="nobody-on">{words::NOBODY_ON_SHIFT}</p> })}
+            </div>
+            <div class="stack">
+                {(view.escalated > 0).then(|| view! {
+                    <Note
+                        tone=Tone::Wait
+                        glyph=Glyph::Up
+                        heading=words::escalated_to_you(view.escalated)
+                        test="escalated-note"
+                    >
+                        <div class="btn-row">
+                            <a class="btn" href=Route::Review.href() data-test="for-you">{words::READ_AND_DECIDE}</a>
+                        </div>
+                    </Note>
+                })}
+                <PlansRow />
+                <ReplaceRow />
+                <Waiting duties=view.duties />
+                <section class="group" aria-labelledby="shifts-h">
+                    <div class="sec-head">
+                        <h2 id="shifts-h">{words::SHIFTS}</h2>
+                    </div>
+                    {none.then(|| view! { <p class="sub">{words::NO_SHIFTS}</p> })}
+                    <ul class="rows">
+                        {view
+                            .shifts
+                            .into_iter()
+                            .map(|row| view! { <li><ShiftLine row /></li> })
+                            .collect_view()}
+                    </ul>
+                </section>
+            </div>
+        </div>
+    }
+}
+
+/// The figures of the night, never without what is missing from them.
+#[component]
+fn SoFar(tonight: Tonight) -> impl IntoView {
+    let figure = |count: u32, word: String, test: &'static str| {
+        view! {
+            <p data-test=test>
+                <b class="figure">{count}</b>
+                <br />
+                <span class="sub">{word}</span>
+            </p>
+        }
     };
-    let detail = format!("{} · {when} · {}", row.officer, words::entries(row.entries));
-    let (class, glyph, word) = if row.missing {
+    let missing = words::missing_tonight(&tonight);
+    view! {
+        <section class="card" aria-labelledby="so-far-h" data-test="so-far">
+            <h2 class="vh" id="so-far-h">{words::TOTALS}</h2>
+            <div class="figures">
+                {figure(tonight.engagements, words::of_engagements(tonight.engagements), "so-far-engagements")}
+                {figure(tonight.people, words::of_people(tonight.people), "so-far-people")}
+                {figure(tonight.visits, words::of_visits(tonight.visits), "so-far-visits")}
+            </div>
+            {if tonight.is_whole() {
+                view! {
+                    <p class="state received wraps" data-test="so-far-whole">
+                        <Icon glyph=Glyph::Ok size=IconSize::Small />
+                        <span>{words::NOTHING_KNOWN_MISSING}</span>
+                    </p>
+                }.into_any()
+            } else {
+                view! {
+                    <p class="state waiting wraps" data-test="so-far-missing">
+                        <Icon glyph=Glyph::Clock size=IconSize::Small />
+                        <span>{missing}</span>
+                    </p>
+                }.into_any()
+            }}
+        </section>
+    }
+}
+
+/// What waits for the reader: duties offered to their post, come up to them, or theirs.
+#[component]
+fn Waiting(duties: Vec<DutyRow>) -> impl IntoView {
+    if duties.is_empty() {
+        return ().into_any();
+    }
+    let rises = duties.iter().any(|duty| duty.rise != Rise::Calm);
+    let first: Vec<DutyRow> = duties.into_iter().take(DUTIES_FIRST).collect();
+    view! {
+        <section class="group" aria-labelledby="rises-h" data-test="duties-wait" data-rises=rises.then_some("")>
+            <div class="sec-head">
+                <h2 id="rises-h">{words::RISES_H}</h2>
+                <a href=Route::Duties.href() data-test="all-duties">{words::RISES_ALL}</a>
+            </div>
+            <ul class="rows">
+                {first.into_iter().map(|duty| view! { <li><DutyLine duty /></li> }).collect_view()}
+            </ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// Officers by how their phone was heard.
+#[component]
+fn Phones(heading: &'static str, id: &'static str, rows: Vec<ContactRow>) -> impl IntoView {
+    if rows.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <section class="group" aria-labelledby=id>
+            <div class="sec-head">
+                <h2 id=id>{heading}</h2>
+            </div>
+            <ul class="rows">
+                {rows.into_iter().map(|row| view! { <li><Phone row /></li> }).collect_view()}
+            </ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// What somebody on shift was last known to do: `Leg 3 since 21:40`.
+fn doing(on: &OnShift) -> String {
+    match &on.doing {
+        Doing::OnLeg(leg) => words::leg(on.leg_number, None, leg.since),
+        Doing::OnBreak { since, reason } => {
+            words::paused_since(*since, reason.as_ref().map(|code| code.label.as_str()))
+        }
+        Doing::Away { since, reason, .. } => {
+            words::away_since(*since, reason.as_ref().map(|code| code.label.as_str()))
+        }
+        Doing::Between => words::BETWEEN_LEGS.to_owned(),
+    }
+}
+
+/// One officer's phone, as last heard; on shift it leads to the shift.
+#[component]
+fn Phone(row: ContactRow) -> impl IntoView {
+    let held = row.pending + row.set_aside;
+    let open = held + row.gaps > 0;
+    let (class, glyph) = if row.silent {
+        ("state waiting wraps", Glyph::NoSignal)
+    } else if open {
+        ("state waiting wraps", Glyph::Clock)
+    } else {
+        ("state received wraps", Glyph::Ok)
+    };
+    let (mut lines, mut to) = (Vec::new(), None);
+    let mut heading = row.title.clone();
+    if let Some(on) = &row.on_shift {
+        heading = on.area.clone().unwrap_or_else(|| on.call_sign.clone());
+        let with = words::with_crew(&row.title, &on.crew);
+        lines.push(match &on.mode {
+            Some(mode) => format!("{with} · {}", words::lower_first(mode)),
+            None => with,
+        });
+        lines.push(format!("{} · {}", on.call_sign, doing(on)));
+        to = Some(on.shift_id);
+    }
+    let mut rest = Vec::new();
+    if row.set_aside > 0 {
+        rest.push(words::set_aside(row.set_aside));
+    }
+    if row.gaps > 0 {
+        rest.push(words::gaps(row.gaps));
+    }
+    if row.drafts > 0 {
+        rest.push(words::drafts_open(row.drafts));
+    }
+    rest.extend(row.clock_drift_ms.map(words::clock_was));
+    let inside = view! {
+        <Icon glyph=if to.is_some() { Glyph::Crew } else { Glyph::Phone } />
+        <span class="row-t">
+            <b>{heading}</b>
+            {lines.into_iter().map(|line| view! { <span class="meta">{line}</span> }).collect_view()}
+            <span class=class>
+                <Icon glyph size=IconSize::Small />
+                <span>{words::last_heard(row.last_heard, held)}</span>
+            </span>
+            <span class="meta">{rest.join(" · ")}</span>
+        </span>
+    };
+    let (silent, officer) = (row.silent.then_some(""), row.title.clone());
+    match to {
+        Some(shift) => view! {
+            <a
+                class="row"
+                href=Route::Summary(shift).href()
+                data-test="contact-row"
+                data-officer=officer
+                data-silent=silent
+            >
+                {inside}
+                <Icon glyph=Glyph::Right size=IconSize::Small />
+            </a>
+        }
+        .into_any(),
+        None => {
+            view! { <div class="row" data-test="contact-row" data-officer=officer>{inside}</div> }.into_any()
+        }
+    }
+}
+
+/// How a shift stands, in words and a drawing.
+pub fn shift_stands(row: &ShiftRow) -> (&'static str, Glyph, String) {
+    if row.missing {
         ("state waiting wraps", Glyph::Clock, words::SOMETHING_MISSING.to_owned())
     } else if row.decisions > 0 {
         ("state waiting wraps", Glyph::Review, words::decisions(row.decisions))
@@ -147,7 +363,27 @@ fn ShiftLine(row: ShiftRow) -> impl IntoView {
         ("state", Glyph::Clock, words::NOT_SIGNED_YET.to_owned())
     } else {
         ("state received", Glyph::Ok, words::COMPLETE.to_owned())
+    }
+}
+
+/// Heading and detail of a shift in a list.
+pub fn shift_words(row: &ShiftRow) -> (String, String) {
+    let when = match row.ended_at {
+        Some(until) => time::range(row.started_at, until),
+        None => format!("{}, {}", words::from_until(row.started_at, None), words::OPEN_SHIFT),
     };
+    let heading = format!("{}, {}", row.call_sign, time::day(row.started_at));
+    (heading, format!("{} · {when} · {}", row.officer, words::entries(row.entries)))
+}
+
+/// One shift; it opens its summary.
+#[component]
+pub fn ShiftLine(
+    /// The shift.
+    row: ShiftRow,
+) -> impl IntoView {
+    let (heading, detail) = shift_words(&row);
+    let (class, glyph, word) = shift_stands(&row);
     view! {
         <a
             class="row"
@@ -166,30 +402,5 @@ fn ShiftLine(row: ShiftRow) -> impl IntoView {
             </span>
             <Icon glyph=Glyph::Right size=IconSize::Small />
         </a>
-    }
-}
-
-/// One phone, as last heard.
-#[component]
-fn Phone(row: ContactRow) -> impl IntoView {
-    let open = row.pending + row.set_aside > 0;
-    let (class, glyph) =
-        if open { ("state waiting wraps", Glyph::Clock) } else { ("state received wraps", Glyph::Ok) };
-    let clock = row.clock_drift_ms.map(words::clock_was).unwrap_or_default();
-    let drafts =
-        if row.drafts > 0 { words::count(row.drafts, "draft open", "drafts open") } else { String::new() };
-    let rest = [drafts, clock].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-    view! {
-        <div class="row" data-test="contact-row" data-officer=row.title.clone()>
-            <Icon glyph=Glyph::Phone />
-            <span class="row-t">
-                <b>{row.title.clone()}</b>
-                <span class=class>
-                    <Icon glyph size=IconSize::Small />
-                    <span>{words::last_heard(row.last_heard, row.pending + row.set_aside)}</span>
-                </span>
-                <span class="meta">{rest}</span>
-            </span>
-        </div>
     }
 }

@@ -1,7 +1,8 @@
 //! What Today says before anything else: about this phone, crew to confirm, a draft to recover, a shift to go on with,
 //! a planned end that has passed, and duties that stay until they are done.
 
-use beatbook_protocol::ipc::{AnswerCrewClaim, DraftRow, DutyRow, OwnShift, StartShift};
+use beatbook_domain::duty::Rise;
+use beatbook_protocol::ipc::{AnswerCrewClaim, DraftRow, DutyHeld, DutyRow, OwnShift, StartShift};
 use leptos::prelude::*;
 
 use crate::app::Shell;
@@ -204,23 +205,32 @@ pub fn DutyLine(
     /// The duty.
     duty: DutyRow,
 ) -> impl IntoView {
-    let DutyRow { entry_id, what, due, overdue, about_line, .. } = duty;
+    let DutyRow { entry_id, what, due, overdue, about_line, lies_with, held, rise, .. } = duty;
+    let rises = rise != Rise::Calm;
     let glyph = if overdue { Glyph::Alert } else { Glyph::Clock };
+    let lies = match held {
+        DutyHeld::Mine => None,
+        DutyHeld::Another => Some(words::lies_with(&lies_with)),
+        DutyHeld::Offered if rises => Some(words::nobody_took(&lies_with)),
+        DutyHeld::Offered => Some(words::offered_to(&lies_with)),
+    };
     view! {
         <a
             class="row"
-            class:row-need=overdue
+            class:row-need=overdue || rises
             href=Route::Duties.href()
             data-test="duty-line"
             data-entry=entry_id.to_string()
             data-overdue=overdue.then_some("")
+            data-rise=format!("{rise:?}").to_lowercase()
         >
             <Icon glyph=Glyph::List />
             <span class="row-t">
                 <b>{what.label}</b>
                 <span class="meta">{about_line}</span>
+                {lies.map(|lies| view! { <span class="meta" data-test="lies-with">{lies}</span> })}
             </span>
-            <span class="state wraps" class:waiting=overdue>
+            <span class="state wraps" class:waiting=overdue || rises>
                 <Icon glyph size=IconSize::Small />
                 <span>{words::due_state(due, overdue)}</span>
             </span>

@@ -1,8 +1,40 @@
 //! Closing a shift, and the clocks.
 
 use beatbook_domain::time;
+use beatbook_protocol::ipc::ClosingKnown;
 
 use super::{DRIFT_NONE, text};
+
+/// After the total: `received, 1 draft left`.
+#[must_use]
+pub fn received_and_drafts(drafts: u32) -> String {
+    text!(received_and_drafts, count = drafts)
+}
+
+/// What the signature knew: `Signed Sat 28 Nov, 03:12: 9 of 12 records received then`.
+#[must_use]
+pub fn signed_with(known: ClosingKnown) -> String {
+    let (received, listed) = (known.received.to_string(), known.listed.to_string());
+    text!(
+        signed_with,
+        when = time::day_clock(known.at),
+        received = received,
+        listed = listed,
+        drafts = known.drafts
+    )
+}
+
+/// How much came after the signature.
+#[must_use]
+pub fn came_later(count: u32) -> String {
+    text!(came_later, count = count)
+}
+
+/// `2 things stay open`.
+#[must_use]
+pub fn things_stay_open(count: u32) -> String {
+    text!(things_stay_open, count = count)
+}
 
 /// `2 s fast`, `right to the second`.
 #[must_use]

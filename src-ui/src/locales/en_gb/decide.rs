@@ -2,6 +2,7 @@
 
 use beatbook_domain::review::Reason;
 use beatbook_domain::time::{self, Millis};
+use beatbook_protocol::ipc::ReviewStanding;
 
 use super::text;
 
@@ -40,6 +41,58 @@ pub fn returned(count: u32) -> String {
 #[must_use]
 pub fn approved_by(who: &str, at: Millis) -> String {
     text!(approved_by, who = who, when = time::day_clock(at))
+}
+
+/// That the reader's decision does not count, and whose does.
+#[must_use]
+pub fn overruled(who: &str) -> String {
+    text!(overruled, who = who)
+}
+
+/// Why another decision counts.
+#[must_use]
+pub fn overruled_why(standing: ReviewStanding) -> &'static str {
+    match standing {
+        ReviewStanding::Returned => super::OVERRULED_RETURN,
+        ReviewStanding::Escalated => super::OVERRULED_UP,
+        _ => super::OVERRULED_OTHER,
+    }
+}
+
+/// Who decides about what was handed up.
+#[must_use]
+pub fn waits_above(post: &str) -> String {
+    text!(waits_above, post = post)
+}
+
+/// `2 entries wait for an inspector`.
+#[must_use]
+pub fn n_above(count: u32) -> String {
+    text!(n_waits_above, count = count)
+}
+
+/// `PS 0311 handed it up, Sat 28 Nov, 03:20`.
+#[must_use]
+pub fn handed_up(who: &str, at: Millis) -> String {
+    text!(handed_up, who = who, when = time::day_clock(at))
+}
+
+/// `Approve 3 shifts`.
+#[must_use]
+pub fn approve_shifts(count: u32) -> String {
+    text!(approve_n_shifts, count = count)
+}
+
+/// How many were approved.
+#[must_use]
+pub fn shifts_approved(count: u32) -> String {
+    text!(n_shifts_approved, count = count)
+}
+
+/// `Decide 2 entries`.
+#[must_use]
+pub fn decide_entries(count: u32) -> String {
+    text!(decide_n_entries, count = count)
 }
 
 /// Why an entry needs a decision.

@@ -21,7 +21,8 @@ pub fn cards_in_hand(left: i64) -> String {
 /// `Engagement begun 22:14`, `Concern note, correction begun 22:14`.
 #[must_use]
 pub fn draft_line(row: &DraftRow) -> String {
-    let (kind, time) = (row.kind.title(), time::clock(row.opened_at));
+    let kind = if row.narrow { super::NARROW_ROW } else { row.kind.title() };
+    let time = time::clock(row.opened_at);
     if row.corrects {
         text!(draft_correction_line, kind = kind, time = time)
     } else {

@@ -2,7 +2,7 @@
 
 use beatbook_domain::time::{self, Millis};
 
-use super::{NOTHING_RECEIVED, entries, text};
+use super::{NOTHING_RECEIVED, text};
 
 /// `Last heard Sat 28 Nov, 02:10, 3 pending`.
 #[must_use]
@@ -23,8 +23,8 @@ pub fn as_known(at: Option<Millis>) -> String {
 
 /// `Patrol record, 4 legs`.
 #[must_use]
-pub fn patrol_record(legs: u32) -> String {
-    text!(patrol_record_legs, legs = legs)
+pub fn patrol_record(legs: u32, visits: u32) -> String {
+    text!(patrol_record_legs, legs = legs, visits = visits)
 }
 
 /// `as a pair` figures: `2 calls`, `1 call`.
@@ -49,12 +49,6 @@ pub fn types(n: usize) -> String {
 #[must_use]
 pub fn powers_used(n: u32) -> String {
     text!(powers_used, count = n)
-}
-
-/// `2 entries received after signing`.
-#[must_use]
-pub fn received_later(n: u32) -> String {
-    text!(received_later, entries = entries(n))
 }
 
 /// `2 edited, 1 written late`; empty where neither.
