@@ -10,14 +10,20 @@ use axum::extract::ConnectInfo;
 use axum::http::Request;
 use axum::serve::Listener;
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::sync::watch;
 use tower::ServiceExt as _;
 
+use crate::begins::Begins;
 use crate::limits::{Limits, Places};
 use crate::metrics::Metrics;
+
+/// Requests that one connection of HTTP/2 may have under way.
+const MOST_STREAMS: u32 = 32;
+/// A connection of HTTP/2 that was silent for so long is asked whether anybody is there. Phones close theirs before.
+const ASK_IDLE_AFTER: Duration = Duration::from_secs(300);
 
 /// How long requests under way may take once the server is stopping, beyond their own time.
 const LAST_WORDS: Duration = Duration::from_secs(5);
@@ -34,10 +40,14 @@ where
     L: Listener<Addr = SocketAddr>,
 {
     let (places, under_way) = (Places::new(&limits), GracefulShutdown::new());
-    let mut protocol = http1::Builder::new();
-    protocol.timer(TokioTimer::new());
+    let head_within = Duration::from_secs(u64::from(limits.head_seconds));
+    let mut protocol = Builder::new(TokioExecutor::new());
+    protocol.http1().timer(TokioTimer::new());
+    // Devices read the time in the reply; a date in each would be a tenth of an answer to one entry.
+    protocol.http2().timer(TokioTimer::new()).auto_date_header(false).max_concurrent_streams(MOST_STREAMS);
     if limits.head_seconds > 0 {
-        protocol.header_read_timeout(Duration::from_secs(u64::from(limits.head_seconds)));
+        protocol.http1().header_read_timeout(head_within);
+        protocol.http2().keep_alive_interval(ASK_IDLE_AFTER).keep_alive_timeout(head_within);
     }
     loop {
         let (stream, peer) = tokio::select! {
@@ -57,7 +67,9 @@ where
                 Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|never| match never {}))
             }
         });
-        let connection = under_way.watch(protocol.serve_connection(TokioIo::new(stream), service));
+        let stream = Begins::within(stream, head_within);
+        let connection = protocol.serve_connection(TokioIo::new(stream), service).into_owned();
+        let connection = under_way.watch(connection);
         tokio::spawn(async move {
             let _place = place;
             if let Err(error) = connection.await {

@@ -6,6 +6,7 @@
 pub mod areas;
 pub mod authorities;
 pub mod backup;
+mod begins;
 pub mod clock;
 pub mod config;
 pub mod connections;

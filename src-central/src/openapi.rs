@@ -78,11 +78,14 @@ pub struct DeviceFailures;
 impl IntoResponses for DeviceFailures {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         use ReplyCode::{AttachmentDiffers, AttachmentQuota, AttachmentUnknown};
-        use ReplyCode::{BadRequest, Challenge, Encoding, NotTheirPhone, NotYours, SpellOut, TooLarge};
+        use ReplyCode::{
+            BadRequest, Challenge, Encoding, NoPart, NotTheirPhone, NotYours, SpellOut, TooLarge,
+        };
         by_status(&[
             Challenge,
             ReplyCode::Unauthorised,
             SpellOut,
+            NoPart,
             TooLarge,
             BadRequest,
             ReplyCode::Version,

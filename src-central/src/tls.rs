@@ -84,8 +84,16 @@ impl Certificate {
             .with_single_cert(certificates, secret)?;
         // Tickets hold the session themselves: a phone that comes back needs no memory of it here.
         config.ticketer = rustls::crypto::ring::Ticketer::new()?;
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         Ok(Self { config: Arc::new(config), fingerprint })
+    }
+
+    /// The same certificate for somebody who answers by hand: HTTP/1.1 alone is agreed on.
+    #[must_use]
+    pub fn http1_only(&self) -> Self {
+        let mut config = ServerConfig::clone(&self.config);
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Self { config: Arc::new(config), fingerprint: self.fingerprint.clone() }
     }
 
     /// The fingerprint by which statements name its key.

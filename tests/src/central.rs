@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::error::{Doing, Error, Result};
 use crate::process::{Group, free_port};
-use crate::programs::Programs;
+use crate::programs;
 
 /// Central with embedded SQLite in a folder of its own.
 #[derive(Debug)]
@@ -27,7 +27,12 @@ impl Central {
     pub fn new() -> Result<Self> {
         let folder =
             tempfile::Builder::new().prefix("beatbook-central-").tempdir().doing("making a data folder")?;
-        Ok(Self { program: Programs::find()?.central, folder, port: free_port()?, running: None })
+        Ok(Self {
+            program: programs::find("BEATBOOK_CENTRAL", "beatbook-central")?,
+            folder,
+            port: free_port()?,
+            running: None,
+        })
     }
 
     /// Its address, the same over stops and starts.

@@ -1,9 +1,13 @@
 //! `cargo xtask bench`: measures what the design promises in figures, and writes a table and JSON into the cache.
 //!
+//! `cargo xtask bench WHAT` measures one thing with programs of the profile `measure`: a release without link-time
+//! optimisation, built in a fraction of the time. `peers` installs what it measures beside from npm first.
+//!
 //! Sizes are measured here. Times are measured by `beatbook-measure` (tests/src/measure), which knows the programs; it
 //! prints one [`Measurement`] as JSON on each line.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::Command;
 
 use serde::{Deserialize, Serialize};
@@ -79,18 +83,80 @@ pub fn run_all(places: &Places) -> Result {
         let bytes = std::fs::metadata(&file).doing(|| format!("measuring {}", file.display()))?.len();
         figures.push(Measurement::kilobytes(name, bytes, None));
     }
-    let mut measure = Command::new(places.program("release", "beatbook-measure"));
+    for what in [&[][..], &["central"], &["peers"]] {
+        figures.extend(measured(places, "release", what)?);
+    }
+    write(places, "bench", &figures)
+}
+
+/// Measures one thing.
+///
+/// # Errors
+/// As [`run_all`], and where nothing is called this.
+pub fn run_one(places: &Places, what: &str, quick: bool) -> Result {
+    step("Build of what is measured");
+    let mut cargo = places.cargo();
+    cargo.args([
+        "build",
+        "--profile",
+        PROFILE,
+        "--package",
+        "beatbook-central",
+        "--package",
+        "beatbook-tests",
+    ]);
+    run(cargo.args([
+        "--bin",
+        "beatbook-central",
+        "--bin",
+        "beatbook-measure",
+        "--bin",
+        "beatbook-hand-held",
+    ]))?;
+    step("Measuring");
+    let mut arguments = vec![what];
+    arguments.extend(quick.then_some("--quick"));
+    write(places, what, &measured(places, PROFILE, &arguments)?)
+}
+
+/// A release without link-time optimisation.
+const PROFILE: &str = "measure";
+
+/// Runs `beatbook-measure`.
+fn measured(places: &Places, profile: &str, arguments: &[&str]) -> Result<Vec<Measurement>> {
+    let mut measure = Command::new(places.program(profile, "beatbook-measure"));
+    measure.args(arguments);
+    if arguments.first() == Some(&"peers") {
+        measure.env("BEATBOOK_PEERS", peers(places)?);
+    }
     // Without PostgreSQL everything else is measured all the same, and what was not run says so.
     let postgres = Postgres::start().ok();
     measure.envs(postgres.iter().map(|server| ("BEATBOOK_TEST_POSTGRES", server.url())));
     let lines = capture(&mut measure)?;
-    for line in lines.lines() {
-        let figure = serde_json::from_str(line).map_err(|error| {
+    let figure = |line: &str| {
+        serde_json::from_str(line).map_err(|error| {
             TaskError::Told(format!("beatbook-measure printed something else: {line}: {error}"))
-        })?;
-        figures.push(figure);
+        })
+    };
+    lines.lines().map(figure).collect()
+}
+
+/// The programs Beatbook is measured beside, in the cache, with what they need from npm in the versions that
+/// `tests/peers/package.json` names. Nothing of it is part of the project.
+fn peers(places: &Places) -> Result<PathBuf> {
+    let (from, to) = (places.root.join("tests/peers"), places.cache.join("peers"));
+    std::fs::create_dir_all(&to).doing(|| format!("making {}", to.display()))?;
+    let entries = std::fs::read_dir(&from).doing(|| format!("reading {}", from.display()))?;
+    for entry in entries {
+        let file = entry.doing(|| format!("reading {}", from.display()))?.path();
+        let name = file.file_name().unwrap_or_default();
+        std::fs::copy(&file, to.join(name)).doing(|| format!("copying {}", file.display()))?;
     }
-    write(places, &figures)
+    step("Peers from npm");
+    let mut npm = Command::new("npm");
+    npm.args(["install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"]);
+    run(npm.current_dir(&to))?;
+    Ok(to)
 }
 
 fn brotli_size(bytes: &[u8]) -> Result<u64> {
@@ -101,14 +167,14 @@ fn brotli_size(bytes: &[u8]) -> Result<u64> {
     Ok(out.len() as u64)
 }
 
-fn write(places: &Places, figures: &[Measurement]) -> Result {
+fn write(places: &Places, name: &str, figures: &[Measurement]) -> Result {
     let rows: Vec<String> = figures.iter().map(Measurement::row).collect();
     let table = format!("| what | figure | budget |\n|---|---|---|\n{}\n", rows.join("\n"));
     let json = serde_json::to_string_pretty(figures).map_err(|error| TaskError::Told(error.to_string()))?;
     let folder = places.cache.join("bench");
     std::fs::create_dir_all(&folder).doing(|| format!("making {}", folder.display()))?;
-    for (name, content) in [("bench.md", &table), ("bench.json", &json)] {
-        std::fs::write(folder.join(name), content).doing(|| format!("writing {name}"))?;
+    for (file, content) in [(format!("{name}.md"), &table), (format!("{name}.json"), &json)] {
+        std::fs::write(folder.join(&file), content).doing(|| format!("writing {file}"))?;
     }
     eprintln!("{table}\nwritten to {}", folder.display());
     Ok(())

@@ -55,7 +55,13 @@ enum Task {
         quick: bool,
     },
     /// Measure times and sizes, and write a table and JSON into the cache
-    Bench,
+    Bench {
+        /// One measurement alone, quicker to build: sync, weak, central, peers, save, find, areas, faults, …
+        what: Option<String>,
+        /// Everything once and small: only shows that it can be measured
+        #[arg(long)]
+        quick: bool,
+    },
     /// Run a command with a private PostgreSQL named in BEATBOOK_TEST_POSTGRES
     WithPostgres {
         /// The command and its arguments
@@ -90,7 +96,8 @@ impl Task {
             Self::Run(options) => run::start(&places, &options),
             Self::Check { quick } => check::all(&places, quick),
             Self::Test { quick } => testing::run_all(&places, quick),
-            Self::Bench => bench::run_all(&places),
+            Self::Bench { what: None, .. } => bench::run_all(&places),
+            Self::Bench { what: Some(what), quick } => bench::run_one(&places, &what, quick),
             Self::WithPostgres { command } => {
                 let postgres = postgres::Postgres::start()?;
                 let (program, arguments) =

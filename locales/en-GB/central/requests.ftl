@@ -2,7 +2,7 @@
 
 request-not-signed = this request is not signed by a device the server knows
 request-challenge = sign the challenge that comes with this answer, and send again
-request-encoding = send the body as it is or compressed with zstd
+request-encoding = send the body as it is or compressed with gzip or zstd
 server-busy = the server is busy: entries stay safe on the phone and are sent again
 server-failed = the server could not answer: entries stay safe on the phone and are sent again
 request-unreadable = the request cannot be read
@@ -11,6 +11,7 @@ enrolment-unreadable = the enrolment cannot be read
 request-too-large = the request is larger than the server takes: send fewer entries at a time
 request-cut-off = the request was cut off on the way: it is sent again
 request-spell-out = send this again spelled out
+request-no-part = send all of this again: its beginning is no longer here
 request-not-compressed = the body cannot be decompressed
 request-too-large-plain = the request becomes larger than the server takes once decompressed
 attachment-unknown = the server knows no such photo for this notebook

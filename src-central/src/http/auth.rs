@@ -1,10 +1,11 @@
 //! Who asks: the device's transport key over method, path, central's own challenge and the body's bytes as on the wire.
 
+use axum::body::Bytes;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use beatbook_domain::id::{DeviceId, Signature};
 use beatbook_domain::time::Millis;
-use beatbook_protocol::sync::{Challenge, Credentials};
+use beatbook_protocol::sync::{Challenge, Credentials, DEVICE_HEADER, SIGNATURE_BYTES};
 
 use super::App;
 use super::failure::Failure;
@@ -32,7 +33,25 @@ pub struct Asker {
 /// device.
 pub async fn device(app: &App, parts: &Parts, wire: &[u8]) -> Result<Asker, Failure> {
     let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let credentials: Credentials = header.and_then(|text| text.parse().ok()).ok_or(Failure::Unauthorised)?;
+    let credentials = header.and_then(|text| text.parse().ok()).ok_or(Failure::Unauthorised)?;
+    judge(app, parts, credentials, wire).await
+}
+
+/// The device that signed an exchange, and what it signed: in short form the signature stands in front of the body.
+///
+/// # Errors
+/// As [`device`].
+pub async fn device_and_body(app: &App, parts: &Parts, wire: Bytes) -> Result<(Asker, Bytes), Failure> {
+    let Some(text) = parts.headers.get(DEVICE_HEADER) else {
+        return Ok((device(app, parts, &wire).await?, wire));
+    };
+    let text = text.to_str().map_err(|_| Failure::Unauthorised)?;
+    let (credentials, _) = Credentials::read_short(text, &wire).map_err(|_| Failure::Unauthorised)?;
+    let body = wire.slice(SIGNATURE_BYTES..);
+    Ok((judge(app, parts, credentials, &body).await?, body))
+}
+
+async fn judge(app: &App, parts: &Parts, credentials: Credentials, wire: &[u8]) -> Result<Asker, Failure> {
     let (device, now) = (credentials.device, clock::now());
     // The challenge costs no question to the database: whoever plays old requests again stops here.
     let made = app

@@ -29,10 +29,13 @@ pub enum Failure {
     /// A short form that rests on something that is not here.
     #[error("{}", words::REQUEST_SPELL_OUT)]
     SpellOut,
+    /// It goes on from a part that is not here.
+    #[error("{}", words::REQUEST_NO_PART)]
+    NoPart,
     /// Its body ended before it was all there: the link's fault, not the record's.
     #[error("{}", words::REQUEST_CUT_OFF)]
     CutOff,
-    /// A content encoding other than zstd.
+    /// A content encoding other than gzip and zstd.
     #[error("{}", words::REQUEST_ENCODING)]
     Encoding,
     /// A version of the protocol that is not spoken here.
@@ -81,6 +84,7 @@ impl Failure {
             Self::TooLarge(_) => ReplyCode::TooLarge,
             Self::BadRequest(_) => ReplyCode::BadRequest,
             Self::SpellOut => ReplyCode::SpellOut,
+            Self::NoPart => ReplyCode::NoPart,
             Self::CutOff => ReplyCode::CutOff,
             Self::Encoding => ReplyCode::Encoding,
             Self::Version(_) => ReplyCode::Version,

@@ -9,6 +9,7 @@ mod exchange;
 mod failure;
 mod health;
 mod keys;
+mod parts;
 mod replace;
 mod short;
 mod spool;
@@ -22,9 +23,11 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_ENCODING;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use beatbook_domain::code_list::{self, Edition};
+use beatbook_protocol::short::CODING;
 use beatbook_protocol::sync::{ATTACHMENTS_PATH, REPLACE_PATH, SPOOL_PATH, SYNC_PATH};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
@@ -48,6 +51,9 @@ use crate::writer::Writer;
 /// How long the server goes on with code lists it has read before it looks for a newer edition.
 const LISTS_FRESH_FOR: Duration = Duration::from_secs(5);
 
+/// Where a request's id is passed back.
+const X_REQUEST_ID: &str = "x-request-id";
+
 /// What every handler works with.
 pub struct App {
     /// The database.
@@ -68,6 +74,8 @@ pub struct App {
     pub rates: Rates,
     /// The limits in force.
     pub limits: Limits,
+    /// Requests that were cut off on the way.
+    pub(crate) parts: parts::Parts,
     lists: Mutex<Option<(Instant, Arc<Edition>)>>,
 }
 
@@ -93,6 +101,7 @@ impl App {
             challenges,
             rates: Rates::new(&limits),
             limits,
+            parts: parts::Parts::default(),
             lists: Mutex::new(None),
         }
     }
@@ -126,6 +135,7 @@ const OF_DEVICES: [&str; 4] = [SYNC_PATH, REPLACE_PATH, SPOOL_PATH, ATTACHMENTS_
 fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(Described::openapi())
         .routes(routes!(exchange::sync))
+        .routes(routes!(parts::held))
         .routes(routes!(spool::spool))
         .routes(routes!(attachments::fetch))
         .routes(routes!(attachments::bring))
@@ -161,6 +171,7 @@ pub fn router(app: Arc<App>) -> Router {
     router
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(middleware::map_response(lean))
         .with_state(app)
 }
 
@@ -177,6 +188,14 @@ async fn limited(State(app): State<Arc<App>>, request: Request, next: Next) -> R
         }
     }
     next.run(request).await
+}
+
+/// The answer a phone waits for says nothing that nobody reads.
+async fn lean(mut response: Response) -> Response {
+    if response.headers().get(CONTENT_ENCODING).is_some_and(|coding| coding == CODING) {
+        response.headers_mut().remove(X_REQUEST_ID);
+    }
+    response
 }
 
 /// One line for each request: route, status, time. Never a header, a query or a body.

@@ -98,6 +98,6 @@ fn open(app: &App, device: DeviceId, profile: ChainId, bytes: &[u8]) -> Result<S
     )
     .map(Zeroizing::new)
     .map_err(|_| sealed())?;
-    let plain = Zeroizing::new(wire::unpack(&packed)?);
+    let plain = Zeroizing::new(wire::unzstd(&packed)?);
     serde_json::from_slice(&plain).map_err(|_| unreadable(words::REQUEST_UNREADABLE))
 }

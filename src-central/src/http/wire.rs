@@ -1,6 +1,6 @@
 //! Bodies on the wire: read within limits, decompressed within limits, answered compressed where the other side can.
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 
 use axum::body::{Body, Bytes};
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
@@ -38,7 +38,9 @@ pub async fn read(body: Body, limit: usize) -> Result<Bytes, Failure> {
 pub fn plain(headers: &HeaderMap, wire: Bytes) -> Result<Bytes, Failure> {
     match headers.get(CONTENT_ENCODING).map(HeaderValue::as_bytes) {
         None | Some(b"identity") => Ok(wire),
-        Some(b"zstd") => unpack(&wire).map(Bytes::from),
+        Some(b"zstd") => unpack(zstd::stream::read::Decoder::new(&*wire), wire.len()).map(Bytes::from),
+        // Every language's own library speaks it.
+        Some(b"gzip") => unpack(Ok(flate2::read::MultiGzDecoder::new(&*wire)), wire.len()).map(Bytes::from),
         Some(_) => Err(Failure::Encoding),
     }
 }
@@ -48,11 +50,15 @@ pub fn cap(wire: usize) -> usize {
     MAX_PLAIN_BYTES.min(RATIO_FROM.max(wire.saturating_mul(MAX_RATIO)))
 }
 
-/// Decompresses within the limits.
-pub fn unpack(wire: &[u8]) -> Result<Vec<u8>, Failure> {
-    let cap = cap(wire.len());
+/// Decompresses zstd within the limits.
+pub fn unzstd(wire: &[u8]) -> Result<Vec<u8>, Failure> {
+    unpack(zstd::stream::read::Decoder::new(wire), wire.len())
+}
+
+fn unpack(decoder: std::io::Result<impl std::io::Read>, wire: usize) -> Result<Vec<u8>, Failure> {
+    let cap = cap(wire);
     let unreadable = |_| Failure::BadRequest(words::REQUEST_NOT_COMPRESSED);
-    let decoder = zstd::stream::read::Decoder::new(wire).map_err(unreadable)?;
+    let decoder = decoder.map_err(unreadable)?;
     let mut plain = Vec::new();
     decoder.take(cap as u64 + 1).read_to_end(&mut plain).map_err(unreadable)?;
     match plain.len() > cap {
@@ -61,22 +67,41 @@ pub fn unpack(wire: &[u8]) -> Result<Vec<u8>, Failure> {
     }
 }
 
-/// A JSON reply, compressed with zstd where the request accepts it. Gives its size on the wire too.
+/// The first coding a request names that replies are compressed with; none where it names neither.
+fn accepted(headers: &HeaderMap) -> Option<&'static str> {
+    let named = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    named.flat_map(|value| value.split(',')).find_map(|one| {
+        let (name, weight) = one.split_once(';').unwrap_or((one, ""));
+        let refused = weight.trim().strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0_f32));
+        [ZSTD, GZIP].into_iter().find(|coding| !refused && name.trim() == *coding)
+    })
+}
+
+const ZSTD: &str = "zstd";
+const GZIP: &str = "gzip";
+
+fn gzip(json: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(json)?;
+    encoder.finish()
+}
+
+/// A JSON reply, compressed with zstd or gzip where the request accepts it. Gives its size on the wire too.
 pub fn reply<T: serde::Serialize>(headers: &HeaderMap, value: &T) -> Result<(Response, usize), Failure> {
     let json = serde_json::to_vec(value).map_err(|_| Failure::Internal("a reply could not be written"))?;
-    let accepts = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-    let accepts = accepts.flat_map(|value| value.split(',')).any(|one| one.trim().starts_with("zstd"));
-    let packed = match accepts && json.len() >= COMPRESS_FROM {
-        true => zstd::bulk::compress(&json, LEVEL).ok(),
-        false => None,
+    let coding = accepted(headers).filter(|_| json.len() >= COMPRESS_FROM);
+    let packed = match coding {
+        Some(ZSTD) => zstd::bulk::compress(&json, LEVEL).ok(),
+        Some(_) => gzip(&json).ok(),
+        None => None,
     };
-    let is_packed = packed.is_some();
+    let coding = coding.filter(|_| packed.is_some());
     let body = packed.unwrap_or(json);
     let size = body.len();
     let mut response = (StatusCode::OK, body).into_response();
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    if is_packed {
-        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("zstd"));
+    if let Some(coding) = coding {
+        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(coding));
     }
     Ok((response, size))
 }
@@ -101,11 +126,28 @@ mod tests {
 
     #[test]
     fn a_bomb_is_cut_off_and_text_is_not() {
-        let bomb = zstd::bulk::compress(&vec![0u8; MAX_PLAIN_BYTES], 19).unwrap();
-        assert!(bomb.len() < 8 * 1024, "{}", bomb.len());
-        assert!(matches!(unpack(&bomb), Err(Failure::TooLarge(_))));
+        let zstd = |wire: &[u8]| unpack(zstd::stream::read::Decoder::new(wire), wire.len());
+        let gunzip = |wire: &[u8]| unpack(Ok(flate2::read::MultiGzDecoder::new(wire)), wire.len());
+        let bomb = vec![0u8; MAX_PLAIN_BYTES];
+        let (zstd_bomb, gzip_bomb) = (zstd::bulk::compress(&bomb, 19).unwrap(), gzip(&bomb).unwrap());
+        assert!(zstd_bomb.len() < 8 * 1024 && gzip_bomb.len() < 64 * 1024);
+        assert!(matches!(zstd(&zstd_bomb), Err(Failure::TooLarge(_))));
+        assert!(matches!(gunzip(&gzip_bomb), Err(Failure::TooLarge(_))));
         let text = "a short body that says little ".repeat(40);
-        assert_eq!(unpack(&zstd::bulk::compress(text.as_bytes(), 3).unwrap()).unwrap(), text.as_bytes());
-        assert!(matches!(unpack(b"not zstd at all"), Err(Failure::BadRequest(_))));
+        assert_eq!(zstd(&zstd::bulk::compress(text.as_bytes(), 3).unwrap()).unwrap(), text.as_bytes());
+        assert_eq!(gunzip(&gzip(text.as_bytes()).unwrap()).unwrap(), text.as_bytes());
+        assert!(matches!(zstd(b"not zstd at all"), Err(Failure::BadRequest(_))));
+        assert!(matches!(gunzip(b"not gzip at all"), Err(Failure::BadRequest(_))));
+    }
+
+    #[test]
+    fn the_first_coding_named_that_is_spoken_here_is_taken() {
+        let of = |value: &'static str| {
+            accepted(&HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(value))]))
+        };
+        assert_eq!(of("gzip, deflate, br, zstd"), Some(GZIP));
+        assert_eq!(of("br, zstd;q=0.9, gzip"), Some(ZSTD));
+        assert_eq!(of("gzip;q=0, zstd"), Some(ZSTD));
+        assert_eq!(of("identity"), None);
     }
 }

@@ -31,6 +31,7 @@ mod short_form;
 mod succession;
 mod tasking;
 mod verifying;
+mod weak_link;
 mod world;
 
 /// Runs each function once on SQLite and once on PostgreSQL.

@@ -123,6 +123,18 @@ impl SyncError {
         matches!(self, Self::Refused(StatusReply { reply: Some(reply), .. }) if reply.code == ReplyCode::SpellOut)
     }
 
+    /// Whether the server has lost the beginning of a request that was to go on: all of it is sent.
+    #[must_use]
+    pub fn misses_a_part(&self) -> bool {
+        matches!(self, Self::Refused(StatusReply { reply: Some(reply), .. }) if reply.code == ReplyCode::NoPart)
+    }
+
+    /// Whether the link broke, rather than anything that was said over it.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        matches!(self, Self::Unreachable(_) | Self::TimedOut)
+    }
+
     /// Whether the batch itself may be at fault, so that a smaller one is worth trying. Only central's own word counts: the
     /// bare 400 or 413 of a portal or a proxy on the way says nothing about a record.
     #[must_use]

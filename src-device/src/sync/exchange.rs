@@ -1,7 +1,7 @@
 //! One round trip: what is sent, and what the answer changes in the store.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use beatbook_domain::id::VerifyKey;
 use beatbook_domain::time::{ClockOffset, Millis};
@@ -59,6 +59,20 @@ struct Prepared {
     plain_bytes: usize,
 }
 
+/// A request that broke off on the way: central may have kept what it got of it.
+#[derive(Debug)]
+pub(super) struct Unfinished {
+    outgoing: Outgoing,
+    known: Known,
+    body: Packed,
+    /// Bytes central had when it was last asked.
+    had: usize,
+    since: Instant,
+}
+
+/// How long a request is worth going on with: central keeps its part no longer.
+const GO_ON_WITHIN: Duration = Duration::from_secs(4 * 60);
+
 /// Sends what fits, applies what comes back.
 ///
 /// # Errors
@@ -76,13 +90,17 @@ async fn exchange_most(
     most: usize,
 ) -> Result<Exchanged, SyncError> {
     let (server, signer, receipt_key) = signer(owner, line).await?;
-    let (prepared, body) = prepare(owner, line, pace, most).await?;
-    let Prepared { outgoing, known, .. } = prepared;
+    let unfinished = go_on(owner, line, &server, pace, most).await?;
+    let goes_on = unfinished.is_some();
+    let Unfinished { outgoing, known, body, had, since } = match unfinished {
+        Some(unfinished) => unfinished,
+        None => prepare(owner, line, pace, most).await?,
+    };
     let (rids, links, bytes) = (outgoing.rids.clone(), outgoing.links.clone(), body.len());
     set_state(owner, &rids, State::Sending).await?;
     let asked = line.clock.now();
     let began = Instant::now();
-    let answer = line.http.post_signed(url(&server, "/v1/sync")?, body, &signer).await;
+    let answer = line.http.post_signed(url(&server, "/v1/sync")?, &body, had, &signer).await;
     let answered = line.clock.now();
     let read = answer.and_then(|(answer, challenge)| {
         let reply = answer.reply(&known, &links, receipt_key)?;
@@ -110,6 +128,9 @@ async fn exchange_most(
         }
         Err(error) => {
             set_state(owner, &rids, State::Waiting).await?;
+            if error.is_cut() && body.tag().is_some() {
+                pace.unfinished = Some(Box::new(Unfinished { outgoing, known, body, had, since }));
+            }
             if matches!(error, SyncError::NotTrusted) {
                 // Its keys may have changed while this phone was off: then the next try goes through.
                 keys::catch_up(owner, &line.http, &server).await?;
@@ -122,7 +143,9 @@ async fn exchange_most(
             return Err(error);
         }
     };
-    pace.went(bytes, began.elapsed());
+    if !goes_on {
+        pace.went(bytes, began.elapsed());
+    }
     set_state(owner, &rids, State::Sent).await?;
     let applied = apply(owner, reply, outgoing, (asked, answered)).await;
     // A list that was put together again and is not what was signed: spelled out it says which key signed it.
@@ -166,13 +189,51 @@ pub(super) async fn signer(
     Ok((server, signer, receipt_key))
 }
 
+/// The request that broke off, where central has got further with it since; it is the very same, so it can only be taken
+/// once.
+async fn go_on(
+    owner: &StoreOwner,
+    line: &Line,
+    server: &str,
+    pace: &mut Pace,
+    most: usize,
+) -> Result<Option<Unfinished>, SyncError> {
+    let Some(mut unfinished) = pace.unfinished.take() else { return Ok(None) };
+    if unfinished.since.elapsed() > GO_ON_WITHIN || unfinished.outgoing.rids.len() > most {
+        return Ok(None);
+    }
+    let (rids, epoch) = (unfinished.outgoing.rids.clone(), unfinished.known.epoch);
+    let still = owner
+        .read(move |store| {
+            let waiting: std::collections::BTreeSet<i64> =
+                store.outbox().sendable().map(|item| item.rid).collect();
+            Ok(rids.iter().all(|rid| waiting.contains(rid)) && store.last_answer()?.epoch == epoch)
+        })
+        .await?;
+    let Some(tag) = unfinished.body.tag().filter(|_| still) else { return Ok(None) };
+    match line.http.part_held(server, tag).await {
+        // No further: a smaller one may get through.
+        Ok(have) if have <= unfinished.had => Ok(None),
+        Ok(have) => {
+            unfinished.had = have;
+            Ok(Some(*unfinished))
+        }
+        Err(error) if error.is_cut() => {
+            pace.unfinished = Some(unfinished);
+            Err(error)
+        }
+        // Whoever answers does not know what a part is.
+        Err(_) => Ok(None),
+    }
+}
+
 /// Builds a request whose compressed size fits the pace; one revision always travels.
 async fn prepare(
     owner: &StoreOwner,
     line: &Line,
     pace: &mut Pace,
     most: usize,
-) -> Result<(Prepared, Packed), SyncError> {
+) -> Result<Unfinished, SyncError> {
     let mut budget = pace.plain_budget();
     loop {
         let (clock, app_version, spell_out) = (line.clock.now(), line.app_version.clone(), pace.spell_out);
@@ -185,7 +246,8 @@ async fn prepare(
         if body.len() <= pace.cap() || prepared.outgoing.rids.len() <= 1 {
             let rids = prepared.outgoing.rids.clone();
             owner.read(move |store| store.mark_tried(&rids)).await?;
-            return Ok((prepared, body));
+            let Prepared { outgoing, known, .. } = prepared;
+            return Ok(Unfinished { outgoing, known, body, had: 0, since: Instant::now() });
         }
         budget = pace.plain_budget().min(prepared.plain_bytes / 2).max(1);
     }

@@ -9,7 +9,8 @@ use std::time::Duration;
 use beatbook_domain::id::{DeviceId, Link, VerifyKey};
 use beatbook_protocol::short::{self, CODING, Known};
 use beatbook_protocol::sync::{
-    Challenge, Credentials, ErrorReply, KEYS_PATH, MAX_PLAIN_BYTES, SignedStatement, SyncReply,
+    Challenge, Credentials, DEVICE_HEADER, ErrorReply, KEYS_PATH, MAX_PLAIN_BYTES, PART_HEADER, PART_PATH,
+    PartHeld, PartName, PartTag, SignedStatement, SyncReply,
 };
 use bytes::Bytes;
 use ed25519_dalek::SigningKey;
@@ -29,11 +30,13 @@ use super::tls::{self, Clients, Trust};
 const MAX_STATEMENT: usize = 64 * 1024;
 /// zstd level: 3 costs microseconds a record on a phone.
 const LEVEL: i32 = 3;
+/// From this many bytes on a body is named, so that it can go on where the link broke: the name costs thirty bytes.
+const NAMED_FROM: usize = 2 * 1024;
 
 /// A request body as it goes on the wire.
 #[derive(Clone, Debug)]
 pub struct Packed {
-    bytes: Vec<u8>,
+    bytes: Bytes,
     coding: &'static str,
 }
 
@@ -41,6 +44,8 @@ pub struct Packed {
 const ZSTD: &str = "zstd";
 /// The coding of a body that is not coded.
 const IDENTITY: &str = "identity";
+/// Once as it is, once with a newer challenge, once with all of its bytes.
+const MOST_TRIES: usize = 3;
 
 impl Packed {
     /// Compresses a body that is spelled out.
@@ -48,31 +53,37 @@ impl Packed {
     /// # Errors
     /// zstd's own, which means no memory.
     pub fn new(plain: &[u8]) -> std::io::Result<Self> {
-        Ok(Self { bytes: zstd::bulk::compress(plain, LEVEL)?, coding: ZSTD })
+        Ok(Self { bytes: zstd::bulk::compress(plain, LEVEL)?.into(), coding: ZSTD })
     }
 
     /// A body as it is.
     #[must_use]
     pub fn plain(bytes: Vec<u8>) -> Self {
-        Self { bytes, coding: IDENTITY }
+        Self { bytes: bytes.into(), coding: IDENTITY }
     }
 
     /// A body in the short form.
     #[must_use]
     pub fn short(bytes: Vec<u8>) -> Self {
-        Self { bytes, coding: CODING }
+        Self { bytes: bytes.into(), coding: CODING }
     }
 
     /// Bytes as they are: a part of a photo.
     #[must_use]
     pub fn as_it_is(bytes: Vec<u8>) -> Self {
-        Self { bytes, coding: "" }
+        Self { bytes: bytes.into(), coding: "" }
     }
 
     /// Bytes on the wire.
     #[must_use]
     pub fn len(&self) -> usize {
         self.bytes.len()
+    }
+
+    /// Its name, where it is worth one: then it goes on where the link broke.
+    #[must_use]
+    pub fn tag(&self) -> Option<PartTag> {
+        (self.coding == CODING && self.len() >= NAMED_FROM).then(|| PartTag::of(&self.bytes))
     }
 
     /// Whether nothing is in it.
@@ -111,9 +122,20 @@ impl Http {
     /// # Errors
     /// None today; [`SyncError::Tls`] where TLS cannot be set up comes with the first request.
     pub fn new() -> Result<Self, SyncError> {
+        Ok(Self::with(Clients::new()))
+    }
+
+    /// One that speaks HTTP/2 on loopback too, where no TLS agrees on it first: what is measured there is what travels
+    /// inside TLS.
+    #[must_use]
+    pub fn with_http2() -> Self {
+        Self::with(Clients::with_http2())
+    }
+
+    fn with(clients: Clients) -> Self {
         // A second call finds the provider installed, which is what is wanted.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        Ok(Self { clients: Arc::new(Clients::new()) })
+        Self { clients: Arc::new(clients) }
     }
 
     /// Trusts these keys and this time from now on. Connections of keys that are no longer named are closed.
@@ -166,31 +188,63 @@ impl Http {
         self.answer(request).await?.json()
     }
 
+    /// How much of a body central has from a try that was cut off.
+    ///
+    /// # Errors
+    /// [`SyncError`].
+    pub async fn part_held(&self, server: &str, tag: PartTag) -> Result<usize, SyncError> {
+        let request = self.clients.trusted()?.get(url(server, &format!("{PART_PATH}{tag}"))?);
+        Ok(self.answer(request).await?.json::<PartHeld>()?.have)
+    }
+
     /// Posts a packed body, signed by the device's transport key over method, path, challenge and the bytes on the wire.
-    /// Where the challenge is too old it signs the new one and sends once more. Returns the challenge that was good too.
+    /// The first `from` bytes of it central has already; where it has lost them, all of it is sent. Where the challenge
+    /// is too old it signs the new one and sends once more. Returns the challenge that was good too.
     ///
     /// # Errors
     /// [`SyncError`].
     pub async fn post_signed(
         &self,
         url: Url,
-        body: Packed,
+        body: &Packed,
+        from: usize,
         signer: &Signer,
     ) -> Result<(Answer, Challenge), SyncError> {
-        let mut challenge = signer.challenge;
+        let (mut challenge, mut from) = (signer.challenge, from.min(body.len()));
         let client = self.clients.trusted()?;
-        let (body, coding) = (Bytes::from(body.bytes), body.coding);
-        for is_last in [false, true] {
+        let tag = body.tag();
+        for _ in 0..MOST_TRIES {
             let target = ("POST", url.path());
-            let credentials = Credentials::sign(signer.device, &signer.transport, challenge, target, &body);
+            let credentials =
+                Credentials::sign(signer.device, &signer.transport, challenge, target, &body.bytes);
+            let request = client.post(url.clone());
             let request =
-                client.post(url.clone()).header(AUTHORIZATION, credentials.to_string()).body(body.clone());
-            let request = if coding.is_empty() { request } else { request.header(CONTENT_ENCODING, coding) };
-            // The short form is answered in the short form.
-            let request = if coding == ZSTD { request.header(ACCEPT_ENCODING, ZSTD) } else { request };
+                if body.coding.is_empty() { request } else { request.header(CONTENT_ENCODING, body.coding) };
+            let request = match body.coding {
+                // The short form is answered in the short form.
+                CODING => {
+                    let signed = [&credentials.signature.0[..], &body.bytes[from..]].concat();
+                    request.header(DEVICE_HEADER, credentials.short_header()).body(signed)
+                }
+                coding => {
+                    let request = request.header(AUTHORIZATION, credentials.to_string());
+                    let request =
+                        if coding == ZSTD { request.header(ACCEPT_ENCODING, ZSTD) } else { request };
+                    request.body(body.bytes.clone())
+                }
+            };
+            let request = match tag {
+                Some(tag) => request.header(PART_HEADER, PartName { tag, from }.to_string()),
+                None => request,
+            };
             match self.answer(request).await {
-                Err(SyncError::Challenged(given)) if !is_last => challenge = given,
+                // Central has read all of it: the signature alone is new.
+                Err(SyncError::Challenged(given)) if given != challenge => {
+                    challenge = given;
+                    from = tag.map_or(0, |_| body.len());
+                }
                 Err(SyncError::Challenged(_)) => break,
+                Err(error) if error.misses_a_part() && from > 0 => from = 0,
                 answer => return answer.map(|reply| (reply, challenge)),
             }
         }
@@ -217,7 +271,11 @@ impl Http {
                 .get(url.clone())
                 .header(AUTHORIZATION, credentials.to_string())
                 .header(RANGE, format!("bytes={from}-{to}"));
-            match part_of(request).await {
+            let answer = part_of(request).await;
+            if answer.as_ref().is_err_and(SyncError::is_cut) {
+                self.clients.hang_up();
+            }
+            match answer {
                 Err(SyncError::Challenged(given)) if !is_last => challenge = given,
                 Err(SyncError::Challenged(_)) => break,
                 answer => return answer.map(|part| (part, challenge)),
@@ -226,8 +284,14 @@ impl Http {
         Err(SyncError::Unauthorised)
     }
 
+    /// Gives the connection up with the request: one that is half open would keep every later one waiting too.
+    fn broken(&self, error: reqwest::Error) -> SyncError {
+        self.clients.hang_up();
+        no_answer(error)
+    }
+
     async fn answer(&self, request: reqwest::RequestBuilder) -> Result<Answer, SyncError> {
-        let response = request.send().await.map_err(no_answer)?;
+        let response = request.send().await.map_err(|error| self.broken(error))?;
         let status = response.status();
         let coding = response.headers().get(CONTENT_ENCODING).cloned();
         let retry_after = wait_asked(response.headers());
@@ -235,7 +299,7 @@ impl Http {
             Some(coding) => (coding == ZSTD, coding == CODING),
             None => (false, false),
         };
-        let bytes = response.bytes().await.map_err(no_answer)?;
+        let bytes = response.bytes().await.map_err(|error| self.broken(error))?;
         let bytes = if packed { unpack(&bytes)? } else { bytes.to_vec() };
         match status {
             StatusCode::OK => Ok(Answer { bytes, is_short }),
@@ -321,6 +385,12 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// Whether nothing came.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
     /// Reads JSON that is spelled out.
     ///
     /// # Errors

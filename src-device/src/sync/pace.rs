@@ -6,8 +6,10 @@ use beatbook_domain::id::Digest;
 use beatbook_protocol::short::Effort;
 use beatbook_protocol::sync::MAX_REVISIONS;
 
-/// First batch, compressed bytes.
-const START: usize = 8 * 1024;
+use super::exchange::Unfinished;
+
+/// First batch, compressed bytes: a shift's entries in one request. A link that breaks on the way costs only its rest.
+const START: usize = 16 * 1024;
 /// Largest batch, compressed bytes.
 const LARGEST: usize = 256 * 1024;
 /// Smallest cap; one record always travels, however large.
@@ -33,13 +35,15 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 const IDLE_WAIT: Duration = Duration::from_secs(20);
 
 /// Grows with success, halves with failure.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Pace {
     cap: usize,
     ratio: f64,
     failures: u32,
     /// The next request is spelled out: its short form was not understood.
     pub spell_out: bool,
+    /// The request that broke off, to go on with.
+    pub(super) unfinished: Option<Box<Unfinished>>,
     /// Bytes up in a second, as the last large request went.
     rate: Option<f64>,
     /// A photo central has just said it knows nothing of.
@@ -57,6 +61,7 @@ impl Default for Pace {
             ratio: FIRST_RATIO,
             failures: 0,
             spell_out: false,
+            unfinished: None,
             rate: None,
             photo_unknown: None,
             most: None,
@@ -161,7 +166,7 @@ mod tests {
         for _ in 0..3 {
             pace.succeeded();
         }
-        assert_eq!(pace.cap(), 64 * 1024);
+        assert_eq!(pace.cap(), 128 * 1024);
         for _ in 0..20 {
             pace.failed(None);
         }

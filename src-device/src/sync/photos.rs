@@ -70,7 +70,7 @@ async fn bring(
     let profile = owner.read(|store| Ok(store.identity().record_chain)).await?;
     let (sha256, bytes, began) = (photo.sha256, chunk.len(), Instant::now());
     let to = url(&server, &chunk_path(profile, &sha256, photo.has))?;
-    let sent = line.http.post_signed(to, Packed::as_it_is(chunk), &signer).await;
+    let sent = line.http.post_signed(to, &Packed::as_it_is(chunk), 0, &signer).await;
     let (answer, challenge) = match sent {
         Ok(answered) => answered,
         Err(error) => return refused(owner, pace, sha256, error).await,

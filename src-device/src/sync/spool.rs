@@ -217,7 +217,7 @@ pub async fn send(
     http.know(&line.trust);
     let signer = Signer { device: line.device, transport: transport.clone(), challenge };
     let to = url(&line.server, &spool_path(line.profile))?;
-    let (answer, good) = http.post_signed(to, Packed::as_it_is(bytes), &signer).await?;
+    let (answer, good) = http.post_signed(to, &Packed::as_it_is(bytes), 0, &signer).await?;
     let reply: SpoolReply = answer.json()?;
     let plain = serde_json::to_vec(&reply).map_err(|_| SyncError::NotOurs)?;
     let sealed = sealed_box::seal(&line.reply_to, REPLY_INFO, line.profile.as_bytes(), &plain)

@@ -6,7 +6,7 @@
 //! expired, and never that one is not valid yet.
 
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use beatbook_domain::time::Millis;
@@ -163,15 +163,19 @@ pub(super) fn fingerprint(certificate: &CertificateDer<'_>) -> Result<String, Er
 fn config(rule: Rule, time: ProvenTime) -> Result<ClientConfig, Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let judge = Judge { rule, time: time.clone(), provider: Arc::clone(&provider) };
-    Ok(ClientConfig::builder_with_details(provider, Arc::new(time))
+    let mut config = ClientConfig::builder_with_details(provider, Arc::new(time))
         .with_safe_default_protocol_versions()?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(judge))
-        .with_no_client_auth())
+        .with_no_client_auth();
+    // HTTP/2 says a header once on a connection; whoever stands in between may know only the older one.
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
 }
 
-fn client(config: ClientConfig, idle: usize) -> Result<Client, SyncError> {
-    Client::builder()
+fn client(config: ClientConfig, idle: usize, http2_only: bool) -> Result<Client, SyncError> {
+    let builder = if http2_only { Client::builder().http2_prior_knowledge() } else { Client::builder() };
+    builder
         .tls_backend_preconfigured(config)
         .tls_info(true)
         .tcp_nodelay(true)
@@ -190,12 +194,29 @@ fn client(config: ClientConfig, idle: usize) -> Result<Client, SyncError> {
 #[derive(Debug)]
 pub(super) struct Clients {
     time: ProvenTime,
-    current: Mutex<(Vec<String>, Option<Client>)>,
+    http2_only: bool,
+    current: Mutex<Current>,
+}
+
+#[derive(Debug, Default)]
+struct Current {
+    tls_keys: Vec<String>,
+    /// Outlives the client: it holds the tickets by which a session is resumed.
+    config: Option<ClientConfig>,
+    client: Option<Client>,
 }
 
 impl Clients {
     pub(super) fn new() -> Self {
-        Self { time: ProvenTime::new(), current: Mutex::new((Vec::new(), None)) }
+        Self { time: ProvenTime::new(), http2_only: false, current: Mutex::default() }
+    }
+
+    pub(super) fn with_http2() -> Self {
+        Self { http2_only: true, ..Self::new() }
+    }
+
+    fn current(&self) -> MutexGuard<'_, Current> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Trusts this from now on.
@@ -203,21 +224,31 @@ impl Clients {
         if let Some(time) = trust.signed_time {
             self.time.raise(time);
         }
-        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        if current.0 != trust.tls_keys {
-            *current = (trust.tls_keys.clone(), None);
+        let mut current = self.current();
+        if current.tls_keys != trust.tls_keys {
+            *current = Current { tls_keys: trust.tls_keys.clone(), ..Current::default() };
         }
     }
 
     /// The client for what is trusted now.
     pub(super) fn trusted(&self) -> Result<Client, SyncError> {
-        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(client) = &current.1 {
+        let mut current = self.current();
+        if let Some(client) = &current.client {
             return Ok(client.clone());
         }
-        let made = client(self.config(&current.0)?, 1)?;
-        current.1 = Some(made.clone());
+        let config = match &current.config {
+            Some(config) => config.clone(),
+            None => self.config(&current.tls_keys)?,
+        };
+        let made = client(config.clone(), 1, self.http2_only)?;
+        current.config = Some(config);
+        current.client = Some(made.clone());
         Ok(made)
+    }
+
+    /// Lets the connection go: the next request makes another, and resumes its session.
+    pub(super) fn hang_up(&self) {
+        self.current().client = None;
     }
 
     fn config(&self, keys: &[String]) -> Result<ClientConfig, SyncError> {
@@ -234,7 +265,7 @@ impl Clients {
     pub(super) fn stranger(&self) -> Result<Client, SyncError> {
         let mut config = config(Rule::Anybody, self.time.clone()).map_err(SyncError::Tls)?;
         config.resumption = Resumption::disabled();
-        client(config, 0)
+        client(config, 0, self.http2_only)
     }
 }
 

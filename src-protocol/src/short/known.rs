@@ -5,6 +5,7 @@ use beatbook_domain::id::{ChainId, DeviceId, EpochId, ForceId, Link, OfficerId};
 
 use super::ShortError;
 use super::names::Names;
+use super::pieces::From;
 
 /// The facts of a profile on a device.
 #[derive(Clone, Debug)]
@@ -64,6 +65,14 @@ impl Known {
         }
         // The same id twice would be shortened by the first letter alone: the order decides on both sides.
         Names::new(names)
+    }
+}
+
+impl Known {
+    /// What distances are counted from: the revision both have.
+    pub(super) fn from(&self) -> From {
+        let held = self.bases.first().and_then(|base| base.held.as_ref());
+        held.map(|held| From::head(&held.head)).unwrap_or_default()
     }
 }
 

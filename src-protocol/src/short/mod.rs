@@ -2,13 +2,14 @@
 //!
 //! Nothing is said that the other side knows: ids of the profile and of the revision before become one letter
 //! ([`names`]), a manifest that goes on from central's end is rebuilt and not sent ([`request`]), receipts in the order
-//! of sending are positions only ([`reply`]), and what is left is compressed with a dictionary of invented records
-//! ([`frame`]). What is rebuilt is what was signed: a mistake cannot pass, it only costs one more request, spelled out as
+//! of sending are positions only ([`reply`]), what does not compress travels as the bytes it is ([`pieces`]), and what is
+//! left is compressed with a dictionary of invented records ([`frame`]). What is rebuilt is what was signed: a mistake cannot pass, it only costs one more request, spelled out as
 //! plain JSON. Whoever does not want any of this never meets it.
 
 mod frame;
 mod known;
 mod names;
+mod pieces;
 mod reply;
 mod request;
 #[cfg(test)]

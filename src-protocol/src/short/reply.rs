@@ -104,7 +104,7 @@ pub fn pack(reply: &SyncReply, known: &Known, sent: &[Link], effort: Effort) -> 
         revoked: reply.revoked,
         safe_below: reply.safe_below,
     };
-    frame::pack(&known.names().shorten(&serde_json::to_string(&short)?), effort)
+    frame::pack(&known.names().shorten(&serde_json::to_string(&short)?), known.from(), effort)
 }
 
 fn receipts(
@@ -184,7 +184,7 @@ pub fn unpack(
     limit: usize,
 ) -> Result<SyncReply, ShortError> {
     let short: ShortReply =
-        serde_json::from_slice(&known.names().restore(&frame::unpack(packed, limit)?, limit)?)?;
+        serde_json::from_slice(&known.names().restore(&frame::unpack(packed, known.from(), limit)?, limit)?)?;
     let epoch = short.epoch.or(known.epoch).ok_or(ShortError::NotShort)?;
     let receipts = match short.receipts {
         None => None,

@@ -145,7 +145,7 @@ pub fn pack(request: &SyncRequest, known: &Known, effort: Effort) -> Result<Vec<
         batches: batches.collect(),
     };
     let text = serde_json::to_string(&short)?;
-    wire.extend(frame::pack(&known.names().shorten(&text), effort)?);
+    wire.extend(frame::pack(&known.names().shorten(&text), known.from(), effort)?);
     Ok(wire)
 }
 
@@ -160,7 +160,7 @@ pub fn unpack(
     limit: usize,
 ) -> Result<SyncRequest, ShortError> {
     let short: ShortRequest =
-        serde_json::from_slice(&known.names().restore(&frame::unpack(packed, limit)?, limit)?)?;
+        serde_json::from_slice(&known.names().restore(&frame::unpack(packed, known.from(), limit)?, limit)?)?;
     let mut batches = Vec::with_capacity(short.batches.len());
     for mut batch in short.batches {
         let manifest = match batch.manifest.take() {

@@ -1,7 +1,10 @@
-//! Who asks: one header that names the device, repeats central's last challenge and signs the bytes on the wire.
+//! Who asks: the device, central's last challenge, and a signature over the bytes on the wire.
 //!
 //! `authorization: Beatbook <device>.<challenge>.<signature>`, each in base64url without padding (22, 22 and 86 letters).
 //! The transport key signs method, path, challenge and the body as it is on the wire, purpose `beatbook/request/1`.
+//!
+//! In the short form the header [`DEVICE_HEADER`] holds `<device>.<challenge>`, which stays the same from one request to
+//! the next and so costs one byte on a connection of HTTP/2; the signature is the first 64 bytes of the body, as they are.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,6 +15,11 @@ use beatbook_domain::id::{DeviceId, Signature, VerifyKey};
 use beatbook_domain::seal::{self, Purpose};
 use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Names device and challenge of a request in short form.
+pub const DEVICE_HEADER: &str = "beatbook-device";
+/// Bytes of the signature in front of a body in short form.
+pub const SIGNATURE_BYTES: usize = 64;
 
 /// The scheme of the header, with its space.
 const SCHEME: &str = "Beatbook ";
@@ -89,6 +97,23 @@ impl Credentials {
         Self { device, challenge, signature: seal::sign(transport, Purpose::Request, &parts) }
     }
 
+    /// What stands in the header [`DEVICE_HEADER`] of a request in short form.
+    #[must_use]
+    pub fn short_header(&self) -> String {
+        format!("{}.{}", URL_SAFE_NO_PAD.encode(self.device.as_bytes()), self.challenge)
+    }
+
+    /// Reads the credentials of a request in short form; what the signature is over comes with them.
+    ///
+    /// # Errors
+    /// [`NotCredentials`].
+    pub fn read_short<'a>(header: &str, wire: &'a [u8]) -> Result<(Self, &'a [u8]), NotCredentials> {
+        let (device, challenge) = header.split_once('.').ok_or(NotCredentials)?;
+        let (signature, rest) = wire.split_first_chunk::<SIGNATURE_BYTES>().ok_or(NotCredentials)?;
+        let device = DeviceId::from_bytes(bytes(device)?);
+        Ok((Self { device, challenge: challenge.parse()?, signature: Signature(*signature) }, rest))
+    }
+
     /// Whether the transport key signed this request.
     #[must_use]
     pub fn fit(&self, transport: &VerifyKey, (method, path): (&str, &str), wire: &[u8]) -> bool {
@@ -141,6 +166,12 @@ mod tests {
         assert!(!Credentials { challenge: Challenge([8; 16]), ..read }.fit(&public, target, b"body"));
         for bad in ["", "Beatbook ", "Bearer a.b.c", &text[..text.len() - 1], &format!("{text}.x")] {
             assert!(bad.parse::<Credentials>().is_err(), "{bad}");
+        }
+        let short = [&signed.signature.0[..], b"body"].concat();
+        let header = signed.short_header();
+        assert_eq!(Credentials::read_short(&header, &short).unwrap(), (signed, &b"body"[..]));
+        for (bad, wire) in [("", &short[..]), (&header[1..], &short), (&header, &short[..63])] {
+            assert!(Credentials::read_short(bad, wire).is_err(), "{bad}");
         }
     }
 }

@@ -50,6 +50,8 @@ codes! {
     Unauthorised = "unauthorised", 401;
     /// Send it again spelled out.
     SpellOut = "spell_out", 409;
+    /// Send all of it again: its beginning is no longer here.
+    NoPart = "no_part", 409;
     /// Send less at a time; a record that is too large alone is set aside.
     TooLarge = "too_large", 413;
     /// It cannot be read.

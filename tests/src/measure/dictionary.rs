@@ -16,6 +16,7 @@ use beatbook_domain::id::Code;
 use beatbook_domain::time::{Millis, local};
 use beatbook_protocol::ipc::*;
 use beatbook_protocol::short::{self, CODING, Envelope};
+use beatbook_protocol::sync::SIGNATURE_BYTES;
 use beatbook_tests::Central;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -73,6 +74,9 @@ pub fn train(file: &Path) -> Outcome {
     let samples = runtime.block_on(record(&central.address(), &code))?;
     let bytes: usize = samples.iter().map(Vec::len).sum();
     eprintln!("{} samples, {bytes} bytes", samples.len());
+    for one in &samples[samples.len() - 40..] {
+        eprintln!("SAMPLE {} {:?}", one.len(), String::from_utf8_lossy(one));
+    }
     let dictionary = zstd::dict::from_samples(&samples, SIZE)?;
     std::fs::write(file, &dictionary)?;
     eprintln!("{}: {} bytes", file.display(), dictionary.len());
@@ -212,9 +216,10 @@ async fn carry(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, seen: Seen, is_u
             if !head.contains(&format!("content-encoding: {CODING}")) {
                 continue;
             }
-            let frame = match (is_up, Envelope::read(&body)) {
+            let body = if is_up { body.get(SIGNATURE_BYTES..).unwrap_or_default() } else { &body };
+            let frame = match (is_up, Envelope::read(body)) {
                 (true, Ok((_, frame))) => frame,
-                (false, _) => &body,
+                (false, _) => body,
                 (true, Err(_)) => continue,
             };
             if let Ok(text) = short::sample(frame, 1 << 20) {

@@ -5,15 +5,19 @@
 #![allow(clippy::print_stdout, reason = "figures go to whoever asked")]
 
 mod areas;
+mod central;
 mod dictionary;
 mod faults;
 mod find;
 mod first_entry;
 mod notebook;
+mod peers;
 mod proxy;
 mod save;
 mod start;
+mod station;
 mod sync;
+mod weak;
 
 use clap::Parser as _;
 use serde_json::json;
@@ -21,12 +25,19 @@ use serde_json::json;
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> Outcome {
+    let scale = if std::env::args().any(|one| one == "--quick") { Scale::Quick } else { Scale::Full };
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
         // Called by itself under strace.
         Some("saves") => save::only_saves(arguments.next().unwrap_or_default().parse()?),
         // Each alone, while working on it.
-        Some("sync") => sync::measure(),
+        Some("sync") => sync::measure(scale),
+        // Under strace, for a test that looks at its sockets.
+        Some("probe") => sync::probe(),
+        Some("save") => save::measure(),
+        Some("central") => central::measure(scale),
+        Some("peers") => peers::measure(scale),
+        Some("weak") => weak::measure(scale),
         // Makes the dictionary of the short form; not a measurement, but it needs the same parts.
         Some("dictionary") => dictionary::train(arguments.next().unwrap_or_default().as_ref()),
         Some("find") => find::measure(),
@@ -39,11 +50,30 @@ fn main() -> Outcome {
             save::measure()?;
             find::measure()?;
             areas::measure()?;
-            sync::measure()?;
+            sync::measure(Scale::Full)?;
+            weak::measure(Scale::Full)?;
             start::measure()?;
             first_entry::measure()?;
             faults::measure(&faults::Arguments::parse_from(["faults"]))?;
             faults::measure_calls()
+        }
+    }
+}
+
+/// How much is measured.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Scale {
+    /// What the tables hold.
+    Full,
+    /// Everything once and small: says only that it can be measured.
+    Quick,
+}
+
+impl Scale {
+    fn of(self, full: usize, quick: usize) -> usize {
+        match self {
+            Self::Full => full,
+            Self::Quick => quick,
         }
     }
 }
@@ -67,4 +97,31 @@ fn quantile(sorted: &[f64], part: f64) -> f64 {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
     let at = (last as f64 * part).round() as usize;
     sorted.get(at).copied().unwrap_or(f64::NAN)
+}
+
+/// How often a program and its threads make the disk write, as strace counts it; none where strace is not here.
+fn fsyncs_of(command: &[std::ffi::OsString]) -> Outcome<Option<u32>> {
+    let folder = tempfile::tempdir()?;
+    let counts = folder.path().join("counts");
+    let started = std::process::Command::new("strace")
+        .args(["-f", "-c", "-e", "trace=fsync,fdatasync,sync_file_range,msync", "-o"])
+        .arg(&counts)
+        .args(command)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .status();
+    match started {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+        Ok(status) if !status.success() => Err("a program under strace failed".into()),
+        Ok(_) => {
+            let table = std::fs::read_to_string(&counts)?;
+            let calls = |line: &str| {
+                let columns: Vec<&str> = line.split_whitespace().collect();
+                matches!(columns.last(), Some(&("fsync" | "fdatasync" | "sync_file_range" | "msync")))
+                    .then(|| columns.get(3)?.parse::<u32>().ok())?
+            };
+            Ok(Some(table.lines().filter_map(calls).sum()))
+        }
+    }
 }

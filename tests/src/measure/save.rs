@@ -2,13 +2,12 @@
 
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::Path;
-use std::process::Command;
 use std::time::Instant;
 
 use beatbook_device::store::identity::Keys;
 use beatbook_domain::id::VerifyKey;
 
-use crate::{Outcome, notebook, print, quantile};
+use crate::{Outcome, fsyncs_of, notebook, print, quantile};
 
 const SAVES: usize = 2_000;
 const WARM_UP: usize = 200;
@@ -52,40 +51,32 @@ pub fn measure() -> Outcome {
     fsyncs()
 }
 
+/// Times of so many durable saves in a new notebook, milliseconds: the middle and the slow end.
+pub fn durable(saves: usize) -> Outcome<(f64, f64)> {
+    let folder = tempfile::tempdir()?;
+    let mut store = new_notebook(folder.path())?;
+    let mut took = Vec::with_capacity(saves);
+    for n in 0..saves {
+        let began = Instant::now();
+        notebook::save(&mut store, n)?;
+        took.push(began.elapsed().as_secs_f64() * 1e3);
+    }
+    took.sort_by(f64::total_cmp);
+    Ok((quantile(&took, 0.5), quantile(&took, 0.99)))
+}
+
 /// fsyncs of one save: two runs under strace, one with more saves than the other, so that opening cancels out.
-fn fsyncs() -> Outcome {
-    let (few, many) = (traced(50)?, traced(150)?);
-    let (Some(few), Some(many)) = (few, many) else {
+pub fn fsyncs() -> Outcome {
+    let traced = |saves: u32| {
+        let program = std::env::current_exe()?.into_os_string();
+        fsyncs_of(&[program, "saves".into(), saves.to_string().into()])
+    };
+    let (Some(few), Some(many)) = (traced(50)?, traced(150)?) else {
         eprintln!("strace is not here: fsyncs of a save were not counted");
         return Ok(());
     };
     print("fsyncs of one save", (f64::from(many) - f64::from(few)) / 100.0, "", Some(1.0));
     Ok(())
-}
-
-fn traced(saves: u32) -> Outcome<Option<u32>> {
-    let folder = tempfile::tempdir()?;
-    let counts = folder.path().join("counts");
-    let started = Command::new("strace")
-        .args(["-f", "-c", "-e", "trace=fsync,fdatasync", "-o"])
-        .arg(&counts)
-        .arg(std::env::current_exe()?)
-        .args(["saves", &saves.to_string()])
-        .status();
-    match started {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error.into()),
-        Ok(status) if !status.success() => Err("saving under strace failed".into()),
-        Ok(_) => {
-            let table = std::fs::read_to_string(&counts)?;
-            let calls = |line: &str| {
-                let columns: Vec<&str> = line.split_whitespace().collect();
-                matches!(columns.last(), Some(&"fsync" | &"fdatasync"))
-                    .then(|| columns.get(3)?.parse::<u32>().ok())?
-            };
-            Ok(Some(table.lines().filter_map(calls).sum()))
-        }
-    }
 }
 
 /// Saves this many entries and nothing else.

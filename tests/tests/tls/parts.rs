@@ -251,7 +251,8 @@ impl Impostor {
     pub async fn start(certificate: &Certificate, trick: Trick) -> Self {
         let listener = TcpListener::bind(loopback()).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let mut listener = TlsListener::start(listener, certificate, Arc::new(Metrics::default())).unwrap();
+        let mut listener =
+            TlsListener::start(listener, &certificate.http1_only(), Arc::new(Metrics::default())).unwrap();
         let seen = Arc::new(Mutex::new(Vec::new()));
         let noted = Arc::clone(&seen);
         tokio::spawn(async move {

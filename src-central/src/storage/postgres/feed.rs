@@ -69,13 +69,15 @@ pub(super) async fn crew_claims(
         .collect()
 }
 
+// Below the end without a gap nothing can be missing: what is counted is the few revisions beyond it.
 pub(super) async fn contacts(tx: &Transaction<'_>, team: TeamId, at: Millis) -> Stored<Vec<ContactRow>> {
     let rows = tx
         .query(
             "SELECT c.officer_id, c.device_id, c.last_heard, c.drift_ms, c.heartbeat,
-                    coalesce((SELECT max(l.seq) + 1 - count(DISTINCT l.seq) FROM ledger l
-                              WHERE l.chain_id = c.profile), 0)
+                    coalesce((SELECT max(l.seq) - coalesce(p.verified_to, -1) - count(DISTINCT l.seq) FROM ledger l
+                              WHERE l.chain_id = c.profile AND l.seq > coalesce(p.verified_to, -1)), 0)
              FROM contact c
+             LEFT JOIN chain p ON p.chain_id = c.profile
              JOIN roster r ON r.officer_id = c.officer_id AND r.team_id = $1
                   AND r.from_at <= $2 AND (r.until_at IS NULL OR r.until_at > $2)
              ORDER BY c.officer_id, c.device_id",

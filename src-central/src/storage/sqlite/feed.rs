@@ -63,11 +63,14 @@ pub(super) fn crew_claims(tx: &Transaction<'_>, officer: OfficerId, since: Milli
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+// Below the end without a gap nothing can be missing: what is counted is the few revisions beyond it.
 pub(super) fn contacts(tx: &Transaction<'_>, team: TeamId, at: Millis) -> Stored<Vec<ContactRow>> {
     let mut statement = tx.prepare_cached(
         "SELECT c.officer_id, c.device_id, c.last_heard, c.drift_ms, c.heartbeat,
-                coalesce((SELECT max(l.seq) + 1 - count(DISTINCT l.seq) FROM ledger l WHERE l.chain_id = c.profile), 0)
+                coalesce((SELECT max(l.seq) - coalesce(p.verified_to, -1) - count(DISTINCT l.seq) FROM ledger l
+                          WHERE l.chain_id = c.profile AND l.seq > coalesce(p.verified_to, -1)), 0)
          FROM contact c
+         LEFT JOIN chain p ON p.chain_id = c.profile
          JOIN roster r ON r.officer_id = c.officer_id AND r.team_id = ?1
               AND r.from_at <= ?2 AND (r.until_at IS NULL OR r.until_at > ?2)
          ORDER BY c.officer_id, c.device_id",
