@@ -119,24 +119,40 @@ async fn carry(
     down.abort_all();
 }
 
-/// Answers in central's place, one request a connection.
+/// Answers in central's place.
 async fn instead(mut phone: TcpStream, central: SocketAddr, who: Who) {
-    let (request, length) = read_request(&mut phone).await;
     match who {
-        Who::BlackHole => tokio::time::sleep(Duration::from_secs(600)).await,
-        Who::Somebody(bytes) => drop(phone.write_all(bytes.as_bytes()).await),
-        Who::LargeAreRefused(most, bytes) if length > most => drop(phone.write_all(bytes.as_bytes()).await),
-        Who::LargeAreRefused(..) | Who::Central => {
+        Who::BlackHole => {
+            read_message(&mut phone).await;
+            tokio::time::sleep(Duration::from_secs(600)).await;
+        }
+        Who::Somebody(bytes) => {
+            read_message(&mut phone).await;
+            drop(phone.write_all(bytes.as_bytes()).await);
+        }
+        Who::LargeAreRefused(most, bytes) => {
             let Ok(mut central) = TcpStream::connect(central).await else { return };
-            if central.write_all(&request).await.is_ok() {
-                let _ = tokio::io::copy_bidirectional(&mut phone, &mut central).await;
+            loop {
+                let (request, length) = read_message(&mut phone).await;
+                if length > most {
+                    drop(phone.write_all(bytes.as_bytes()).await);
+                    return;
+                }
+                if request.is_empty() || central.write_all(&request).await.is_err() {
+                    return;
+                }
+                let (answer, _) = read_message(&mut central).await;
+                if phone.write_all(&answer).await.is_err() {
+                    return;
+                }
             }
         }
+        Who::Central => {}
     }
 }
 
-/// The bytes of one request, and the length of its body.
-async fn read_request(phone: &mut TcpStream) -> (Vec<u8>, usize) {
+/// The bytes of one request or answer, and the length of its body.
+async fn read_message(phone: &mut TcpStream) -> (Vec<u8>, usize) {
     let (mut request, mut buffer) = (Vec::new(), [0; 4096]);
     loop {
         let head = request.windows(4).position(|bytes| bytes == b"\r\n\r\n").map(|end| end + 4);

