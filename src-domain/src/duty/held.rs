@@ -108,7 +108,7 @@ fn body(entry: &Entry) -> Option<&DutyBody> {
 
 /// The words that take a duty from where `word` left it, the first one first. What central found nobody entitled to say, and
 /// what was taken back, takes nothing.
-fn taken_from<'a>(duty: EntryId, word: EntryId, among: &'a [Entry]) -> Vec<&'a Entry> {
+fn taken_from(duty: EntryId, word: EntryId, among: &[Entry]) -> Vec<&Entry> {
     let mut taken: Vec<&Entry> = among
         .iter()
         .filter(|entry| entry.kind().is_duty() && !entry.is_withdrawn())
