@@ -6,6 +6,7 @@
 
 pub mod check;
 pub mod code_list;
+mod described;
 pub mod disclosure;
 pub mod duty;
 pub mod entry;

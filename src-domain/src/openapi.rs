@@ -29,16 +29,3 @@ pub fn names<'a>(names: impl Iterator<Item = &'a str>) -> RefOr<Schema> {
     let object = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String));
     object.enum_values(Some(names)).build().into()
 }
-
-/// Describes types by functions that give their schema.
-#[macro_export]
-macro_rules! described {
-    ($($name:ty => $schema:expr),+ $(,)?) => {$(
-        #[cfg(feature = "openapi")]
-        impl utoipa::PartialSchema for $name {
-            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> { $schema }
-        }
-        #[cfg(feature = "openapi")]
-        impl utoipa::ToSchema for $name {}
-    )+};
-}
