@@ -70,7 +70,7 @@ impl Handle<ReplacePhone> for Device {
             let http = Http::new()?;
             http.know(&trust);
             let url = url(&server, REPLACE_PATH)?;
-            let (answer, _) = http.post_signed(url, Packed::plain(body), &signer).await?;
+            let (answer, _) = http.post_signed(url, &Packed::plain(body), 0, &signer).await?;
             let reply: ReplaceReply = answer.json()?;
             ensure_supported(reply.protocol)?;
             Ok::<_, SyncError>(reply)
