@@ -39,6 +39,7 @@
 //! | closing | `closing-total`, `closing-receipt`, `closing-signed`, `closing-outstanding`, `closing-received`, `closing-drafts`, `closing-duties`, `closing-handover`, `end-shift` (hold; sheet `end-shift-sheet`, `end-shift-confirm`), `closing-done` |
 //! | entry | `read-again`, `late`, `entry-fact`, `entry-words`, `entry-opinion`, `entry-custody`, `entry-history` |
 //! | team | `plans`, `replace-phone`, `so-far`, `so-far-missing`, `not-heard`, `shift-row` (with `data-shift`), `contact-row` (with `data-officer`, `data-silent`), `duties-wait`, `escalated-note`, `for-you`, `review-shifts` |
+//! | replace | `replace-whose-<officer>`, `replace-which-<phone>` (`replace-which-none`), `replace-why-<loss>`, `replace-go`, `replace-problem`, `replaced`, `replace-code`, `replace-lost`, `replace-nobody` |
 //! | briefing | `briefing-card`, `open-briefing`, `briefing`, `acknowledge`, `briefing-changes`, `briefed-area`, `briefed-window`, `otherwise`, `otherwise-reason-<code>`, `otherwise-words`, `otherwise-save`, `otherwise-said`, `take-back` |
 //! | plans | `new-plan`, `copy-last`, `plan`, `read-row`, `not-read`, `revise`, `copy-tonight` |
 //! | plan | `night-<date>`, `plan-from`, `plan-until`, `plan-units`, `plan-supervisor`, `plan-area-<code>`, `window-from-<area>-<n>`, `window-until-<area>-<n>`, `window-visits-<area>-<n>-plus`, `add-window`, `why-<area>-<code>`, `plan-note-<area>`, `plan-reason`, `give-plan` |

@@ -312,6 +312,7 @@ async fn whose_word_counts(database: Database) {
                     reference: None,
                     note: None,
                     reason: None,
+                    post: None,
                 }),
                 _ => Body::Return(Return {
                     officer: subject,
@@ -319,6 +320,7 @@ async fn whose_word_counts(database: Database) {
                     due: None,
                     urgent: false,
                     reason: None,
+                    aside: false,
                 }),
             };
             phone.write_with(kind, &body, |head| head.about = Some(about));
