@@ -213,17 +213,27 @@ fn body_for(path: &str, phone: &Phone, profile: ChainId, officer: OfficerId) -> 
     }
 }
 
-/// Scopes by what they are of. PC 1482 opened the shift; PC 2206 is of its crew. What is asked of a team is read by everybody in it.
+/// Scopes by what they are of. PC 1482 opened the shift; PC 2206 is of its crew. What is asked of a team and the
+/// duties offered to it are read by everybody in it.
 const SCOPES: &[(&str, &[&str])] = &[
-    ("1482", &["reference", "officer:1482", "briefing:Norwich East", "shift"]),
-    ("2206", &["reference", "officer:2206", "briefing:Norwich East", "shift"]),
-    ("5151", &["reference", "officer:5151", "briefing:Breckland"]),
-    ("1377", &["reference", "officer:1377", "briefing:Norwich East", "team:Norwich East"]),
-    ("0311", &["reference", "officer:0311", "briefing:Norwich East", "team:Norwich East"]),
-    ("0412", &["reference", "officer:0412", "briefing:Breckland", "team:Breckland"]),
-    ("0102", &["reference", "officer:0102", "briefing:Norwich East", "team:Norwich East"]),
-    ("9001", &["reference", "officer:9001", "briefing:Norwich East"]),
-    ("9002", &["reference", "officer:9002", "briefing:Norwich East"]),
+    ("1482", &["reference", "officer:1482", "briefing:Norwich East", "duties:Norwich East", "shift"]),
+    ("2206", &["reference", "officer:2206", "briefing:Norwich East", "duties:Norwich East", "shift"]),
+    ("5151", &["reference", "officer:5151", "briefing:Breckland", "duties:Breckland"]),
+    (
+        "1377",
+        &["reference", "officer:1377", "briefing:Norwich East", "duties:Norwich East", "team:Norwich East"],
+    ),
+    (
+        "0311",
+        &["reference", "officer:0311", "briefing:Norwich East", "duties:Norwich East", "team:Norwich East"],
+    ),
+    ("0412", &["reference", "officer:0412", "briefing:Breckland", "duties:Breckland", "team:Breckland"]),
+    (
+        "0102",
+        &["reference", "officer:0102", "briefing:Norwich East", "duties:Norwich East", "team:Norwich East"],
+    ),
+    ("9001", &["reference", "officer:9001", "briefing:Norwich East", "duties:Norwich East"]),
+    ("9002", &["reference", "officer:9002", "briefing:Norwich East", "duties:Norwich East"]),
     ("9003", &["reference", "officer:9003"]),
 ];
 
@@ -242,6 +252,7 @@ async fn who_reads_what(database: Database) {
             .map(|scope| match scope.split_once(':') {
                 Some(("team", name)) => Scope::Team(team(name)),
                 Some(("briefing", name)) => Scope::Briefing(team(name)),
+                Some(("duties", name)) => Scope::Duties(team(name)),
                 Some(_) => Scope::Officer(officer),
                 None if *scope == "shift" => Scope::Shift(shift),
                 None => Scope::Reference,
