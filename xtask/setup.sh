@@ -12,7 +12,7 @@ packages_app="build-essential pkg-config curl ca-certificates libwebkit2gtk-4.1-
     dbus-x11 gnome-keyring"
 # A screen without a person, and the servers the tests start.
 packages_headless="xvfb webkit2gtk-driver"
-packages_test="$packages_headless postgresql strace git gpsd gpsd-clients"
+packages_test="$packages_headless postgresql strace git gpsd gpsd-clients gdal-bin poppler-utils"
 # Node often comes from elsewhere, and Debian's would fight with it.
 have npm || packages_test="$packages_test npm"
 # A compiler for wasm where rustup cannot download one; the newest lld comes with it.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use beatbook_domain::disclosure::{Said, row};
+use beatbook_domain::disclosure::{Said, sum, total};
 use beatbook_domain::entry::Marking;
 use beatbook_domain::id::TeamId;
 use beatbook_domain::seal::digest;
@@ -246,11 +246,10 @@ pub fn public_rows(summaries: &[ShiftSummary]) -> Vec<PublicRow> {
         for summary in summaries {
             *months.entry(month(summary)).or_default() += of(summary);
         }
-        let counts: Vec<u64> = months.values().copied().collect();
-        let (said, total) = row(&counts);
-        let said = months.into_keys().zip(said);
-        rows.extend(said.map(|(month, count)| PublicRow { measure, month, count }));
-        rows.push(PublicRow { measure, month: "total".to_owned(), count: total });
+        let said: Vec<(String, Said)> = months.into_iter().map(|(month, n)| (month, total(n))).collect();
+        let all = sum(said.iter().map(|(_, count)| *count));
+        rows.extend(said.into_iter().map(|(month, count)| PublicRow { measure, month, count }));
+        rows.push(PublicRow { measure, month: "total".to_owned(), count: all });
     }
     // Time is no count of people: it is summed first and rounded once.
     let mut patrolled: BTreeMap<String, i64> = BTreeMap::new();

@@ -1,6 +1,7 @@
 //! The shift summary: equal for equal inputs on the device and at central. A total never stands without what is missing.
 
 mod breakdown;
+mod lacks;
 mod missing;
 mod planned;
 #[cfg(test)]

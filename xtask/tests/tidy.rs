@@ -58,8 +58,9 @@ fn arrows_between_the_crates_only_point_down() {
         ("beatbook-words", &[] as &[&str]),
         ("beatbook-domain", &["beatbook-words"]),
         ("beatbook-protocol", &["beatbook-domain", "beatbook-words"]),
-        ("beatbook-device", &["beatbook-domain", "beatbook-protocol", "beatbook-words"]),
-        ("beatbook-central", &["beatbook-domain", "beatbook-protocol", "beatbook-words"]),
+        ("beatbook-report", &["beatbook-domain", "beatbook-words"]),
+        ("beatbook-device", &["beatbook-domain", "beatbook-protocol", "beatbook-report", "beatbook-words"]),
+        ("beatbook-central", &["beatbook-domain", "beatbook-protocol", "beatbook-report", "beatbook-words"]),
         ("beatbook-ui", &["beatbook-domain", "beatbook-protocol", "beatbook-words"]),
         // The shell names the protocol only to register its commands; it has no business with the rules.
         ("beatbook-app", &["beatbook-protocol", "beatbook-device"]),

@@ -78,7 +78,7 @@ async fn what_is_exported_is_what_was_recorded(database: Database) {
         text.lines().find(|line| line.starts_with(measure) && line.contains("total")).unwrap()
     };
     assert_eq!(line("engagements"), "engagements,total,7");
-    assert_eq!(line("concern notes"), "concern notes,total,<5");
+    assert_eq!(line("concern notes"), "concern notes,total,[c]");
     assert!(!text.contains("1482") && !text.contains("N41"), "{text}");
 
     // Both are logged, each file by its hash; nothing is written twice under one name.

@@ -2,6 +2,7 @@
 //! kept. Rules and tables only; who may see what is decided by grants, and erasing is [`crate::erase`].
 
 pub mod marking;
+pub mod mask;
 pub mod minimise;
 pub mod retention;
 pub mod suppress;
