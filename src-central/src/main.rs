@@ -71,9 +71,15 @@ enum Command {
     /// Walk every chain, manifest, signature, column and receipt; exit code 1 when something does not fit
     #[command(after_help = examples::VERIFY)]
     Verify(commands::Verify),
-    /// Write figures of a period as CSV and JSON, for the force or for anybody else
+    /// Write figures of a period or a shift as CSV, JSON, GeoJSON and PDF, for the force or for anybody else
     #[command(after_help = examples::EXPORT)]
     Export(commands::Export),
+    /// Disclose entries: every version, who had them in hand, the proofs; third parties masked
+    Disclose(commands::Disclose),
+    /// Fill in the template of a funder's return
+    FunderReturn(commands::FunderReturn),
+    /// Open a file that a device sealed to the force
+    OpenExport(commands::OpenExport),
     /// Write every row into one file, while the server serves
     #[command(after_help = examples::BACKUP)]
     Backup(commands::Backup),
@@ -114,6 +120,9 @@ fn main() -> ExitCode {
                 Command::Policy(command) => command.run(&database).await,
                 Command::Verify(command) => command.run(&database).await,
                 Command::Export(command) => command.run(&database).await,
+                Command::Disclose(command) => command.run(&database).await,
+                Command::FunderReturn(command) => command.run(&database).await,
+                Command::OpenExport(command) => command.run(&database).await,
                 Command::Backup(command) => command.run(&database).await,
                 Command::Restore(command) => command.run(&database).await,
                 Command::Recover(command) => command.run(),

@@ -2,10 +2,10 @@
 //! worked out, from one table or from many.
 //!
 //! The unit of publication is a calendar month of the whole force. For each measure its total stands beside its parts by
-//! one thing at a time (team, area, initiative): [`split`]. Every table, return and map that leaves the force is chosen
-//! from these and added up from what they say ([`sum`]), never from the figures behind them; so two of them put side by
-//! side say no more than one. Months are independent, and whether a total is said depends on the total alone, so a
-//! split by team and a split by area never complete each other. What was published of a month stays as it was.
+//! one thing (area, district, team or initiative; one of them ever, see [`crate::publication`]): [`split`]. Every table,
+//! return and map that leaves the force is chosen from these and added up from what they say ([`sum`]), never from the
+//! figures behind them; so two of them put side by side say no more than one. Months are independent, and whether a total
+//! is said depends on the total alone. What was published of a month stays as it was.
 
 use serde::{Deserialize, Serialize};
 

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::mark::Mark;
 use crate::table::{TableError, csv, plain};
 
-pub use print::sheet;
+pub use print::{bars, sheet};
 
 /// Version of the JSON form.
 const FORMAT: &str = "beatbook/shift-figures/1";
@@ -23,8 +23,6 @@ pub trait Names {
     fn officer(&self, officer: OfficerId) -> String;
     /// A patrol area as shown.
     fn area(&self, area: &Code) -> String;
-    /// The visit band of a patrol area, minutes.
-    fn band(&self, area: &Code) -> (u32, u32);
 }
 
 /// An entry as a print lists it: nothing that was typed as an account.

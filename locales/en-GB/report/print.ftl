@@ -66,7 +66,6 @@ place = Place
 in-band = In band
 median = Median
 longest-gap = Longest gap
-n-minutes = { $minutes } min
 topics = Topics raised
 streetsafe = StreetSafe concerns heard
 cards-by-type = Cards given, by type

@@ -72,8 +72,12 @@ pub const VERIFY: &str = "Example, at night:
 
 /// Of `export`.
 pub const EXPORT: &str = "Examples:
-  beatbook-central export --from 2026-11-01 --until 2026-11-30 --by \"PS 0311\" --why \"the monthly return\"
-  beatbook-central export --from 2026-11-01 --until 2026-11-30 --by \"PS 0311\" --why \"ward panel\" --for public";
+  beatbook-central export --period 2026-11 --split area --by \"PS 0311\" --why \"the monthly return\"
+  beatbook-central export --from 2026-11-20 --until 2026-11-26 --split day --forms csv,pdf --by \"PS 0311\" --why briefing
+  beatbook-central export --period 2026-11 --split area --for public --by \"PS 0311\" --why \"ward panel\"
+  beatbook-central export --list
+
+docs/exports.md tells every file and column.";
 
 /// Of `backup`.
 pub const BACKUP: &str = "Examples:

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use beatbook_central::disclose::check::check;
 use beatbook_central::{areas, clock, force, lists, openapi, recover, storage, verify};
 use clap::{Args, Subcommand};
 use zeroize::Zeroizing;
@@ -98,11 +99,17 @@ pub struct Verify {
     /// Most findings printed
     #[arg(long, default_value_t = 50)]
     most: usize,
+    /// Check a disclosure pack in this folder in the place of the database
+    #[arg(long)]
+    pack: Option<PathBuf>,
 }
 
 impl Verify {
     /// Prints what was walked and what does not fit.
     pub async fn run(self, database: &str) -> Result<ExitCode, Failed> {
+        if let Some(folder) = &self.pack {
+            return Self::pack(folder);
+        }
         let storage = storage::open(database).await?;
         let report = verify::verify(storage.as_ref()).await?;
         println!(
@@ -127,6 +134,26 @@ impl Verify {
             return Ok(ExitCode::SUCCESS);
         }
         println!("{} findings", report.findings.len());
+        Ok(ExitCode::FAILURE)
+    }
+}
+
+impl Verify {
+    fn pack(folder: &std::path::Path) -> Result<ExitCode, Failed> {
+        let checked = check(folder)?;
+        println!(
+            "{} files, {} versions; root key of the force: {}",
+            checked.files, checked.versions, checked.root_key
+        );
+        for finding in &checked.findings {
+            println!("BROKEN: {finding}");
+        }
+        if checked.findings.is_empty() {
+            println!(
+                "whole: every hash, link, signature and receipt fits; compare the root key with the force's own"
+            );
+            return Ok(ExitCode::SUCCESS);
+        }
         Ok(ExitCode::FAILURE)
     }
 }

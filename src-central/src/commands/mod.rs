@@ -2,6 +2,7 @@
 
 mod backup;
 mod devices;
+mod disclose;
 pub mod examples;
 mod export;
 mod keep;
@@ -13,7 +14,8 @@ mod setup;
 
 pub use backup::{Backup, Restore};
 pub use devices::Devices;
-pub use export::Export;
+pub use disclose::Disclose;
+pub use export::{Export, FunderReturn, OpenExport};
 pub use keep::{Areas, Lists, Openapi, Recover, Verify};
 pub use keys::Keys;
 pub use published::{Authorities, Policy, Stock};
@@ -26,9 +28,12 @@ use beatbook_central::backup::BackupError;
 use beatbook_central::config::ConfigError;
 use beatbook_central::demo::DemoError;
 use beatbook_central::devices::DeviceError;
+use beatbook_central::disclose::DiscloseError;
+use beatbook_central::disclose::check::CheckError;
 use beatbook_central::export::ExportError;
 use beatbook_central::force::ForceError;
 use beatbook_central::lists::ListsError;
+use beatbook_central::opened::OpenError;
 use beatbook_central::recover::RecoverError;
 use beatbook_central::server::ServeError;
 use beatbook_central::storage::StorageError;
@@ -56,6 +61,15 @@ pub enum Failed {
     /// An export.
     #[error(transparent)]
     Export(#[from] ExportError),
+    /// A disclosure pack.
+    #[error(transparent)]
+    Disclose(#[from] DiscloseError),
+    /// Checking one.
+    #[error(transparent)]
+    Check(#[from] CheckError),
+    /// A sealed export.
+    #[error(transparent)]
+    Open(#[from] OpenError),
     /// A backup or a restore.
     #[error(transparent)]
     Backup(#[from] BackupError),

@@ -31,8 +31,8 @@ pub use attachments::{
 pub use rows::{
     AreaSetRow, ChainRole, ChainRow, ContactRow, CrewClaim, Custody, CustodyColumns, Decision, Deposit,
     Deposited, DeviceListing, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow,
-    Joining, ManifestRow, Parent, Readmission, ReceiptListRow, ReferenceRow, Replacement, ReplacementRow,
-    Revocation, RosterRow, StatementRow, StoredRevision, WithheldRow, WrittenRow,
+    Joining, ManifestRow, Parent, PublishedRow, Readmission, ReceiptListRow, ReferenceRow, Replacement,
+    ReplacementRow, Revocation, RosterRow, StatementRow, StoredRevision, WithheldRow, WrittenRow,
 };
 
 /// Why storage did not do what was asked. Never holds record content.
@@ -248,6 +248,26 @@ pub trait Storage: Send + Sync + 'static {
     async fn put_export(&self, export: ExportRow) -> Stored<()>;
     /// The newest exports, at most `limit`.
     async fn exports(&self, limit: u32) -> Stored<Vec<ExportRow>>;
+    /// Every revision of an entry, in the order of custody.
+    async fn revisions_of_entry(&self, entry: EntryId) -> Stored<Vec<StoredRevision>>;
+    /// Revisions of a kind written from a time on, by (written, link), after that pair, at most `limit`.
+    async fn revisions_of_kind(
+        &self,
+        kind: String,
+        from: Millis,
+        after: Option<(Millis, Link)>,
+        limit: u32,
+    ) -> Stored<Vec<StoredRevision>>;
+    /// Receipt lists given to a device from a time on, the oldest first, at most `limit`.
+    async fn receipt_lists_of(
+        &self,
+        device: DeviceId,
+        from: Millis,
+        limit: u32,
+    ) -> Stored<Vec<ReceiptListRow>>;
+    /// Publishes a month where it is not yet; the month as it stands. What was published stays; only a split may be added
+    /// to a month that has none.
+    async fn publish(&self, month: PublishedRow) -> Stored<PublishedRow>;
     /// Epochs that ended by a restore.
     async fn past_epochs(&self) -> Stored<Vec<EpochId>>;
     /// Sends every row of every table, as they stood in one moment, in the order of [`tables::TABLES`].

@@ -567,6 +567,19 @@ pub struct ExportRow {
     pub files: String,
 }
 
+/// A month as it was first published.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PublishedRow {
+    /// `2026-11`.
+    pub month: String,
+    /// JSON: totals and every split, few people hidden.
+    pub figures: String,
+    /// The one split that is given out; none while only totals are.
+    pub split: Option<String>,
+    /// When.
+    pub at: Millis,
+}
+
 /// An area set as stored.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AreaSetRow {

@@ -322,5 +322,9 @@ pub const TABLES: &[Table] = &[
             ("request", Bytes),
         ],
     },
+    Table {
+        name: "published_month",
+        columns: &[("month", Text), ("figures", Text), ("split", Text), ("published_at", Int)],
+    },
     Table { name: "past_epoch", columns: &[("epoch", Id), ("ended_at", Int), ("last_pos", Int)] },
 ];

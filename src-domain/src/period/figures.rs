@@ -108,7 +108,7 @@ pub struct Figures {
     pub concerns: u32,
     /// Powers used.
     pub powers: u32,
-    /// Powers used, by power; whole shifts only.
+    /// Powers used, by power.
     pub powers_by_type: Vec<CodeCount>,
     /// Behaviours noted; whole shifts only.
     pub behaviours: Vec<CodeCount>,
@@ -197,6 +197,7 @@ pub fn figures(parts: &[Part<'_>]) -> Figures {
             told.powers += it.powers;
             told.referrals += it.referrals;
             take(&mut streetsafe, &it.streetsafe);
+            take(&mut lists[1], &it.powers_by_type);
         }
         let here = |visit: &&VisitLine| place.as_ref().is_none_or(|at| at.holds_area(Some(&visit.area)));
         visits.extend(summary.visits.iter().filter(here).map(|visit| (unit_at(summary, visit.from), visit)));
@@ -205,9 +206,8 @@ pub fn figures(parts: &[Part<'_>]) -> Figures {
         }
         calls.extend(summary.abstractions.iter().cloned());
         let states = counted(summary.referrals.iter().map(|referral| &referral.state));
-        let [cards, powers, behaviours, actions, topics, referrals] = &mut lists;
+        let [cards, _, behaviours, actions, topics, referrals] = &mut lists;
         take(cards, &summary.cards);
-        take(powers, &summary.powers);
         take(behaviours, &summary.behaviours);
         take(actions, &summary.actions);
         take(topics, &summary.topics);

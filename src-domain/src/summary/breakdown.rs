@@ -125,6 +125,8 @@ pub struct PlaceCounts {
     pub concerns: u32,
     /// Powers used, those told with a concern too.
     pub powers: u32,
+    /// The same by power.
+    pub powers_by_type: Vec<CodeCount>,
     /// Referrals raised.
     pub referrals: u32,
     /// StreetSafe concerns heard.
@@ -244,7 +246,7 @@ pub(crate) fn merge_calls(mut calls: Vec<Abstraction>) -> Vec<Abstraction> {
 
 /// What the counted records say, by place.
 pub(super) fn places(records: &[&Entry]) -> Vec<PlaceCounts> {
-    let mut by: BTreeMap<PlaceKey, (PlaceCounts, Counts)> = BTreeMap::new();
+    let mut by: BTreeMap<PlaceKey, (PlaceCounts, Counts, Counts)> = BTreeMap::new();
     for entry in records {
         let current = entry.current();
         let Some(body) = &current.body else { continue };
@@ -255,7 +257,7 @@ pub(super) fn places(records: &[&Entry]) -> Vec<PlaceCounts> {
             continue;
         }
         let place = PlaceKey::of(body.place(), current.head.area.as_ref());
-        let (of, streetsafe) = by.entry(place).or_default();
+        let (of, streetsafe, powers) = by.entry(place).or_default();
         match body {
             Body::Engagement(it) => {
                 of.engagements += 1;
@@ -266,18 +268,24 @@ pub(super) fn places(records: &[&Entry]) -> Vec<PlaceCounts> {
             Body::Concern(it) => {
                 of.concerns += 1;
                 let recorded = super::tally::told_apart(entry, records);
-                let only_here = it.powers.iter().filter(|used| !recorded.contains(&&used.power.code));
-                of.powers += u32::try_from(only_here.count()).unwrap_or(u32::MAX);
+                for used in it.powers.iter().filter(|used| !recorded.contains(&&used.power.code)) {
+                    of.powers += 1;
+                    raise(powers, &used.power, 1);
+                }
             }
-            Body::PowerUse(_) => of.powers += 1,
+            Body::PowerUse(it) => {
+                of.powers += 1;
+                raise(powers, &it.power, 1);
+            }
             Body::Referral(_) => of.referrals += 1,
             _ => {}
         }
     }
     by.into_iter()
-        .map(|(place, (counted, streetsafe))| PlaceCounts {
+        .map(|(place, (counted, streetsafe, powers))| PlaceCounts {
             place,
             streetsafe: counts(streetsafe),
+            powers_by_type: counts(powers),
             ..counted
         })
         .collect()

@@ -1,13 +1,10 @@
 //! The print of a shift summary: what the screen shows, on paper.
 
-use std::collections::BTreeMap;
-
-use beatbook_domain::id::Code;
-use beatbook_domain::summary::{CodeCount, ShiftSummary, StretchKind, VisitLine};
+use beatbook_domain::summary::{CodeCount, ShiftSummary, StretchKind};
 use beatbook_domain::time::{HOUR_MS, Millis, clock, day, day_clock, duration};
 use beatbook_words::text;
 
-use super::{Names, ShiftReport};
+use super::ShiftReport;
 use crate::sheet::{Block, Cell, Column, Fact, Sheet, SpanKind, Strip, Table};
 use crate::words;
 
@@ -28,9 +25,9 @@ pub fn sheet(report: &ShiftReport<'_>) -> Sheet {
     blocks.push(Block::Strip(strip(report)));
     blocks.push(Block::Heading(words::CREW.to_owned()));
     blocks.push(Block::Table(crew(report)));
-    if !summary.visits.is_empty() {
+    if !summary.areas.is_empty() {
         blocks.push(Block::Heading(words::VISITS_TO_AREAS.to_owned()));
-        blocks.push(Block::Table(visits(&summary.visits, report.names)));
+        blocks.push(Block::Table(visits(report)));
     }
     let listed = [
         (words::TOPICS, &summary.topics),
@@ -159,34 +156,17 @@ fn crew(report: &ShiftReport<'_>) -> Table {
     Table { columns, rows: rows.collect(), totals: false }
 }
 
-fn visits(visits: &[VisitLine], names: &dyn Names) -> Table {
-    let mut by_area: BTreeMap<&Code, Vec<&VisitLine>> = BTreeMap::new();
-    for visit in visits {
-        by_area.entry(&visit.area).or_default().push(visit);
-    }
-    let mut rows: Vec<(usize, String, Vec<Cell>)> = by_area
-        .into_iter()
-        .map(|(area, visits)| {
-            let (low, high) = names.band(area);
-            let mut lengths: Vec<i64> = visits.iter().map(|v| super::minutes(v.until.0 - v.from.0)).collect();
-            lengths.sort_unstable();
-            let within = |minutes: &&i64| (i64::from(low)..=i64::from(high)).contains(*minutes);
-            let in_band = lengths.iter().filter(within).count();
-            let middle = lengths.get(lengths.len() / 2).copied().unwrap_or(0);
-            let gaps = visits.windows(2).filter_map(|pair| Some(pair.get(1)?.from.0 - pair.first()?.until.0));
-            let gap = gaps.max().map(duration).unwrap_or_default();
-            let name = names.area(area);
-            let cells: Vec<Cell> = vec![
-                name.clone().into(),
-                Cell::Strong(visits.len().to_string()),
-                in_band.to_string().into(),
-                text!(n_minutes, minutes = middle.to_string()).into(),
-                gap.into(),
-            ];
-            (visits.len(), name, cells)
-        })
-        .collect();
-    rows.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+fn visits(report: &ShiftReport<'_>) -> Table {
+    let rows = report.summary.areas.iter().map(|line| {
+        let figures = &line.figures;
+        vec![
+            report.names.area(&line.area).into(),
+            Cell::Strong(figures.visits.to_string()),
+            figures.in_band.to_string().into(),
+            figures.median_ms.map(duration).unwrap_or_default().into(),
+            duration(line.longest_gap_ms).into(),
+        ]
+    });
     let columns = vec![
         Column::left(words::PLACE, 4.0),
         Column::right(words::VISITS, 1.4),
@@ -194,7 +174,7 @@ fn visits(visits: &[VisitLine], names: &dyn Names) -> Table {
         Column::right(words::MEDIAN, 1.6),
         Column::right(words::LONGEST_GAP, 2.2),
     ];
-    Table { columns, rows: rows.into_iter().map(|(.., cells)| cells).collect(), totals: false }
+    Table { columns, rows: rows.collect(), totals: false }
 }
 
 /// Codes with their counts, and a bar for the share of the largest.

@@ -33,10 +33,6 @@ impl Names for Sample {
             other => other.to_owned(),
         }
     }
-
-    fn band(&self, _: &Code) -> (u32, u32) {
-        (10, 16)
-    }
 }
 
 fn id(n: u128) -> uuid::Uuid {
@@ -64,6 +60,21 @@ impl Sample {
             method: None,
             edited: false,
             accuracy_m: None,
+            band: (10, 16),
+        };
+        let area = |code: &str, visits, in_band, median, gap: i64| AreaLine {
+            area: Code::new(code),
+            band: (10, 16),
+            figures: VisitFigures {
+                visits,
+                closed: visits,
+                in_band,
+                short: visits - in_band,
+                long: 0,
+                median_ms: Some(median * MINUTE),
+            },
+            longest_gap_ms: gap * MINUTE,
+            over_gap: gap > 120,
         };
         let stretch = |what, from, until| Stretch {
             from: at(from),
@@ -101,6 +112,10 @@ impl Sample {
             from: at(0),
             until: Some(at(540)),
             ends: at(540),
+            silence_ms: HOUR_MS,
+            visit_figures: Default::default(),
+            planned: vec![],
+            planned_totals: Default::default(),
             submitted: true,
             stays: vec![],
             time: vec![],
@@ -125,6 +140,7 @@ impl Sample {
                 stretch(StretchKind::Break, 260, 305),
                 stretch(StretchKind::Leg, 420, 540),
             ],
+            areas: vec![area("DEMO-P-POW", 2, 1, 14, 97), area("DEMO-P-TOM", 2, 1, 11, 206)],
             visits,
             engagements: 28,
             people: 71,

@@ -8,10 +8,12 @@ mod audit;
 mod copy;
 mod custody;
 mod devices;
+mod disclosed;
 mod enrol;
 mod feed;
 mod figures;
 mod keys;
+mod published;
 mod reference;
 mod roster;
 
@@ -33,9 +35,9 @@ use zeroize::Zeroizing;
 use super::attachments::{AttachmentPart, AttachmentStanding, Brought, KeptAttachment, Opening, Readable};
 use super::rows::{
     AreaSetRow, ChainRow, ContactRow, CrewClaim, Decision, Deposit, Deposited, DeviceListing, DeviceRow,
-    EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow, ManifestRow, Parent, Readmission,
-    ReceiptListRow, ReferenceRow, Replacement, ReplacementRow, Revocation, RosterRow, StatementRow,
-    StoredRevision, WithheldRow, WrittenRow,
+    EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow, ManifestRow, Parent, PublishedRow,
+    Readmission, ReceiptListRow, ReferenceRow, Replacement, ReplacementRow, Revocation, RosterRow,
+    StatementRow, StoredRevision, WithheldRow, WrittenRow,
 };
 use super::tables::{Batch, Loading};
 use super::{Storage, StorageError, Stored};
@@ -50,6 +52,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/central/postgres/005_figures.sql"),
     include_str!("../../../../migrations/central/postgres/006_attachments.sql"),
     include_str!("../../../../migrations/central/postgres/007_replacement.sql"),
+    include_str!("../../../../migrations/central/postgres/008_published.sql"),
 ];
 
 /// Key of the advisory lock under which migrations run: the bytes of "beatbook".
@@ -380,6 +383,29 @@ impl Storage for Postgres {
     }
     async fn exports(&self, limit: u32) -> Stored<Vec<ExportRow>> {
         transact!(self, |tx| figures::exports(tx, limit))
+    }
+    async fn revisions_of_entry(&self, entry: EntryId) -> Stored<Vec<StoredRevision>> {
+        transact!(self, |tx| disclosed::of_entry(tx, entry))
+    }
+    async fn revisions_of_kind(
+        &self,
+        kind: String,
+        from: Millis,
+        after: Option<(Millis, Link)>,
+        limit: u32,
+    ) -> Stored<Vec<StoredRevision>> {
+        transact!(self, |tx| disclosed::of_kind(tx, &kind, from, after, limit))
+    }
+    async fn receipt_lists_of(
+        &self,
+        device: DeviceId,
+        from: Millis,
+        limit: u32,
+    ) -> Stored<Vec<ReceiptListRow>> {
+        transact!(self, |tx| disclosed::receipt_lists_of(tx, device, from, limit))
+    }
+    async fn publish(&self, month: PublishedRow) -> Stored<PublishedRow> {
+        transact!(self, |tx| published::publish(tx, &month))
     }
     async fn past_epochs(&self) -> Stored<Vec<EpochId>> {
         transact!(self, |tx| copy::past_epochs(tx))

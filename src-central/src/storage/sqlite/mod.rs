@@ -8,10 +8,12 @@ mod audit;
 mod copy;
 mod custody;
 mod devices;
+mod disclosed;
 mod enrol;
 mod feed;
 mod figures;
 mod keys;
+mod published;
 mod reference;
 mod roster;
 mod worker;
@@ -32,9 +34,9 @@ use zeroize::Zeroizing;
 use super::attachments::{AttachmentPart, AttachmentStanding, Brought, KeptAttachment, Opening, Readable};
 use super::rows::{
     AreaSetRow, ChainRow, ContactRow, CrewClaim, Decision, Deposit, Deposited, DeviceListing, DeviceRow,
-    EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow, ManifestRow, Parent, Readmission,
-    ReceiptListRow, ReferenceRow, Replacement, ReplacementRow, Revocation, RosterRow, StatementRow,
-    StoredRevision, WithheldRow, WrittenRow,
+    EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow, ManifestRow, Parent, PublishedRow,
+    Readmission, ReceiptListRow, ReferenceRow, Replacement, ReplacementRow, Revocation, RosterRow,
+    StatementRow, StoredRevision, WithheldRow, WrittenRow,
 };
 use super::tables::{Batch, Loading};
 use super::{Storage, StorageError, Stored};
@@ -51,6 +53,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/central/sqlite/005_figures.sql"),
     include_str!("../../../../migrations/central/sqlite/006_attachments.sql"),
     include_str!("../../../../migrations/central/sqlite/007_replacement.sql"),
+    include_str!("../../../../migrations/central/sqlite/008_published.sql"),
 ];
 
 /// Storage in one SQLite file.
@@ -440,6 +443,29 @@ impl Storage for Sqlite {
     }
     async fn exports(&self, limit: u32) -> Stored<Vec<ExportRow>> {
         self.read(move |tx| figures::exports(tx, limit)).await
+    }
+    async fn revisions_of_entry(&self, entry: EntryId) -> Stored<Vec<StoredRevision>> {
+        self.read(move |tx| disclosed::of_entry(tx, entry)).await
+    }
+    async fn revisions_of_kind(
+        &self,
+        kind: String,
+        from: Millis,
+        after: Option<(Millis, Link)>,
+        limit: u32,
+    ) -> Stored<Vec<StoredRevision>> {
+        self.read(move |tx| disclosed::of_kind(tx, &kind, from, after, limit)).await
+    }
+    async fn receipt_lists_of(
+        &self,
+        device: DeviceId,
+        from: Millis,
+        limit: u32,
+    ) -> Stored<Vec<ReceiptListRow>> {
+        self.read(move |tx| disclosed::receipt_lists_of(tx, device, from, limit)).await
+    }
+    async fn publish(&self, month: PublishedRow) -> Stored<PublishedRow> {
+        self.write(move |tx| published::publish(tx, &month)).await
     }
     async fn past_epochs(&self) -> Stored<Vec<EpochId>> {
         self.read(copy::past_epochs).await

@@ -1,0 +1,25 @@
+//! Months as they were first published.
+
+use beatbook_domain::time::Millis;
+use deadpool_postgres::Transaction;
+
+use super::Stored;
+use crate::storage::rows::PublishedRow;
+
+/// The month as it stands from now on: as it was published first; a split where it had none.
+pub(super) async fn publish(tx: &Transaction<'_>, row: &PublishedRow) -> Stored<PublishedRow> {
+    tx.execute(
+        "INSERT INTO published_month (month, figures, split, published_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (month) DO UPDATE SET split = coalesce(published_month.split, excluded.split)",
+        &[&row.month, &row.figures, &row.split, &row.at.0],
+    )
+    .await?;
+    let stands = tx
+        .query_one(
+            "SELECT month, figures, split, published_at FROM published_month WHERE month = $1",
+            &[&row.month],
+        )
+        .await?;
+    let at = Millis(stands.try_get(3)?);
+    Ok(PublishedRow { month: stands.try_get(0)?, figures: stands.try_get(1)?, split: stands.try_get(2)?, at })
+}
