@@ -3,7 +3,9 @@
 use beatbook_domain::code_list::CodeRef;
 use beatbook_domain::entry::Marking;
 use beatbook_domain::id::{Code, EntryId, OfficerId};
-use beatbook_domain::summary::{CodeCount, CrewLine, Missing, ShiftSummary, Stretch, StretchKind, VisitLine};
+use beatbook_domain::summary::{
+    AreaLine, CodeCount, CrewLine, Missing, ShiftSummary, Stretch, StretchKind, VisitFigures, VisitLine,
+};
 use beatbook_domain::time::{HOUR_MS, Millis};
 use beatbook_report::shift::{EntryLine, Names, ShiftReport};
 
