@@ -29,6 +29,8 @@ pub enum LogFormat {
 pub struct File {
     /// SQLite file or `postgres://…`.
     pub database_url: Option<String>,
+    /// The journal of what is decided here, for restores.
+    pub journal: Option<PathBuf>,
     /// Address to listen on.
     pub listen: Option<SocketAddr>,
     /// Certificate in PEM.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use beatbook_domain::entry::{Body, Entry, Head, Kind, Revision, fold};
+use beatbook_domain::entry::{Body, Entry, Kind, Revision, fold};
 use beatbook_domain::id::{EntryId, Link, OfficerId};
 use beatbook_domain::place::areas::{AreaSet, Rhythms};
 use beatbook_domain::shift;
@@ -10,7 +10,8 @@ use beatbook_domain::summary::{ContactFact, Setting, ShiftSummary, shift_summary
 use beatbook_domain::tasking::PLANNED_AHEAD_MS;
 use beatbook_domain::time::{DAY_MS, Interval, Millis};
 
-use crate::storage::{FeedRow, Storage, StorageError, Stored};
+use crate::records::parsed;
+use crate::storage::{Storage, StorageError, Stored};
 
 /// How far from a shift's beginning words about its crew are looked for.
 const AROUND_MS: i64 = 7 * DAY_MS;
@@ -19,22 +20,6 @@ const AROUND_MS: i64 = 7 * DAY_MS;
 const TASKED_BEFORE_MS: i64 = PLANNED_AHEAD_MS + 2 * DAY_MS;
 /// How long after a night something is still said of it.
 const TASKED_AFTER_MS: i64 = 7 * DAY_MS;
-
-/// A stored revision as the rules read it; none where its head cannot be read.
-fn parsed(row: FeedRow) -> Option<Revision> {
-    let head = Head::parse(&row.head).ok()?;
-    let body = row.body.map(|bytes| {
-        let unread = || Body::Unread(serde_json::from_slice(&bytes).unwrap_or_default());
-        Body::parse(head.kind, head.schema, head.change, &bytes).unwrap_or_else(|_| unread())
-    });
-    Some(Revision {
-        link: row.link,
-        head,
-        body,
-        received: Some((row.received_at, row.pos)),
-        problems: row.problems.into_iter().map(|problem| problem.code).collect(),
-    })
-}
 
 /// Everything that a shift's figures rest on: its own entries, what its crew said of themselves, and what they recorded
 /// under shifts of their own meanwhile.
@@ -50,7 +35,9 @@ pub async fn entries_of(storage: &dyn Storage, shift_id: EntryId) -> Stored<Vec<
     while let Some(next) = shifts.difference(&read_shifts).next().copied() {
         read_shifts.insert(next);
         let rows = storage.revisions_of_shift(next).await?;
-        known.extend(rows.into_iter().filter_map(parsed).map(|revision| (revision.link, revision)));
+        known.extend(
+            rows.into_iter().filter_map(|row| parsed(&row)).map(|revision| (revision.link, revision)),
+        );
         let entries = fold(known.values().cloned());
         let Some(own) = shift::read(&entries, shift_id) else { return Ok(entries) };
         let at = around.unwrap_or(own.opened.from);
@@ -61,7 +48,9 @@ pub async fn entries_of(storage: &dyn Storage, shift_id: EntryId) -> Stored<Vec<
         for officer in officers.difference(&read_officers).copied().collect::<Vec<_>>() {
             read_officers.insert(officer);
             let said = storage.words_of(officer, at.plus(-AROUND_MS), at.plus(AROUND_MS)).await?;
-            known.extend(said.into_iter().filter_map(parsed).map(|revision| (revision.link, revision)));
+            known.extend(
+                said.into_iter().filter_map(|row| parsed(&row)).map(|revision| (revision.link, revision)),
+            );
         }
         let entries = fold(known.values().cloned());
         let Some(own) = shift::read(&entries, shift_id) else { return Ok(entries) };
@@ -93,7 +82,7 @@ impl Background {
     pub async fn of(storage: &dyn Storage, from: Millis, until: Millis) -> Stored<Self> {
         let rows =
             storage.taskings_written(from.plus(-TASKED_BEFORE_MS), until.plus(TASKED_AFTER_MS)).await?;
-        let tasked = fold(rows.into_iter().filter_map(parsed));
+        let tasked = fold(rows.iter().filter_map(parsed));
         let rhythms = match storage.area_set().await? {
             Some(row) => serde_json::from_slice::<AreaSet>(&row.canonical)
                 .map_err(|_| StorageError::Content("the area set"))?

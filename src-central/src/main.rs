@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use beatbook_central::config::{self, LogFormat};
+use beatbook_central::journal;
 use clap::{Args, Parser, Subcommand};
 use commands::examples;
 
@@ -28,6 +29,10 @@ struct Common {
     /// Settings file (TOML); flags and environment come before it
     #[arg(long, global = true, env = "BEATBOOK_CONFIG")]
     config: Option<PathBuf>,
+    /// Journal of what is decided here (erasures, holds, roster, devices), which a restore reads; beside an SQLite file where
+    /// it is not said. Keep it on another disk than the database
+    #[arg(long, global = true, env = "BEATBOOK_JOURNAL")]
+    journal: Option<PathBuf>,
     /// How log lines are written
     #[arg(long, global = true, env = "BEATBOOK_LOG_FORMAT")]
     log_format: Option<LogFormat>,
@@ -50,6 +55,9 @@ enum Command {
     /// Phones of the force: list them, take a lost one out of service
     #[command(subcommand, after_help = examples::DEVICES)]
     Devices(commands::Devices),
+    /// Legal holds and erasures of records, and which devices have carried them out
+    #[command(subcommand)]
+    Records(commands::Records),
     /// Certificates, and numbered statements of keys signed with the offline root key
     #[command(subcommand, after_help = examples::KEYS)]
     Keys(commands::Keys),
@@ -97,6 +105,16 @@ enum Command {
     SeedDemo(commands::SeedDemo),
 }
 
+impl Command {
+    /// Whether it may have decided something that a restored backup has to be told.
+    fn decides(&self) -> bool {
+        matches!(
+            self,
+            Self::Officers(_) | Self::Devices(_) | Self::Records(_) | Self::SeedDemo(_) | Self::Restore(_)
+        )
+    }
+}
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let run = || -> Result<ExitCode, commands::Failed> {
@@ -105,13 +123,18 @@ fn main() -> ExitCode {
         let database = cli.common.database_url.or_else(|| file.database_url.clone());
         let database = database.unwrap_or_else(|| config::DEFAULT_DATABASE.to_owned());
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let journal =
+            cli.common.journal.or_else(|| file.journal.clone()).or_else(|| journal::beside(&database));
+        let journal = journal.as_deref();
         runtime.block_on(async {
-            match cli.command {
-                Command::Serve(command) => command.run(&database, &file).await,
+            let decides = cli.command.decides();
+            let done = match cli.command {
+                Command::Serve(command) => command.run(&database, &file, journal).await,
                 Command::Init(command) => command.run(&database).await,
                 Command::Officers(command) => command.run(&database).await,
                 Command::EnrolCode(command) => command.run(&database).await,
                 Command::Devices(command) => command.run(&database).await,
+                Command::Records(command) => command.run(&database).await,
                 Command::Keys(command) => command.run(&database).await,
                 Command::Areas(command) => command.run(&database).await,
                 Command::CodeLists(command) => command.run(&database).await,
@@ -124,11 +147,15 @@ fn main() -> ExitCode {
                 Command::FunderReturn(command) => command.run(&database).await,
                 Command::OpenExport(command) => command.run(&database).await,
                 Command::Backup(command) => command.run(&database).await,
-                Command::Restore(command) => command.run(&database).await,
+                Command::Restore(command) => command.run(&database, journal).await,
                 Command::Recover(command) => command.run(),
                 Command::Openapi(command) => command.run(),
                 Command::SeedDemo(command) => command.run(&database).await,
+            }?;
+            if decides {
+                commands::follow(&database, journal).await?;
             }
+            Ok(done)
         })
     };
     match run() {

@@ -6,7 +6,8 @@ use beatbook_domain::id::{DeviceId, EpochId, VerifyKey};
 use beatbook_domain::seal::{self, Purpose};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{
-    AttachmentWord, EnrolProof, EnrolmentFacts, Receipt, ReceiptList, SignedReceipts, SignedWord,
+    AttachmentWord, EnrolProof, EnrolmentFacts, FeedRevision, Order, OrderList, Receipt, ReceiptList,
+    SignedOrders, SignedReceipts, SignedWord,
 };
 use ed25519_dalek::SigningKey;
 
@@ -79,6 +80,23 @@ impl ReceiptSigner {
         let word = serde_json::to_string(&say(self.epoch, speaking.number))?;
         let signature = seal::sign(&speaking.key, Purpose::Attachment, &[word.as_bytes()]);
         Ok(SignedWord { word, signature })
+    }
+
+    /// Signs orders to erase for a device.
+    ///
+    /// # Errors
+    /// Only if serialisation itself fails.
+    pub fn order(
+        &self,
+        device: DeviceId,
+        at: Millis,
+        erasures: Vec<FeedRevision>,
+    ) -> Result<SignedOrders, serde_json::Error> {
+        let speaking = self.speaking();
+        let orders = erasures.iter().map(|one| Order { pos: one.pos, erasure: one.link }).collect();
+        let list = serde_json::to_string(&OrderList { keys: speaking.number, device, at, orders })?;
+        let signature = seal::sign(&speaking.key, Purpose::Orders, &[list.as_bytes()]);
+        Ok(SignedOrders { list, signature, erasures })
     }
 
     /// Signs a list for a device. Its text is final: it is stored, sent and verified as it stands.

@@ -5,7 +5,7 @@
 
 mod chain;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use beatbook_domain::id::{ChainId, EpochId, Link, VerifyKey};
 use beatbook_domain::seal::{self, Broken, Purpose, digest};
@@ -79,6 +79,9 @@ pub enum Finding {
         /// Different positions among them.
         positions: u64,
     },
+    /// Words that an erasure names and that are here all the same.
+    #[error("{0} erased revisions still have their words")]
+    NotErased(u64),
     /// Feed rows that name nothing.
     #[error("{0} feed rows name no revision at their position")]
     Feed(u64),
@@ -102,6 +105,8 @@ pub struct Report {
     pub revisions: u64,
     /// Of these, erased under an erasure entry.
     pub erased: u64,
+    /// Under what they were erased: authority and class, and how many by each.
+    pub erased_under: BTreeMap<(String, String), u64>,
     /// Manifests checked.
     pub manifests: u64,
     /// Receipt lists checked.
@@ -129,8 +134,8 @@ impl Report {
 /// What the walk of the chains leaves for the checks after it.
 #[derive(Default)]
 struct Walk {
-    /// Links an erasure entry names.
-    named: HashSet<Link>,
+    /// Links an erasure entry names, with its authority and class.
+    named: HashMap<Link, (String, String)>,
     /// Erased revisions: chain, place, link.
     erased: Vec<(ChainId, u64, Link)>,
     /// Every revision: chain, place, position, time of receipt.
@@ -151,9 +156,12 @@ pub async fn verify(storage: &dyn Storage) -> Result<Report, VerifyError> {
         report.chains += 1;
     }
     for (chain, seq, link) in &walk.erased {
-        match walk.named.contains(link) {
-            true => report.erased += 1,
-            false => {
+        match walk.named.get(link) {
+            Some(under) => {
+                report.erased += 1;
+                *report.erased_under.entry(under.clone()).or_default() += 1;
+            }
+            None => {
                 report.findings.push(Finding::Chain { chain: *chain, what: Broken::Missing { seq: *seq } })
             }
         }
@@ -163,6 +171,10 @@ pub async fn verify(storage: &dyn Storage) -> Result<Report, VerifyError> {
     let decisions = storage.decisions().await?;
     if (rows, positions) != (counter, counter) || walk.ledger.len() as u64 + decisions != counter {
         report.findings.push(Finding::Positions { counter, rows, positions });
+    }
+    let words = storage.erased_but_here().await?;
+    if words > 0 {
+        report.findings.push(Finding::NotErased(words));
     }
     let stray = storage.stray_feed_rows().await?;
     if stray > 0 {

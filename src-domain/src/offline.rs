@@ -20,6 +20,10 @@ pub struct Policy {
     /// Hours a phone may be read without a contact.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offline_limit_hours: Option<u32>,
+    /// Days for which a phone keeps copies of what is received, reviewed and in a proved backup; each retention class says
+    /// its own where it is not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device_days: Option<u32>,
 }
 
 impl Policy {
@@ -163,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_force_sets_hours_within_reason() {
-        let limit = |hours| Policy { offline_limit_hours: hours }.offline_limit_ms();
+        let limit = |hours| Policy { offline_limit_hours: hours, ..Policy::default() }.offline_limit_ms();
         assert_eq!(limit(None), LIMIT);
         assert_eq!(limit(Some(0)), HOUR_MS);
         assert_eq!(limit(Some(u32::MAX)), i64::from(MOST_LIMIT_HOURS) * HOUR_MS);

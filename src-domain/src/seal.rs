@@ -279,6 +279,8 @@ pub enum Purpose {
     Enrolment,
     /// That an attachment is at central whole, by central's receipt key.
     Attachment,
+    /// A list of orders to erase, by central's receipt key.
+    Orders,
 }
 
 impl Purpose {
@@ -293,6 +295,7 @@ impl Purpose {
             Purpose::Succession => "beatbook/succession/1",
             Purpose::Enrolment => "beatbook/enrolment/1",
             Purpose::Attachment => "beatbook/attachment/1",
+            Purpose::Orders => "beatbook/orders/1",
         }
     }
 

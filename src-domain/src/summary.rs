@@ -15,7 +15,7 @@ mod visits;
 use serde::{Deserialize, Serialize};
 
 use crate::code_list::CodeRef;
-use crate::entry::{Access, Body, CrewStanding, Entry, Origin};
+use crate::entry::{Access, Body, CrewStanding, Entry, Gone, Origin};
 use crate::id::{Code, EntryId, OfficerId, UnitId};
 use crate::place::areas::Rhythms;
 use crate::shift::{self, Hours, Shift, Span};
@@ -177,6 +177,13 @@ pub enum Missing {
         entry_id: EntryId,
         /// Codes of the questions.
         problems: Vec<String>,
+    },
+    /// Entries of which only the stub is here, so that no total holds them.
+    NotHere {
+        /// Why.
+        why: Gone,
+        /// How many.
+        count: u32,
     },
     /// Entries with two newest versions.
     Forked {

@@ -1,6 +1,7 @@
 ### What stands beside a receipt that only central can see. It is shown at the entry.
 
 body-unreadable = The server cannot read this kind of entry as it was written
+body-missing = Its words were erased or dropped on its device, and the server no longer has them
 author-differs = It names an author who is not the owner of this notebook
 wrong-chain = Records and log entries stand in notebooks of their own
 chain-opened-differs = The beginning of this notebook is not what was enrolled

@@ -3,6 +3,9 @@
 patrol-record = Patrol record
 withdrawn = Withdrawn
 heading-only = Heading only
+row-erased = Erased
+row-at-server = Kept at the server
+row-forgotten = No longer on this phone
 entry-gone = This entry is not on this phone any more.
 
 ## Drafts

@@ -42,6 +42,18 @@ lacks-drafts =
 lacks-drafts-then = They carry over.
 lacks-totals = One entry is not in totals:
 lacks-totals-then = a question about it is open.
+lacks-at-server =
+    { $count ->
+        [one] 1 entry is kept at the server only.
+       *[other] { $count } entries are kept at the server only.
+    }
+lacks-at-server-then = Totals here leave them out. Open one to get it back.
+lacks-erased =
+    { $count ->
+        [one] 1 entry was erased.
+       *[other] { $count } entries were erased.
+    }
+lacks-erased-then = Totals leave them out.
 lacks-one-version = One entry has two newest versions.
 lacks-one-version-then = The author settles which one holds.
 lacks-crime-reference = 1 crime reference,

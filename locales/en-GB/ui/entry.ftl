@@ -8,6 +8,17 @@
 history = History
 erased = The words of this revision were erased by order. The seal still proves that it stood here.
 erased-heading = Erased
+erased-under = Erased under { $authority }
+erased-under-text = By { $by }, { $when }. The seal still proves that it stood here.
+at-server-heading = Kept at the server
+at-server = This phone dropped its copy once it was received, reviewed and old enough. Nothing is lost.
+forgotten-heading = No longer yours to read
+forgotten = You read this as part of a team or shift that has ended for you. The server keeps it.
+heading-heading = Heading only
+heading-text = The words of this note are for its author and their supervisors.
+get-back = Get it back
+getting-back = Asked for. It comes as soon as the server answers.
+not-given-back = The server did not give it. It may have been erased, or you may no longer read it.
 entry-window = Entry
 withdrawn-text = It stays readable and counts in no total.
 not-in-totals = Not in totals until it is answered.

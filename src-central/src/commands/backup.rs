@@ -1,9 +1,9 @@
 //! `backup` and `restore`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use beatbook_central::{backup, clock, storage, verify};
+use beatbook_central::{backup, clock, journal, storage, verify};
 use beatbook_domain::time::day_clock;
 use clap::Args;
 
@@ -31,10 +31,16 @@ impl Backup {
         }
         // Beside the backup: what is in it must not go to a folder that others read.
         let beside = self.to.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = tempfile::tempdir_in(beside.unwrap_or(std::path::Path::new(".")))?;
+        let folder = tempfile::tempdir_in(beside.unwrap_or(Path::new(".")))?;
         let copy = storage::open(&folder.path().join("proof.sqlite").display().to_string()).await?;
         backup::restore(copy.as_ref(), &self.to, clock::now()).await?;
-        verified(copy.as_ref()).await
+        let proved = verified(copy.as_ref()).await?;
+        if proved == ExitCode::SUCCESS {
+            let pos = copy.position().await?;
+            storage.put_proof(written.header.epoch, pos, clock::now()).await?;
+            println!("devices may drop their copies up to position {pos}, by policy");
+        }
+        Ok(proved)
     }
 }
 
@@ -44,20 +50,47 @@ pub struct Restore {
     /// The backup
     #[arg(long, value_name = "FILE")]
     from: PathBuf,
+    /// There is no journal, or it is lost: what was erased and decided since the backup is not done again
+    #[arg(long)]
+    without_journal: bool,
 }
 
 impl Restore {
-    /// Restores and verifies.
-    pub async fn run(self, database: &str) -> Result<ExitCode, Failed> {
+    /// The journal to read: the one that is named or lies beside the database, or none because somebody says so.
+    fn journal(&self, named: Option<&Path>) -> Result<Option<PathBuf>, Failed> {
+        match named.filter(|path| path.exists()) {
+            _ if self.without_journal => Ok(None),
+            Some(path) => Ok(Some(path.to_owned())),
+            None => Err(Failed::Asked(
+                "what was erased since the backup must be erased again: name the journal with --journal FILE, or say \
+                 --without-journal where it is lost. Nothing was restored"
+                    .to_owned(),
+            )),
+        }
+    }
+
+    /// Restores, does again what was decided since, and verifies.
+    pub async fn run(self, database: &str, journal: Option<&Path>) -> Result<ExitCode, Failed> {
+        let journal = self.journal(journal)?;
         let storage = storage::open(database).await?;
         let restored = backup::restore(storage.as_ref(), &self.from, clock::now()).await?;
         let taken = day_clock(restored.header.at);
         println!("{} rows as they stood on {taken}", restored.rows);
+        if let Some(journal) = &journal {
+            let again = journal::replay(storage.as_ref(), journal, clock::now()).await?;
+            println!("{again} decisions of after it are done again, by {}", journal.display());
+        }
         let code = verified(storage.as_ref()).await?;
         eprintln!("Devices send again what came after {taken} when they next connect.");
-        eprintln!(
-            "Not in it is what was decided here since: officers and grants, devices taken out of service, codes. Do it again."
-        );
+        match journal {
+            Some(_) => eprintln!(
+                "Not in it are areas, lists, stock, authorities, keys and codes made since: do those again."
+            ),
+            None => eprintln!(
+                "Not in it is what was decided here since: erasures, holds, officers and grants, devices taken out of service, \
+                 codes. Do it again before you serve."
+            ),
+        }
         eprintln!(
             "Phones enrolled since then come in by themselves; one that cannot says so, and needs a new enrolment code."
         );

@@ -117,6 +117,9 @@ impl Verify {
             report.chains, report.revisions, report.erased, report.manifests, report.receipt_lists
         );
         println!("{} photos ({} still on their way)", report.attachments, report.attachments_coming);
+        for ((authority, class), count) in &report.erased_under {
+            println!("note: {count} revisions erased under {authority} ({class})");
+        }
         for chain in &report.split_chains {
             println!("note: chain {chain} is split (two revisions at one place): both are kept");
         }

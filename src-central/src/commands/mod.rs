@@ -8,6 +8,7 @@ mod export;
 mod keep;
 mod keys;
 mod published;
+mod records;
 mod roster;
 mod serve;
 mod setup;
@@ -19,9 +20,12 @@ pub use export::{Export, FunderReturn, OpenExport};
 pub use keep::{Areas, Lists, Openapi, Recover, Verify};
 pub use keys::Keys;
 pub use published::{Authorities, Policy, Stock};
+pub use records::Records;
 pub use roster::{EnrolCodeFor, Officers};
 pub use serve::Serve;
 pub use setup::{Init, SeedDemo};
+
+use std::path::Path;
 
 use beatbook_central::areas::AreasError;
 use beatbook_central::backup::BackupError;
@@ -32,6 +36,7 @@ use beatbook_central::disclose::DiscloseError;
 use beatbook_central::disclose::check::CheckError;
 use beatbook_central::export::ExportError;
 use beatbook_central::force::ForceError;
+use beatbook_central::journal::JournalError;
 use beatbook_central::lists::ListsError;
 use beatbook_central::opened::OpenError;
 use beatbook_central::recover::RecoverError;
@@ -39,6 +44,7 @@ use beatbook_central::server::ServeError;
 use beatbook_central::storage::StorageError;
 use beatbook_central::tls::TlsError;
 use beatbook_central::verify::VerifyError;
+use beatbook_central::{journal, storage};
 
 /// Why a command failed; its words are what the user sees.
 #[derive(Debug, thiserror::Error)]
@@ -73,6 +79,9 @@ pub enum Failed {
     /// A backup or a restore.
     #[error(transparent)]
     Backup(#[from] BackupError),
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
     /// A device that is not there.
     #[error(transparent)]
     Device(#[from] DeviceError),
@@ -100,4 +109,20 @@ pub enum Failed {
     /// Something named does not exist, or a choice does not fit.
     #[error("{0}")]
     Asked(String),
+}
+
+/// Brings the journal up to what is decided; says where there is none.
+///
+/// # Errors
+/// When it cannot be written. What was decided stands, and is added with the next decision.
+pub async fn follow(database: &str, journal: Option<&Path>) -> Result<(), Failed> {
+    let storage = storage::open(database).await?;
+    match journal {
+        Some(path) => drop(journal::follow(storage.as_ref(), path).await?),
+        None if storage.journal(0, 1).await?.is_empty() => {}
+        None => eprintln!(
+            "note: no journal is named (--journal FILE): a restored backup will not know what was decided here"
+        ),
+    }
+    Ok(())
 }

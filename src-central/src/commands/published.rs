@@ -147,6 +147,9 @@ pub enum Policy {
         /// Hours a phone may be read without hearing from the server (72); saving and sending never stop
         #[arg(long)]
         offline_limit_hours: Option<u32>,
+        /// Days a phone keeps copies of what is received, reviewed and in a proved backup (each retention class says its own)
+        #[arg(long)]
+        device_days: Option<u32>,
     },
     /// Show what is in force
     Show,
@@ -156,8 +159,8 @@ impl Policy {
     /// Sets or shows.
     pub async fn run(self, database: &str) -> Result<ExitCode, Failed> {
         let storage = storage::open(database).await?;
-        if let Self::Set { offline_limit_hours } = self {
-            let set = beatbook_domain::offline::Policy { offline_limit_hours };
+        if let Self::Set { offline_limit_hours, device_days } = self {
+            let set = beatbook_domain::offline::Policy { offline_limit_hours, device_days };
             let (edition, is_new) = policy::set(storage.as_ref(), set, clock::now()).await?;
             say(&edition, is_new, 1, "policy");
         }
@@ -165,6 +168,9 @@ impl Policy {
         let hours = policy.offline_limit_ms() / HOUR_MS;
         let said = if policy.is_default() { " (the default)" } else { "" };
         println!("a phone may be read for {hours} hours without hearing from the server{said}");
+        if let Some(days) = policy.device_days {
+            println!("a phone keeps copies for {days} days once they are safe and reviewed");
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -1,13 +1,16 @@
 //! `serve`.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
 
 use beatbook_central::config::{DEFAULT_LISTEN, File};
 use beatbook_central::limits::Given;
+use beatbook_central::storage::Storage;
 use beatbook_central::tls::Certificate;
-use beatbook_central::{server, storage};
+use beatbook_central::{journal, server, storage};
 use clap::Args;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{SignalKind, signal};
@@ -16,6 +19,8 @@ use super::Failed;
 
 /// Files open beside connections: database, logs, certificates.
 const FILES: u64 = 256;
+/// How often a serving process looks for new decisions.
+const FOLLOW_EVERY: Duration = Duration::from_secs(30);
 
 /// Serve devices.
 #[derive(Args)]
@@ -38,7 +43,7 @@ pub struct Serve {
 
 impl Serve {
     /// Serves until SIGTERM or SIGINT.
-    pub async fn run(self, database: &str, file: &File) -> Result<ExitCode, Failed> {
+    pub async fn run(self, database: &str, file: &File, journal: Option<&Path>) -> Result<ExitCode, Failed> {
         let default = || DEFAULT_LISTEN.parse().map_err(|_| Failed::Asked("no address to listen on".into()));
         let listen = match self.listen.or(file.listen) {
             Some(listen) => listen,
@@ -54,8 +59,9 @@ impl Serve {
         };
         let limits = self.limits.or(file.limits);
         room_for(limits.connections);
-        let running =
-            server::start_within(storage::open(database).await?, listen, certificate, limits).await?;
+        let storage = storage::open(database).await?;
+        let following = journal.map(|path| tokio::spawn(follow(Arc::clone(&storage), path.to_owned())));
+        let running = server::start_within(storage, listen, certificate, limits).await?;
         let url = running.url();
         if let Some(path) = self.address_file.as_ref().or(file.address_file.as_ref()) {
             // Replaced whole: whoever waits for the file never reads half an address.
@@ -69,6 +75,11 @@ impl Serve {
             _ = interrupt.recv() => {}
         }
         tracing::info!("stopping: requests under way are finished");
+        if let Some(following) = following {
+            following.abort();
+            // Aborted or not: what matters is that it has let go of the database.
+            let _ = following.await;
+        }
         running.stop().await?;
         Ok(ExitCode::SUCCESS)
     }
@@ -92,5 +103,15 @@ fn room_for(connections: u32) {
             connections,
             "fewer files may be open than connections are allowed: raise LimitNOFILE"
         );
+    }
+}
+
+/// Keeps the journal up to what is decided by commands elsewhere (several machines may serve one database).
+async fn follow(storage: Arc<dyn Storage>, path: PathBuf) {
+    loop {
+        if let Err(error) = journal::follow(storage.as_ref(), &path).await {
+            tracing::error!(%error, "the journal is behind: a restored backup would miss decisions");
+        }
+        tokio::time::sleep(FOLLOW_EVERY).await;
     }
 }

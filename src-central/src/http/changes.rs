@@ -38,6 +38,7 @@ pub struct Reader {
     pub scopes: Vec<Scope>,
     officer: OfficerId,
     own_chains: HashSet<ChainId>,
+    profile_chains: HashSet<ChainId>,
     teams: Vec<TeamId>,
 }
 
@@ -68,8 +69,10 @@ impl Reader {
             .chain(standards)
             .collect();
         let own = chains.iter().filter(|chain| chain.profile == profile.chain).map(|chain| chain.chain);
-        let own_chains = own.filter(|chain| !wants_chains.contains(chain)).collect();
-        Ok(Self { scopes, officer, own_chains, teams })
+        let profile_chains: HashSet<ChainId> = own.collect();
+        let own_chains =
+            profile_chains.iter().copied().filter(|chain| !wants_chains.contains(chain)).collect();
+        Ok(Self { scopes, officer, own_chains, profile_chains, teams })
     }
 
     /// What changed in each scope, oldest first, until the bytes wanted are reached.
@@ -151,20 +154,16 @@ impl Reader {
             || row.kind != Kind::Concern.name()
             || row.author == self.officer;
         let size = row.head.len() + row.body.as_ref().filter(|_| full).map_or(0, Vec::len) + OVERHEAD;
-        let item = FeedRevision {
-            pos: row.pos,
-            chain_id: row.chain,
-            seq: row.seq,
-            link: row.link,
-            before: row.before,
-            head: raw(row.head)?,
-            body: row.body.filter(|_| full).map(raw).transpose()?,
-            salt: row.salt.filter(|_| full),
-            commit: row.commit,
-            received_at: row.received_at,
-            problems: row.problems,
-        };
-        Ok(Some((FeedItem::Revision(item), size)))
+        Ok(Some((FeedItem::Revision(as_fed(row, full)?), size)))
+    }
+
+    /// A revision that was wanted again, by the scopes it is read in; none where this reader may not.
+    pub fn given(&self, row: FeedRow, by: &[Scope]) -> Result<Option<FeedRevision>, Failure> {
+        let own = self.profile_chains.contains(&row.chain) || row.author == self.officer;
+        let full = own
+            || by.iter().any(|scope| matches!(scope, Scope::Team(_) | Scope::Standards))
+            || (!by.is_empty() && row.kind != Kind::Concern.name());
+        Ok(if full { Some(as_fed(row, true)?) } else { None })
     }
 
     /// The devices of the teams this reader reviews, as last heard.
@@ -182,6 +181,23 @@ impl Reader {
         }
         Ok(contacts)
     }
+}
+
+/// A stored revision as it is handed on; without its words where the reader sees a heading only.
+pub fn as_fed(row: FeedRow, full: bool) -> Result<FeedRevision, Failure> {
+    Ok(FeedRevision {
+        pos: row.pos,
+        chain_id: row.chain,
+        seq: row.seq,
+        link: row.link,
+        before: row.before,
+        head: raw(row.head)?,
+        body: row.body.filter(|_| full).map(raw).transpose()?,
+        salt: row.salt.filter(|_| full),
+        commit: row.commit,
+        received_at: row.received_at,
+        problems: row.problems,
+    })
 }
 
 /// Sealed bytes as they travel: verbatim.

@@ -10,15 +10,15 @@ use axum::response::Response;
 use beatbook_domain::id::{ChainId, DeviceId, Link, OfficerId};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{
-    Batch, CURRENT, Cursors, MAX_REQUEST_BYTES, MAX_REVISIONS, Refusal, SignedReceipts, SyncReply,
-    SyncRequest, ensure_supported,
+    Batch, CURRENT, CopiesTold, Cursors, MAX_REQUEST_BYTES, MAX_REVISIONS, Refusal, SignedReceipts,
+    SyncReply, SyncRequest, ensure_supported,
 };
 use serde_json::value::RawValue;
 
 use super::failure::Failure;
 use super::parts::Parts;
 use super::short::Short;
-use super::{App, auth, changes, short, wire};
+use super::{App, auth, changes, copies, short, wire};
 use crate::clock;
 use crate::ingest::{self, Arrived, Facts, Standing};
 use crate::openapi::DeviceFailures;
@@ -64,7 +64,16 @@ pub async fn sync(State(app): State<Arc<App>>, request: Request) -> Result<Respo
     let links = outcome.links.clone();
     let mut reply = match revoked {
         None => answer(&app, &asked, profile, &chains, outcome, at).await?,
-        Some(_) => of_its_own(&app, &asked, profile, outcome).await?,
+        Some(_) => {
+            copies::note(&app, &asked, profile, &[], at).await?;
+            // It is told nothing but what it has to give up.
+            let told = copies::orders(&app, &asked, profile, at).await?;
+            SyncReply {
+                copies: told.copies,
+                more: told.more,
+                ..of_its_own(&app, &asked, profile, outcome).await?
+            }
+        }
     };
     (reply.challenge, reply.revoked) = (renewed, revoked);
     let packed = short.and_then(|short| {
@@ -230,7 +239,7 @@ pub async fn deposit(
         device,
         officer: profile.officer,
         profile: profile.chain,
-        heartbeat: asked.heartbeat.clone(),
+        heartbeat: Some(asked.heartbeat.clone()),
         drift_ms: asked.heartbeat.clock.map(|clock| clock.since(at)),
         manifests: taken.manifests,
         revisions: taken.revisions,
@@ -250,6 +259,8 @@ async fn answer(
     let storage = app.storage.as_ref();
     let standing = standing(storage, profile.officer).await?;
     let reader = changes::Reader::new(storage, profile, chains, &standing, &asked.wants_chains, at).await?;
+    // Before anything is read for it: whoever erases meanwhile knows that this profile may have a copy.
+    copies::note(app, asked, profile, &reader.scopes, at).await?;
     // Positions of another epoch say nothing here: the device reads its scopes from their beginning.
     let (none, here) = (Cursors::new(), app.force.row.epoch);
     let leveled = asked.level.map(|level| level.cursors(&reader.scopes));
@@ -258,6 +269,8 @@ async fn answer(
     let cursors = if asked.epoch.is_none_or(|epoch| epoch == here) { &said } else { &none };
     let changes::Changed { changes, more, level } =
         reader.changes(storage, cursors, asked.want_bytes).await?;
+    // Orders after the pages: what was read before an erasure is ordered in the same answer.
+    let told = copies::told(app, asked, profile, &reader, at).await?;
     let mut grants = standing.all_grants(profile.officer);
     // Those of tonight are told in the afternoon: the phone may have no signal when they begin.
     grants.retain(|grant| grant.until.is_none_or(|until| at < until));
@@ -267,7 +280,8 @@ async fn answer(
         scopes: (!same_scopes).then_some(reader.scopes),
         level,
         grants,
-        more,
+        more: more || told.more,
+        copies: told.copies,
         ..of_its_own(app, asked, profile, outcome).await?
     })
 }
@@ -297,7 +311,6 @@ async fn of_its_own(
         keys: (asked.keys < known.number).then(|| known.signed.clone()),
         challenge: None,
         revoked: None,
-        // A place in the protocol for what the server does not do yet: it sends nothing rather than a pretence.
-        safe_below: None,
+        copies: CopiesTold::default(),
     })
 }

@@ -4,6 +4,7 @@ mod attachments;
 mod auth;
 mod challenge;
 mod changes;
+mod copies;
 mod enrol;
 mod exchange;
 mod failure;

@@ -67,6 +67,7 @@ pub async fn spool(
         level: None,
         want_bytes: 0,
         keys: 0,
+        copies: Default::default(),
     };
     if !asked.successions.is_empty() {
         chains = exchange::with_successors(&app, device, &asked, chains).await?;

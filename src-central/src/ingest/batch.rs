@@ -85,7 +85,7 @@ struct Part<'a> {
     before: Link,
     link: Link,
     hash: Digest,
-    salt: Salt,
+    salt: Option<Salt>,
     commit: Commit,
 }
 
@@ -113,9 +113,15 @@ fn open<'f, 'b>(
     let mut parts = Vec::with_capacity(batch.revisions.len());
     for (seq, wire) in travelling.zip(&batch.revisions) {
         let head = Head::parse(wire.head.get().as_bytes()).ok();
-        let salt =
-            salt(batch, wire, head.as_ref(), manifest.chain_id, seq).ok_or(RefusalReason::BadlySigned)?;
-        let commit = seal::commit(&salt, wire.body.get().as_bytes());
+        let (salt, commit) = match &wire.body {
+            // It came without its words: the manifest proves the commitment as well.
+            None => (None, wire.commit.ok_or(RefusalReason::BadlySigned)?),
+            Some(body) => {
+                let salt = salt(batch, wire, head.as_ref(), manifest.chain_id, seq)
+                    .ok_or(RefusalReason::BadlySigned)?;
+                (Some(salt), seal::commit(&salt, body.get().as_bytes()))
+            }
+        };
         let hash = digest(wire.head.get().as_bytes());
         parts.push(Part { wire, head, seq, before: Link::GENESIS, link: Link::GENESIS, hash, salt, commit });
     }
@@ -201,8 +207,9 @@ fn custody(
     manifest: Digest,
     part: &Part<'_>,
 ) -> Result<Custody, RefusalReason> {
-    let (head_bytes, body_bytes) = (part.wire.head.get().as_bytes(), part.wire.body.get().as_bytes());
-    if head_bytes.len() > MAX_HEAD_BYTES || body_bytes.len() > MAX_BODY_BYTES {
+    let head_bytes = part.wire.head.get().as_bytes();
+    let body_bytes = part.wire.body.as_ref().map(|body| body.get().as_bytes());
+    if head_bytes.len() > MAX_HEAD_BYTES || body_bytes.is_some_and(|body| body.len() > MAX_BODY_BYTES) {
         return Err(RefusalReason::Oversized);
     }
     let head = part.head.as_ref().ok_or(RefusalReason::Undecodable)?;
@@ -216,7 +223,7 @@ fn custody(
         seq: part.seq,
         before: part.before,
         head: head_bytes.to_vec(),
-        body: body_bytes.to_vec(),
+        body: body_bytes.map(<[u8]>::to_vec),
         salt: part.salt,
         commit: part.commit,
         manifest,

@@ -124,7 +124,8 @@ pub fn named(batches: &[Arrived]) -> Named {
             continue;
         }
         named.links.extend(head.about.map(|about| about.link));
-        if let Ok(decided) = serde_json::from_str::<Decided>(wire.body.get()) {
+        if let Some(Ok(decided)) = wire.body.as_ref().map(|body| serde_json::from_str::<Decided>(body.get()))
+        {
             named.links.extend(decided.covers.iter().take(MOST_COVERED).map(|about| about.link));
             if named.officers.len() < MOST_OFFICERS {
                 named.officers.extend(decided.officer);

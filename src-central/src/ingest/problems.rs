@@ -14,21 +14,28 @@ use crate::words;
 /// Code of what arrived from a device that was out of service.
 pub const AFTER_REVOCATION: &str = "after_revocation";
 
+/// Code of what came without its words: erased or dropped on its device, and lost here by a restore.
+pub const BODY_MISSING: &str = "body_missing";
+
 /// Checks a revision; gives its body where it reads by its schema.
 pub fn of(
     facts: &Facts,
     parents: &HashMap<Link, Parent>,
     chain: &ChainRow,
     head: &Head,
-    bytes: &[u8],
+    bytes: Option<&[u8]>,
 ) -> (Option<Body>, Vec<ReceiptProblem>) {
     let mut found = Vec::new();
-    let body = match Body::parse(head.kind, head.schema, head.change, bytes) {
-        Ok(body) => {
+    let body = match bytes.map(|bytes| Body::parse(head.kind, head.schema, head.change, bytes)) {
+        None => {
+            found.push(problem(BODY_MISSING, words::BODY_MISSING, false));
+            None
+        }
+        Some(Ok(body)) => {
             found.extend(check::revision(head, &body, &facts.lists).into_iter().map(of_check));
             Some(body)
         }
-        Err(_) => {
+        Some(Err(_)) => {
             found.push(problem("body_unreadable", words::BODY_UNREADABLE, false));
             None
         }

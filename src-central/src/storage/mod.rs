@@ -6,6 +6,7 @@
 //! the row lock is held to the commit and commit order is position order, without gaps, whatever runs side by side.
 
 mod attachments;
+mod keeping;
 mod plan;
 pub mod postgres;
 mod rows;
@@ -23,11 +24,13 @@ use tokio::sync::mpsc;
 use zeroize::Zeroizing;
 
 use crate::receipt::ReceiptSigner;
+use crate::records::Act;
 use tables::{Batch, Loading};
 
 pub use attachments::{
     AttachmentPart, AttachmentStanding, Brought, KeptAttachment, NamedAttachment, Opening, Readable,
 };
+pub use keeping::{Acted, EndedRow, JournalRow, OrderRow, Orders, ReaderNote};
 pub use rows::{
     AreaSetRow, ChainRole, ChainRow, ContactRow, CrewClaim, Custody, CustodyColumns, Decision, Deposit,
     Deposited, DeviceListing, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow,
@@ -83,6 +86,12 @@ pub enum StorageError {
     /// A number was taken in between (two imports at once).
     #[error("somebody else imported at the same moment: run it again")]
     Raced,
+    /// What was asked about a record may not be done.
+    #[error(transparent)]
+    Act(#[from] crate::records::ActError),
+    /// Nothing could be sealed in central's own chain.
+    #[error(transparent)]
+    Own(#[from] crate::own::OwnError),
     /// A receipt list could not be made.
     #[error("a receipt list could not be written: {0}")]
     Receipts(#[from] serde_json::Error),
@@ -309,6 +318,47 @@ pub trait Storage: Send + Sync + 'static {
     /// Deletes body and salt of these revisions, and what only they name. The `erasure` entry that names them must be in custody first; the
     /// caller has decided with `beatbook_domain::erase`.
     async fn erase(&self, links: Vec<Link>) -> Stored<u64>;
+    /// Every epoch that ended by a restore, with the last position the backup held, oldest first.
+    async fn ended_epochs(&self) -> Stored<Vec<(EpochId, u64)>>;
+
+    /// Holds, releases or erases a record: checks it, seals it in central's own chain, and with an erasure deletes body,
+    /// salt and everything derived from them and orders the same of every profile that may have a copy. One transaction.
+    ///
+    /// # Errors
+    /// [`StorageError::Act`] where it may not be done.
+    async fn act(&self, act: Act, at: Millis, signer: Arc<ReceiptSigner>) -> Stored<Acted>;
+    /// Every revision of an entry.
+    async fn revisions_of_entry(&self, entry: EntryId) -> Stored<Vec<FeedRow>>;
+    /// Revisions of a kind written from `from` until before `until`.
+    async fn revisions_of_kind(
+        &self,
+        kind: &'static str,
+        from: Millis,
+        until: Millis,
+    ) -> Stored<Vec<FeedRow>>;
+    /// Revisions by their links, with the scopes among `scopes` by which they are read.
+    async fn readable(&self, links: Vec<Link>, scopes: Vec<Scope>) -> Stored<Vec<(FeedRow, Vec<Scope>)>>;
+    /// Erased revisions whose words are here all the same.
+    async fn erased_but_here(&self) -> Stored<u64>;
+    /// The scopes a profile was last known to read.
+    async fn reading(&self, profile: ChainId) -> Stored<Vec<Scope>>;
+    /// Notes what a profile reads, has forgotten and has carried out.
+    async fn note_reader(&self, note: ReaderNote) -> Stored<()>;
+    /// The orders of a profile after a position, at most `limit`.
+    async fn orders(&self, profile: ChainId, after: u64, limit: u32) -> Stored<Orders>;
+    /// Orders with what became of them, the newest first, at most `limit`; of one erasure, or of all that are not
+    /// confirmed.
+    async fn orders_given(&self, erasure: Option<Link>, limit: u32) -> Stored<Vec<OrderRow>>;
+    /// Scopes that ended and are not forgotten as far as central knows, at most `limit`.
+    async fn not_forgotten(&self, limit: u32) -> Stored<Vec<EndedRow>>;
+    /// Notes that a backup of this epoch up to this position was restored for trial and verified.
+    async fn put_proof(&self, epoch: EpochId, pos: u64, at: Millis) -> Stored<()>;
+    /// The newest position of this epoch that a proved backup holds.
+    async fn proved(&self, epoch: EpochId) -> Stored<Option<u64>>;
+    /// What was decided after this number, in order, at most `limit`.
+    async fn journal(&self, after: u64, limit: u32) -> Stored<Vec<JournalRow>>;
+    /// Does again what the journal says was decided: all of it or nothing. What is known already changes nothing.
+    async fn replay(&self, rows: Vec<JournalRow>, at: Millis, signer: Arc<ReceiptSigner>) -> Stored<()>;
 }
 
 /// Opens the database an address names: `postgres://…` or `postgresql://…`, else the path of an SQLite file

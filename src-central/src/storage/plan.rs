@@ -4,14 +4,15 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use beatbook_domain::entry::Head;
-use beatbook_domain::id::{ChainId, Digest, Link};
+use beatbook_domain::id::{ChainId, Digest, Link, Salt};
 use beatbook_domain::time::Millis;
-use beatbook_protocol::sync::{Receipt, ReceiptProblem};
+use beatbook_protocol::sync::{Receipt, ReceiptProblem, Scope};
 
-use super::rows::{Custody, Deposit, Deposited, ManifestRow};
+use super::rows::{Claim, Custody, Decision, Deposit, Deposited, ManifestRow};
 use super::{StorageError, Stored};
-use crate::ingest::problems;
+use crate::ingest::problems as found;
 use crate::receipt::ReceiptSigner;
+use crate::records::told_by_body;
 
 /// A chain as it stood before, locked for this transaction.
 #[derive(Clone, Debug, Default)]
@@ -46,12 +47,48 @@ enum Source {
     Held(Held),
 }
 
+/// What was decided about revisions before they came (again).
+#[derive(Clone, Debug, Default)]
+pub struct Foretold {
+    /// Their words are erased.
+    pub erased: HashSet<Link>,
+    /// They arrived after their device was taken out of service, and somebody decided about them.
+    pub decided: HashMap<Link, Decision>,
+}
+
 /// A new revision and what stands beside it.
 pub struct Fresh<'a> {
     /// The revision.
     pub custody: &'a Custody,
     /// Its problems, a split chain included.
     pub problems: Vec<ReceiptProblem>,
+    /// Its words are erased: only its proof is kept.
+    pub erased: bool,
+    /// Whether it is fed to nobody until somebody decides; then what was decided already, if anything.
+    pub withheld: Option<Option<Decision>>,
+}
+
+impl Fresh<'_> {
+    /// The body to keep.
+    pub fn body(&self) -> Option<&[u8]> {
+        self.custody.body.as_deref().filter(|_| !self.erased)
+    }
+
+    /// The salt to keep.
+    pub fn salt(&self) -> Option<Salt> {
+        self.custody.salt.filter(|_| !self.erased)
+    }
+
+    /// Where it is fed: of an erased one only where head and roster say so.
+    pub fn scopes(&self) -> impl Iterator<Item = Scope> {
+        let (author, erased) = (self.custody.columns.author, self.erased);
+        self.custody.scopes.iter().copied().filter(move |scope| !erased || !told_by_body(scope, author))
+    }
+
+    /// Whom it names in a shift.
+    pub fn claim(&self) -> Option<Claim> {
+        self.custody.claim.filter(|_| !self.erased)
+    }
 }
 
 /// What is to be written.
@@ -88,6 +125,7 @@ pub fn plan<'a>(
     group: &'a [Deposit],
     mut chains: BTreeMap<ChainId, ChainState>,
     held: &HashMap<Link, Held>,
+    foretold: &Foretold,
 ) -> Plan<'a> {
     let mut fresh: Vec<Fresh<'a>> = Vec::new();
     let mut placed: HashMap<Link, usize> = HashMap::new();
@@ -103,11 +141,20 @@ pub fn plan<'a>(
             } else {
                 let mut problems = custody.problems.clone();
                 if chains.entry(custody.chain).or_default().add(custody) {
-                    problems.push(problems::split_chain());
+                    problems.push(found::split_chain());
+                }
+                let erased = foretold.erased.contains(&custody.link);
+                if erased {
+                    problems.retain(|problem| problem.code != found::BODY_MISSING);
+                }
+                let mut withheld = custody.withheld.then(|| foretold.decided.get(&custody.link).cloned());
+                if matches!(&withheld, Some(Some(decision)) if decision.accepted) {
+                    withheld = None;
+                    problems.retain(|problem| problem.code != found::AFTER_REVOCATION);
                 }
                 placed.insert(custody.link, fresh.len());
                 wanted.insert(custody.manifest);
-                fresh.push(Fresh { custody, problems });
+                fresh.push(Fresh { custody, problems, erased, withheld });
                 Source::Fresh(fresh.len() - 1)
             };
             lines.push((custody.link, source));

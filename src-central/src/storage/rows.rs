@@ -8,6 +8,7 @@ use beatbook_domain::id::{
 use beatbook_domain::seal::Absent;
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{EnrolmentFacts, Heartbeat, OfficerRow, ReceiptProblem, Scope, SignedReceipts};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -236,7 +237,7 @@ pub struct WrittenRow {
 }
 
 /// A device is taken out of service.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Revocation {
     /// The device.
     pub device: DeviceId,
@@ -296,7 +297,7 @@ pub struct WithheldRow {
 }
 
 /// What somebody decided about everything withheld of a device.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Decision {
     /// Whether it counts.
     pub accepted: bool,
@@ -368,10 +369,10 @@ pub struct Custody {
     pub before: Link,
     /// The head, byte for byte.
     pub head: Vec<u8>,
-    /// The body, byte for byte.
-    pub body: Vec<u8>,
-    /// The salt.
-    pub salt: Salt,
+    /// The body, byte for byte; none where it came without its words.
+    pub body: Option<Vec<u8>>,
+    /// The salt; with the body or not at all.
+    pub salt: Option<Salt>,
     /// The commitment.
     pub commit: Commit,
     /// The manifest that proves it.
@@ -448,8 +449,8 @@ pub struct Deposit {
     pub officer: OfficerId,
     /// The profile, by its record chain.
     pub profile: ChainId,
-    /// How the device stands.
-    pub heartbeat: Heartbeat,
+    /// How the device stands; none where central itself writes.
+    pub heartbeat: Option<Heartbeat>,
     /// Device clock less central's, milliseconds.
     pub drift_ms: Option<i64>,
     /// Manifests of the revisions.

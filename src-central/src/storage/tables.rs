@@ -327,4 +327,17 @@ pub const TABLES: &[Table] = &[
         columns: &[("month", Text), ("figures", Text), ("split", Text), ("published_at", Int)],
     },
     Table { name: "past_epoch", columns: &[("epoch", Id), ("ended_at", Int), ("last_pos", Int)] },
+    Table { name: "own_chain", columns: &[("one", Small), ("chain_id", Id), ("self_id", Id)] },
+    Table { name: "erased", columns: &[("link", Bytes), ("erasure", Bytes)] },
+    Table {
+        name: "erasure_order",
+        columns: &[("profile", Id), ("pos", Int), ("erasure", Bytes), ("confirmed_at", Int)],
+    },
+    Table {
+        name: "reading",
+        columns: &[("profile", Id), ("scope", Text), ("since", Int), ("ended_at", Int), ("forgot_at", Int)],
+    },
+    Table { name: "proved_backup", columns: &[("epoch", Id), ("pos", Int), ("proved_at", Int)] },
+    Table { name: "journal", columns: &[("n", Int), ("at", Int), ("what", Text)] },
+    Table { name: "foretold", columns: &[("about", Bytes), ("what", Text)] },
 ];

@@ -110,7 +110,8 @@ fn revision(chain: &ChainRow, stored: &StoredRevision, walk: &mut Walk, report: 
         && let Some(body) = &row.body
         && let Ok(Body::Erasure(erasure)) = Body::parse(head.kind, head.schema, head.change, body)
     {
-        walk.named.extend(erasure.links);
+        let under = (erasure.authority.clone(), erasure.class.as_str().to_owned());
+        walk.named.extend(erasure.links.into_iter().map(|link| (link, under.clone())));
     }
 }
 

@@ -7,8 +7,13 @@ use std::process::{Child, Command, Output, Stdio};
 use crate::database::Database;
 use crate::on_both;
 use crate::phone::Phone;
+use crate::world::World;
 
-on_both! { a_force_from_nothing_by_commands, logs_hold_no_record_content }
+on_both! {
+    a_force_from_nothing_by_commands,
+    logs_hold_no_record_content,
+    records_are_held_and_erased_by_commands_and_a_restore_wants_the_journal,
+}
 
 fn central(database: &Database, arguments: &[&str]) -> Output {
     command(database).args(arguments).output().unwrap()
@@ -283,4 +288,72 @@ async fn logs_hold_no_record_content(database: Database) {
             );
         }
     }
+}
+
+async fn records_are_held_and_erased_by_commands_and_a_restore_wants_the_journal(database: Database) {
+    let world = World::new(database).await;
+    let database = &world.database;
+    let mut phone = world.phone("1482").await;
+    let note = phone.concern("the man in the ZEBRA coat");
+    phone.sync(vec![phone.batch(0)]).await;
+    let entry = beatbook_domain::entry::Head::parse(&note.head).unwrap().entry_id.to_string();
+    let journal = database.path("decided").display().to_string();
+    let run = |arguments: &[&str]| {
+        let all: Vec<&str> = arguments.iter().copied().chain(["--journal", &journal]).collect();
+        central(database, &all)
+    };
+    let refused = |arguments: &[&str]| {
+        let output = run(arguments);
+        assert!(!output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let backup = database.path("proved.backup").display().to_string();
+    let told = said(&run(&["backup", "--to", &backup, "--prove"]));
+    assert!(told.contains("devices may drop their copies up to position"), "{told}");
+    let position = world.storage.position().await.unwrap();
+    let epoch = world.storage.force().await.unwrap().unwrap().epoch;
+    assert_eq!(world.storage.proved(epoch).await.unwrap(), Some(position));
+
+    let by = ["--by", "0311", "--authority", "court 7/2026"];
+    let act = |verb: &'static str| [&["records", verb, &entry], &by[..]].concat();
+    let told = refused(&["records", "hold", &entry, "--by", "9999", "--authority", "court"]);
+    assert!(told.contains("not on the roster"), "{told}");
+    assert!(said(&run(&act("hold"))).contains("held: sealed as"));
+    let erase = [act("erase"), vec!["--class", "RC_CONCERN_NFA"]].concat();
+    assert!(refused(&erase).contains("--for-ever"), "asked once more");
+    let erase = [erase, vec!["--for-ever"]].concat();
+    assert!(refused(&erase).contains("legal hold stands"));
+    said(&run(&act("release")));
+    let wrong = [act("erase"), vec!["--class", "RC_NONE", "--for-ever"]].concat();
+    assert!(refused(&wrong).contains("RC_CONCERN_NFA"), "it says which there are");
+    let told = said(&run(&erase));
+    assert!(told.contains("1 revisions lost their words; 1 devices"), "{told}");
+    let told = said(&run(&["records", "show", &entry]));
+    assert!(
+        told.contains("words erased")
+            && told.contains("erased under court 7/2026 (RC_CONCERN_NFA), by PS 0311"),
+        "{told}"
+    );
+    assert!(!told.contains("ZEBRA"));
+    assert!(said(&run(&["records", "orders"])).contains("not confirmed yet"));
+    let told = said(&run(&["verify"]));
+    assert!(
+        told.contains("1 erased") && told.contains("erased under court 7/2026") && told.contains("whole"),
+        "{told}"
+    );
+    assert!(!said(&central(database, &["devices", "list"])).contains("central"));
+
+    // A restore asks for the journal before it does anything, and does again what it says.
+    let target = if database.is_postgres() {
+        Database::postgres("restored by command").await
+    } else {
+        Some(Database::sqlite())
+    };
+    let Some(target) = target else { return };
+    let none = central(&target, &["restore", "--from", &backup]);
+    assert!(!none.status.success() && String::from_utf8_lossy(&none.stderr).contains("--without-journal"));
+    let told = said(&central(&target, &["restore", "--from", &backup, "--journal", &journal]));
+    assert!(told.contains("3 decisions of after it are done again"), "{told}");
+    let told = said(&central(&target, &["records", "show", &entry]));
+    assert!(told.contains("words erased") && told.contains("no legal hold stands"), "{told}");
 }

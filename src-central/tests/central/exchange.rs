@@ -93,8 +93,8 @@ async fn a_tampered_body_is_refused_and_its_neighbours_are_not(database: Databas
     let mut phone = world.phone("1482").await;
     phone.engagement("as it was");
     let mut batch = phone.batch(1);
-    batch.revisions[0].body =
-        RawValue::from_string(batch.revisions[0].body.get().replace("was", "is!")).unwrap();
+    let was = batch.revisions[0].body.take().unwrap();
+    batch.revisions[0].body = Some(RawValue::from_string(was.get().replace("was", "is!")).unwrap());
     let reply = phone.sync(vec![batch, phone.batch_of(&phone.record, 0..1, &[])]).await;
     let refusal =
         Refusal { chain_id: phone.record.id, first: 1, last: 1, reason: RefusalReason::BadlySigned };

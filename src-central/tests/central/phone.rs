@@ -303,6 +303,7 @@ impl Phone {
             successions: Vec::new(),
             wants_chains: Vec::new(),
             level: None,
+            copies: CopiesSaid::default(),
             keys: self.bundle.as_ref().map_or(0, |bundle| bundle.keys.number),
         }
     }
@@ -386,7 +387,9 @@ impl Phone {
 /// A revision as it travels.
 pub fn wire(sealed: &Sealed) -> WireRevision {
     let raw = |bytes: &[u8]| RawValue::from_string(String::from_utf8(bytes.to_vec()).unwrap()).unwrap();
-    WireRevision { head: raw(&sealed.head), body: raw(sealed.body.as_ref().unwrap()), salt: None }
+    let body = sealed.body.as_ref().map(|body| raw(body));
+    let commit = body.is_none().then_some(sealed.commit);
+    WireRevision { head: raw(&sealed.head), body, salt: None, commit }
 }
 
 /// A code of a built-in list, by its place there.

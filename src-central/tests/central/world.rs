@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use beatbook_central::limits::Limits;
-use beatbook_central::storage::{self, Storage};
+use beatbook_central::records::{Act, What};
+use beatbook_central::storage::{self, Acted, Storage, StorageError};
 use beatbook_central::{clock, demo, enrolment, force, officers, server};
+use beatbook_domain::entry::Head;
 use beatbook_domain::id::OfficerId;
+use beatbook_domain::seal::Sealed;
 
 use crate::database::Database;
 use crate::phone::Phone;
@@ -54,6 +57,25 @@ impl World {
         let mut phone = Phone::new(&self.running.url());
         phone.enrol(&self.code(collar).await).await.unwrap();
         phone
+    }
+
+    /// Holds, releases or erases the entry of a revision.
+    pub async fn act(
+        &self,
+        of: &Sealed,
+        by: &str,
+        authority: &str,
+        what: What,
+    ) -> Result<Acted, StorageError> {
+        let entry = Head::parse(&of.head).unwrap().entry_id;
+        let by = self.officer(by).await;
+        let signer = force::load(self.storage.as_ref()).await.unwrap().signer;
+        self.storage.act(Act { entry, what, authority: authority.into(), by }, clock::now(), signer).await
+    }
+
+    /// Erases the entry of a revision.
+    pub async fn erase(&self, of: &Sealed, by: &str, authority: &str) -> Result<Acted, StorageError> {
+        self.act(of, by, authority, What::Erase("RC_CONCERN".into())).await
     }
 
     /// Verifies the whole database and expects nothing broken.

@@ -1,13 +1,15 @@
 //! Opening an entry for reading.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use beatbook_domain::code_list::list;
 use beatbook_domain::duty::{self, DutyStands};
-use beatbook_domain::entry::{Entry, Kind, LogRecord, PerformedBy, Revision};
-use beatbook_domain::id::{Code, EntryId};
+use beatbook_domain::entry::{Entry, Gone, Kind, LogRecord, PerformedBy, Revision};
+use beatbook_domain::id::{Code, EntryId, Link};
 use beatbook_domain::time::Millis;
-use beatbook_protocol::ipc::{AppError, EntryView, GetEntry, ReviewStanding};
+use beatbook_protocol::ipc::{
+    AppError, EntryView, FetchEntry, GetEntry, GettingBack, GoneView, ReviewStanding, RevisionView,
+};
 
 use super::authority::may_decide_about;
 use super::context::Context;
@@ -19,7 +21,9 @@ use super::patrol_record::stretches;
 use super::posts::Posts;
 use super::views::Folded;
 use super::{Device, Handle};
-use crate::store::Store;
+use crate::store::copies::Wanted;
+use crate::store::erasing::ErasedUnder;
+use crate::store::{Store, StoreError, StoredRevision};
 use crate::words;
 
 pub(super) use super::shift_load::{LOOK_BACK_MS, SHIFT, load_shift, newest_shift, open_shift};
@@ -64,6 +68,7 @@ pub(super) fn entry_view(
         // Its row speaks for all its movement.
         rows.extend(store.revisions_of_shift(entry_id)?);
     }
+    let (under, at_server) = gone(store, entry_id, &rows, context)?;
     let slip = super::slip::has_slip(store, entry_id)?;
     let patrol = match is_shift {
         true => stretches(&load_shift(store, entry_id)?, entry_id, context),
@@ -108,7 +113,16 @@ pub(super) fn entry_view(
         row,
         marking: entry.revisions.iter().map(|r| r.head.marking).max().unwrap_or(current.head.marking),
         author: context.title(entry.first().head.author),
-        revisions: folded.revision_views(entry, context),
+        revisions: folded
+            .revision_views(entry, context)
+            .into_iter()
+            .map(|view| match under.get(&view.link) {
+                Some(under) => {
+                    RevisionView { gone: Some(GoneView::Erased { under: Some(under.clone()) }), ..view }
+                }
+                None => view,
+            })
+            .collect(),
         forked: entry.is_forked(),
         withdrawn: entry.is_withdrawn(),
         linked,
@@ -119,7 +133,56 @@ pub(super) fn entry_view(
         slip,
         review,
         patrol,
+        at_server,
     })
+}
+
+/// Authority, who and when, by the revision that was erased under it.
+type Under = BTreeMap<Link, (String, String, Millis)>;
+
+/// Under what revisions of an entry were erased, and how it stands with those that are kept at the server alone.
+fn gone(
+    store: &mut Store,
+    entry_id: EntryId,
+    rows: &[StoredRevision],
+    context: &Context,
+) -> Result<(Under, Option<GettingBack>), StoreError> {
+    let (mut under, mut back) = (Under::new(), None);
+    let of_entry = |row: &&StoredRevision| row.parse().is_some_and(|one| one.head.entry_id == entry_id);
+    for row in rows.iter().filter(|row| row.gone.is_some()).filter(of_entry) {
+        if row.gone == Some(Gone::Erased) {
+            if let Some(ErasedUnder { erasure, head }) = store.erased_under(&row.link)? {
+                let by = match head.performed_by {
+                    Some(PerformedBy::Officer(officer)) => officer,
+                    _ => head.author,
+                };
+                under.insert(row.link, (erasure.authority, context.title(by), head.written_at));
+            }
+        } else if row.gone == Some(Gone::AtServer) {
+            let stands = match store.wanted(&row.link)? {
+                None => GettingBack::NotAsked,
+                Some(Wanted::Asked) => GettingBack::Asked,
+                Some(Wanted::Missing) => GettingBack::Missing,
+            };
+            back = back.max(Some(stands));
+        }
+    }
+    Ok((under, back))
+}
+
+impl Handle<FetchEntry> for Device {
+    async fn handle(&self, command: FetchEntry) -> Result<EntryView, AppError> {
+        let session = self.session()?;
+        let context = session.context().await?;
+        let now = session.now();
+        let view = session
+            .save(move |store| {
+                store.want(command.entry_id)?;
+                entry_view(store, command.entry_id, &context, now)
+            })
+            .await?;
+        Ok(view)
+    }
 }
 
 /// Who did it, as shown: an officer by title, a partner by name.

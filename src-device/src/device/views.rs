@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use beatbook_domain::entry::{Body, Entry, Kind, Revision, fold};
+use beatbook_domain::entry::{Body, Entry, Gone, Kind, Revision, fold};
 use beatbook_domain::id::{EntryId, Link};
 use beatbook_domain::time::late_by;
-use beatbook_protocol::ipc::{DraftRow, EntryRow, EntryState, RevisionBody, RevisionView};
+use beatbook_protocol::ipc::{DraftRow, EntryRow, EntryState, GoneView, RevisionBody, RevisionView};
 
 use super::context::Context;
 use crate::store::drafts::Draft;
@@ -196,6 +196,7 @@ impl Folded {
             codes: head.codes.clone(),
             area: head.area.as_ref().map(|area| context.area_name(area)),
             newest: false,
+            gone: body.is_none().then(|| gone(revision.gone)),
             body,
         }
     }
@@ -208,7 +209,26 @@ fn author(entry: &Entry, context: &Context) -> Option<String> {
 
 /// Place and count, nothing else: a row may be read over a shoulder.
 fn detail(revision: &Revision) -> String {
-    revision.body.as_ref().map_or_else(|| words::HEADING_ONLY.to_owned(), Body::detail)
+    let gone = || {
+        let words = match revision.gone {
+            Some(Gone::Erased) => words::ROW_ERASED,
+            Some(Gone::AtServer) => words::ROW_AT_SERVER,
+            Some(Gone::Forgotten) => words::ROW_FORGOTTEN,
+            None => words::HEADING_ONLY,
+        };
+        words.to_owned()
+    };
+    revision.body.as_ref().map_or_else(gone, Body::detail)
+}
+
+/// Why the words of a revision are not here; under what it was erased is told where the entry is opened.
+fn gone(gone: Option<Gone>) -> GoneView {
+    match gone {
+        Some(Gone::Erased) => GoneView::Erased { under: None },
+        Some(Gone::AtServer) => GoneView::AtServer,
+        Some(Gone::Forgotten) => GoneView::Forgotten,
+        None => GoneView::Heading,
+    }
 }
 
 /// The row of a draft.

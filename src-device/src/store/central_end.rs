@@ -142,7 +142,8 @@ impl Store {
         Ok(false)
     }
 
-    /// Puts everything received from these places on back to Waiting, and reads every scope from its beginning: the
+    /// Puts everything received from these places on back to Waiting (what is erased or dropped here too: it travels without
+    /// its words, so that the chain closes), and reads every scope from its beginning: the
     /// positions after the backup mean other revisions now. Receipts of before stay as they were signed.
     fn send_again(&mut self, missing: &[(ChainId, u64)]) -> Result<usize, StoreError> {
         self.catch_up_index()?;
@@ -153,7 +154,7 @@ impl Store {
                 let mut statement = transaction.prepare_cached(
                     "UPDATE revision SET state = ?3, central_pos = NULL, received_at = NULL, receipt_list = NULL, problems = NULL
                      WHERE rid IN (SELECT rid FROM revision_index WHERE chain_id = ?1 AND seq >= ?2)
-                       AND own = 1 AND state = ?4 AND body IS NOT NULL
+                       AND own = 1 AND state = ?4
                      RETURNING rid",
                 )?;
                 let waiting = (State::Waiting as i64, State::Received as i64);

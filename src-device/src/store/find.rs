@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use beatbook_domain::entry::{Body, Change, Entry, Head, Kind, Revision, fold};
+use beatbook_domain::entry::{Body, Change, Entry, Gone, Head, Kind, Revision, fold};
 use beatbook_domain::id::{Code, EntryId, OfficerId};
 use beatbook_domain::time::Millis;
 use rusqlite::types::Value;
@@ -119,7 +119,9 @@ pub(super) fn index(
     rows.push(row.clone());
     let Some(entry) = fold(rows.iter().filter_map(StoredRevision::parse)).pop() else { return Ok(()) };
     let says = saying(&entry);
-    let readable = says.body.is_some();
+    // Of what was dropped here and is kept at the server the stub is shown.
+    let stub = |row: &StoredRevision| row.link == says.link && row.gone == Some(Gone::AtServer);
+    let readable = says.body.is_some() || rows.iter().any(stub);
     for row in &rows {
         if row.link != says.link {
             unlist(connection, row.rid)?;

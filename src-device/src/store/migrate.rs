@@ -11,6 +11,7 @@ use super::error::StoreError;
 pub const MIGRATIONS: &[(&str, &str)] = &[
     ("001_store.sql", include_str!("../../../migrations/device/001_store.sql")),
     ("002_photos.sql", include_str!("../../../migrations/device/002_photos.sql")),
+    ("003_copies.sql", include_str!("../../../migrations/device/003_copies.sql")),
 ];
 
 /// The schema version this Beatbook writes and reads.

@@ -7,7 +7,9 @@ pub mod append;
 mod attachments;
 pub mod central_end;
 pub mod chains;
+pub mod copies;
 pub mod drafts;
+pub mod erasing;
 pub mod error;
 pub mod find;
 pub mod identity;
@@ -104,6 +106,8 @@ pub struct Store {
     own_entries: Option<BTreeSet<Counted>>,
     /// Own handouts and stock movements, once they were asked for.
     stock: stock::StockRead,
+    /// Whether central has stated since the notebook was opened what it holds safely.
+    asked_safe: bool,
 }
 
 impl std::fmt::Debug for Store {
@@ -169,6 +173,7 @@ impl Store {
             reference_version: 0,
             own_entries: None,
             stock: stock::StockRead::default(),
+            asked_safe: false,
         };
         store.take_connection(connection)?;
         Ok(store)

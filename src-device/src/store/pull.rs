@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use beatbook_domain::entry::Head;
+use beatbook_domain::entry::{Gone, Head, Kind};
 use beatbook_domain::id::{EpochId, Salt};
 use beatbook_domain::seal::Sealed;
 use beatbook_domain::time::{ClockOffset, Millis};
@@ -13,7 +13,7 @@ use beatbook_protocol::sync::{
 use rusqlite::{OptionalExtension as _, Transaction};
 use serde::{Deserialize, Serialize};
 
-use super::rows::State;
+use super::rows::{State, gone_column};
 use super::{Store, StoreError, index, offline, reference, settings};
 
 /// What central last said about the whole.
@@ -83,7 +83,8 @@ impl ApplyChanges {
         let whole = store.relaxed(|transaction| {
             while let Some(item) = items.front() {
                 match item {
-                    FeedItem::Revision(revision) => match apply_revision(transaction, scope, revision)? {
+                    FeedItem::Revision(revision) => match apply_revision(transaction, Some(scope), revision)?
+                    {
                         Outcome::New => pulled.revisions += 1,
                         Outcome::Known => {}
                         // Its words are listed again; a row not indexed yet comes to that by itself.
@@ -122,7 +123,7 @@ impl ApplyChanges {
     }
 }
 
-enum Outcome {
+pub(super) enum Outcome {
     New,
     Known,
     /// Known, and its body came only now.
@@ -130,9 +131,10 @@ enum Outcome {
     Bad,
 }
 
-fn apply_revision(
+/// Keeps a revision of somebody else's, if it verifies; noted under the scope that gave it.
+pub(super) fn apply_revision(
     transaction: &Transaction<'_>,
-    scope: &Scope,
+    scope: Option<&Scope>,
     revision: &FeedRevision,
 ) -> Result<Outcome, StoreError> {
     let head_bytes = revision.head.get().as_bytes();
@@ -172,7 +174,10 @@ fn apply_revision(
             // What is own becomes Received by a receipt only; the questions about it may come this way.
             transaction
                 .prepare_cached(
-                    "UPDATE revision SET problems = ?2, body = coalesce(body, ?3), salt = coalesce(salt, ?4),
+                    "UPDATE revision SET problems = ?2,
+                            body = CASE WHEN gone = 1 THEN NULL ELSE coalesce(body, ?3) END,
+                            salt = CASE WHEN gone = 1 THEN NULL ELSE coalesce(salt, ?4) END,
+                            gone = CASE WHEN gone = 1 OR ?3 IS NULL THEN gone END,
                             central_pos = coalesce(central_pos, ?5), received_at = coalesce(received_at, ?6)
                      WHERE rid = ?1 AND (own = 0 OR state = 4)",
                 )?
@@ -187,12 +192,15 @@ fn apply_revision(
             (rid, if unreadable && body.is_some() { Outcome::Readable(rid) } else { Outcome::Known })
         }
         None => {
+            // What came without its words is erased, but for a partner's concern note: of that only the heading is given.
+            let heading = matches!(scope, Some(Scope::Shift(_))) && head.kind == Kind::Concern;
+            let erased = body.is_none() && !heading;
             let rid = transaction
                 .prepare_cached(
                     "INSERT INTO revision (link, chain_id, seq, entry_id, shift_id, unit_id, kind, occurred_at, written_at,
                                            own, state, central_pos, received_at, problems, before, seed_id, salt,
-                                           commitment, head, body)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?10, ?11, ?12, ?13, ?14, NULL, ?15, ?16, ?17, ?18)",
+                                           commitment, head, body, gone)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?10, ?11, ?12, ?13, ?14, NULL, ?15, ?16, ?17, ?18, ?19)",
                 )?
                 .insert(rusqlite::params![
                     revision.link.0.as_slice(),
@@ -213,13 +221,16 @@ fn apply_revision(
                     revision.commit.0.as_slice(),
                     head_bytes,
                     body,
+                    erased.then_some(gone_column(Gone::Erased)),
                 ])?;
             (rid, Outcome::New)
         }
     };
-    transaction
-        .prepare_cached("INSERT OR IGNORE INTO scope_revision (scope, rid) VALUES (?1, ?2)")?
-        .execute((scope.to_string(), rid))?;
+    if let Some(scope) = scope {
+        transaction
+            .prepare_cached("INSERT OR IGNORE INTO scope_revision (scope, rid) VALUES (?1, ?2)")?
+            .execute((scope.to_string(), rid))?;
+    }
     Ok(outcome)
 }
 
@@ -293,18 +304,28 @@ impl Store {
         let author = self.identity.officer.officer;
         // A phone out of service is not let read on because it was told so.
         let heard = answer.revoked.is_none().then(|| self.heard(answer.server_time));
+        let now = self.clock.now();
+        let held: Vec<String> = {
+            let mut statement = self.connection()?.prepare_cached("SELECT scope FROM cursor")?;
+            let rows = statement.query_map([], |row| row.get(0))?;
+            rows.collect::<rusqlite::Result<_>>()?
+        };
+        let ended: Vec<String> = held.into_iter().filter(|scope| !named.contains(scope)).collect();
+        if !ended.is_empty() {
+            // Who wrote what is in the index: without it an entry of one's own would be forgotten.
+            self.catch_up_index()?;
+        }
         self.relaxed(|transaction| {
             if let Some(watch) = &heard {
                 offline::keep(transaction, watch)?;
             }
             settings::put_json(transaction, settings::LAST_ANSWER, answer)?;
             settings::put_json(transaction, settings::CLOCK_OFFSET, &offset)?;
-            let held: Vec<String> = transaction
-                .prepare_cached("SELECT scope FROM cursor")?
-                .query_map([], |row| row.get(0))?
-                .collect::<rusqlite::Result<_>>()?;
-            for scope in held.iter().filter(|scope| !named.contains(scope)) {
-                forget_scope(transaction, scope, author.as_bytes())?;
+            for scope in &ended {
+                forget_scope(transaction, scope, author.as_bytes(), now)?;
+            }
+            for scope in &named {
+                transaction.prepare_cached("DELETE FROM forgotten WHERE scope = ?1")?.execute([scope])?;
             }
             Ok(())
         })?;
@@ -330,16 +351,25 @@ impl Store {
     }
 }
 
-fn forget_scope(transaction: &Transaction<'_>, scope: &str, author: &[u8; 16]) -> Result<(), StoreError> {
+fn forget_scope(
+    transaction: &Transaction<'_>,
+    scope: &str,
+    author: &[u8; 16],
+    now: Millis,
+) -> Result<(), StoreError> {
     transaction.execute("DELETE FROM cursor WHERE scope = ?1", [scope])?;
     // With a body go its words and places: see the trigger `revision_erased`.
     transaction.execute(
-        "UPDATE revision SET body = NULL, salt = NULL
+        "UPDATE revision SET body = NULL, salt = NULL, gone = CASE WHEN gone = 1 THEN 1 ELSE 3 END
          WHERE own = 0 AND rid IN (SELECT rid FROM scope_revision WHERE scope = ?1)
            AND NOT EXISTS (SELECT 1 FROM scope_revision o WHERE o.rid = revision.rid AND o.scope <> ?1)
            AND NOT EXISTS (SELECT 1 FROM revision_index i WHERE i.rid = revision.rid AND i.author = ?2)",
         (scope, author.as_slice()),
     )?;
     transaction.execute("DELETE FROM scope_revision WHERE scope = ?1", [scope])?;
+    if scope != Scope::Reference.to_string() {
+        transaction
+            .execute("INSERT OR REPLACE INTO forgotten (scope, at) VALUES (?1, ?2)", (scope, now.0))?;
+    }
     Ok(())
 }

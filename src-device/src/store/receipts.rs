@@ -1,7 +1,7 @@
 //! Applying receipts: the only way a revision becomes Received, and only after central's signature over the verbatim
 //! list was checked with the receipt key of the statement of keys in force.
 
-use beatbook_domain::id::{ChainId, EntryId, Signature};
+use beatbook_domain::id::{ChainId, EntryId, EpochId, Signature};
 use beatbook_domain::seal::{Purpose, verify};
 use beatbook_domain::time::{DAY_MS, Millis};
 use beatbook_protocol::sync::{Receipt, ReceiptList, Refusal, RefusalReason, SignedReceipts};
@@ -78,6 +78,7 @@ pub fn check(signed: &SignedReceipts, identity: &Identity) -> Result<ReceiptList
 pub struct ApplyReceipts {
     signed: Option<SignedReceipts>,
     signed_at: Option<Millis>,
+    epoch: Option<EpochId>,
     receipts: std::vec::IntoIter<Receipt>,
     manifests: Vec<SentManifest>,
     refusals: Vec<Refusal>,
@@ -96,16 +97,17 @@ impl ApplyReceipts {
         manifests: Vec<SentManifest>,
         identity: &Identity,
     ) -> Result<Self, ReceiptError> {
-        let (signed_at, receipts) = match &signed {
+        let (signed_at, epoch, receipts) = match &signed {
             Some(signed) => {
                 let list = check(signed, identity)?;
-                (Some(list.at), list.receipts)
+                (Some(list.at), Some(list.epoch), list.receipts)
             }
-            None => (None, Vec::new()),
+            None => (None, None, Vec::new()),
         };
         Ok(Self {
             signed,
             signed_at,
+            epoch,
             receipts: receipts.into_iter(),
             manifests,
             refusals,
@@ -127,7 +129,7 @@ impl ApplyReceipts {
         }
         let now = store.clock.now();
         let (signed, manifests, list_row) = (&self.signed, &mut self.manifests, self.list_row);
-        let signed_at = self.signed_at;
+        let (signed_at, epoch) = (self.signed_at, self.epoch);
         let (list_row, done) = store.relaxed(|transaction| {
             let list_row = match (list_row, signed) {
                 (Some(row), _) => Some(row),
@@ -138,7 +140,7 @@ impl ApplyReceipts {
                     if let Some(at) = signed_at {
                         raise_signed_time(transaction, at)?;
                     }
-                    Some(keep_list(transaction, signed, now)?)
+                    Some(keep_list(transaction, signed, epoch, now)?)
                 }
                 (None, None) => None,
             };
@@ -159,11 +161,23 @@ impl ApplyReceipts {
     }
 }
 
-fn keep_list(transaction: &Transaction<'_>, signed: &SignedReceipts, now: Millis) -> Result<i64, StoreError> {
+fn keep_list(
+    transaction: &Transaction<'_>,
+    signed: &SignedReceipts,
+    epoch: Option<EpochId>,
+    now: Millis,
+) -> Result<i64, StoreError> {
     let mut statement = transaction.prepare_cached(
-        "INSERT INTO receipt_list (list, signature, signed_by, applied_at) VALUES (?1, ?2, ?3, ?4)",
+        "INSERT INTO receipt_list (list, signature, signed_by, applied_at, epoch) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
-    Ok(statement.insert((&signed.list, signed.signature.0.as_slice(), signed.key.0.as_slice(), now.0))?)
+    let epoch = epoch.map(|epoch| epoch.to_string());
+    Ok(statement.insert((
+        &signed.list,
+        signed.signature.0.as_slice(),
+        signed.key.0.as_slice(),
+        now.0,
+        epoch,
+    ))?)
 }
 
 fn keep_manifest(transaction: &Transaction<'_>, manifest: &SentManifest) -> Result<(), StoreError> {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use beatbook_domain::entry::{Body, Head, Kind, Revision};
+use beatbook_domain::entry::{Body, Gone, Head, Kind, Revision};
 use beatbook_domain::id::{ChainId, Commit, EntryId, Link, OfficerId, Salt, SeedId, UnitId};
 use beatbook_domain::seal::Sealed;
 use beatbook_domain::time::Millis;
@@ -81,11 +81,27 @@ pub struct StoredRevision {
     pub head: Vec<u8>,
     /// Sealed body; `None` once erased or where only a heading was given.
     pub body: Option<Vec<u8>>,
+    /// Why there is no body; none where only a heading was given.
+    pub gone: Option<Gone>,
+}
+
+/// Why a body is not here, as its column says it.
+pub(super) const fn gone_column(gone: Gone) -> i64 {
+    match gone {
+        Gone::Erased => 1,
+        Gone::AtServer => 2,
+        Gone::Forgotten => 3,
+    }
+}
+
+fn gone_from(column: Option<i64>) -> Option<Gone> {
+    let all = [Gone::Erased, Gone::AtServer, Gone::Forgotten];
+    all.into_iter().find(|gone| Some(gone_column(*gone)) == column)
 }
 
 /// The columns [`StoredRevision::from_row`] reads, in order.
 pub(super) const COLUMNS: &str = "r.rid, r.link, r.chain_id, r.seq, r.own, r.state, r.central_pos, r.received_at, \
-     r.problems, r.refusal, r.before, r.seed_id, r.salt, r.commitment, r.head, r.body";
+     r.problems, r.refusal, r.before, r.seed_id, r.salt, r.commitment, r.head, r.body, r.gone";
 
 impl StoredRevision {
     pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -110,6 +126,7 @@ impl StoredRevision {
             commit: Commit(row.get(13)?),
             head: row.get(14)?,
             body: row.get(15)?,
+            gone: gone_from(row.get(16)?),
         })
     }
 
@@ -137,6 +154,7 @@ impl StoredRevision {
         Some(Revision {
             link: self.link,
             head,
+            gone: self.gone.filter(|_| body.is_none()),
             body,
             received: self.received_at.zip(self.central_pos),
             problems: self.problems.iter().map(|problem| problem.code.clone()).collect(),

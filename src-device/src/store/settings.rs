@@ -27,6 +27,10 @@ pub const CARRIED: &str = "carried_forward";
 pub const SUCCESSORS: &str = "successors";
 /// What central's ends last made this phone do (JSON of `Reconciled`).
 pub const RECONCILED: &str = "reconciled";
+/// Orders up to here are carried out (JSON of `ErasedTo`).
+pub const ERASED_TO: &str = "erased_to";
+/// What central last stated as safely held (JSON of `Safe`).
+pub const SAFE: &str = "safe_below";
 /// Units whose code this phone knows, newest last (JSON).
 pub const UNIT_CODES: &str = "unit_codes";
 

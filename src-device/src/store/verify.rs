@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use beatbook_domain::entry::Head;
+use beatbook_domain::entry::{Gone, Head};
 use beatbook_domain::erase::erased_links;
 use beatbook_domain::id::{ChainId, Link};
 use beatbook_domain::seal::{Broken, Manifest, Purpose, Sealed, digest, verify, verify_chain};
@@ -17,6 +17,8 @@ pub struct Verified {
     pub revisions: usize,
     /// Of them, erased under an erasure entry.
     pub erased: usize,
+    /// Of them, dropped by policy: central's signed receipt names each.
+    pub at_server: usize,
     /// Signed manifests.
     pub manifests: usize,
     /// Revisions of other chains, each checked by itself.
@@ -38,17 +40,31 @@ impl Store {
                 all.iter().filter(|row| row.own && row.chain_id == chain_id).collect();
             own.sort_by_key(|row| row.seq);
             let sealed: Vec<Sealed> = own.iter().map(|row| row.sealed()).collect();
-            verify_chain(&sealed, |link| erased.contains(link))?;
+            let dropped = self.dropped_with_receipt(&own)?;
+            verify_chain(&sealed, |link| erased.contains(link) || dropped.contains(link))?;
             for row in &own {
                 columns(row)?;
             }
             verified.revisions += own.len();
-            verified.erased += own.iter().filter(|row| row.body.is_none()).count();
+            verified.erased += own.iter().filter(|row| row.body.is_none()).count() - dropped.len();
+            verified.at_server += dropped.len();
             verified.manifests += self.verify_manifests(chain_id, &own)?;
         }
         verified.pulled = verify_pulled(&all)?;
         self.verify_index(&all)?;
         Ok(verified)
+    }
+
+    /// The revisions that were dropped here and that a list of receipts names whose signature holds.
+    fn dropped_with_receipt(&mut self, own: &[&StoredRevision]) -> Result<BTreeSet<Link>, StoreError> {
+        let mut dropped = BTreeSet::new();
+        let gone = own.iter().filter(|row| row.body.is_none() && row.gone == Some(Gone::AtServer));
+        for row in gone {
+            if self.is_receipted(row.rid, &row.link)? {
+                dropped.insert(row.link);
+            }
+        }
+        Ok(dropped)
     }
 
     fn all_revisions(&mut self) -> Result<Vec<StoredRevision>, StoreError> {

@@ -157,13 +157,18 @@ fn add_batch(
     Ok(())
 }
 
-/// A stored revision as it travels; `None` once its body is erased.
+/// A stored revision as it travels; `None` where it is no text.
 fn wire(row: &StoredRevision) -> Option<(WireRevision, SeedId)> {
     let raw = |bytes: &[u8]| RawValue::from_string(String::from_utf8(bytes.to_vec()).ok()?).ok();
     let seed = match row.seed_id {
         Some(seed) => seed,
         None => Head::parse(&row.head).ok()?.seed,
     };
-    let revision = WireRevision { head: raw(&row.head)?, body: raw(row.body.as_ref()?)?, salt: None };
-    Some((revision, seed))
+    // Erased or dropped here, and lost by central: its commitment proves it.
+    let body = match &row.body {
+        Some(body) => Some(raw(body)?),
+        None => None,
+    };
+    let commit = body.is_none().then_some(row.commit);
+    Some((WireRevision { head: raw(&row.head)?, body, salt: None, commit }, seed))
 }

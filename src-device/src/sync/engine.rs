@@ -13,7 +13,9 @@ use super::error::SyncError;
 use super::exchange::{Exchanged, Line, exchange};
 use super::pace::Pace;
 use super::photos::{self, Step};
-use crate::store::StoreOwner;
+use crate::store::copies::Safe;
+use crate::store::settings::SAFE;
+use crate::store::{StoreError, StoreOwner};
 use crate::words;
 
 /// Saves close together travel together.
@@ -176,10 +178,11 @@ struct Round {
 
 async fn run(owner: Arc<StoreOwner>, line: Line, shared: Arc<Shared>) {
     let mut paces = Paces::default();
+    let mut walked = None;
     loop {
         let Round { outcome, photo_failed } = round(&owner, &line, &mut paces, &shared).await;
         match &outcome {
-            Ok(_) => {}
+            Ok(_) => drop_copies(&owner, &mut walked).await,
             Err(SyncError::Store(error)) => {
                 tracing::warn!(%error, "the notebook could not be read for sending");
                 paces.words.failed(None);
@@ -201,6 +204,23 @@ async fn run(owner: Arc<StoreOwner>, line: Line, shared: Arc<Shared>) {
             () = shared.hurry.notified() => {}
             () = shared.soon.notified() => tokio::time::sleep(DEBOUNCE).await,
         }
+    }
+}
+
+/// Drops copies that central holds safely, by policy: walks over them where central has stated something new, and so once a
+/// day.
+async fn drop_copies(owner: &StoreOwner, walked: &mut Option<Safe>) {
+    let done = async {
+        let (safe, run) = owner.read(|store| Ok((store.setting::<Safe>(SAFE)?, store.drop_run()?))).await?;
+        let Some(mut run) = run.filter(|_| safe != *walked) else { return Ok(0) };
+        let dropped = owner.steps(move |store| store.drop_step(&mut run)).await?;
+        *walked = safe;
+        Ok::<usize, StoreError>(dropped)
+    };
+    match done.await {
+        Ok(0) => {}
+        Ok(dropped) => tracing::info!(dropped, "copies that central holds were dropped by policy"),
+        Err(error) => tracing::warn!(%error, "copies could not be looked through"),
     }
 }
 

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use beatbook_domain::id::VerifyKey;
+use beatbook_domain::id::{EpochId, VerifyKey};
 use beatbook_domain::time::{ClockOffset, Millis};
 use beatbook_protocol::short::{self, Base, Known, MOST_BASES};
 use beatbook_protocol::sync::{
-    CURRENT, ChainEnd, Cursors, Heartbeat, Level, Refusal, RefusalReason, SyncReply, SyncRequest, WANT_BYTES,
-    ensure_supported,
+    CURRENT, ChainEnd, CopiesSaid, CopiesTold, Cursors, FeedRevision, Heartbeat, Level, Refusal,
+    RefusalReason, SyncReply, SyncRequest, WANT_BYTES, ensure_supported,
 };
 
 use super::batch::{self, Outgoing};
@@ -21,7 +21,7 @@ use crate::clock::Clock;
 use crate::store::pull::{ApplyChanges, LastAnswer};
 use crate::store::receipts::ApplyReceipts;
 use crate::store::rows::State;
-use crate::store::{Chain, Store, StoreError, StoreOwner};
+use crate::store::{Chain, Identity, Store, StoreError, StoreOwner};
 
 /// Free storage is told in steps of this many bytes: the exact number helps nobody and does not compress.
 const FREE_STEP: u64 = 64 * 1024 * 1024;
@@ -63,6 +63,8 @@ struct Prepared {
 #[derive(Debug)]
 pub(super) struct Unfinished {
     outgoing: Outgoing,
+    /// What it says of the copies here.
+    said: CopiesSaid,
     known: Known,
     body: Packed,
     /// Bytes central had when it was last asked.
@@ -92,7 +94,7 @@ async fn exchange_most(
     let (server, signer, receipt_key) = signer(owner, line).await?;
     let unfinished = go_on(owner, line, &server, pace, most).await?;
     let goes_on = unfinished.is_some();
-    let Unfinished { outgoing, known, body, had, since } = match unfinished {
+    let Unfinished { outgoing, said, known, body, had, since } = match unfinished {
         Some(unfinished) => unfinished,
         None => prepare(owner, line, pace, most).await?,
     };
@@ -129,7 +131,7 @@ async fn exchange_most(
         Err(error) => {
             set_state(owner, &rids, State::Waiting).await?;
             if error.is_cut() && body.tag().is_some() {
-                pace.unfinished = Some(Box::new(Unfinished { outgoing, known, body, had, since }));
+                pace.unfinished = Some(Box::new(Unfinished { outgoing, said, known, body, had, since }));
             }
             if matches!(error, SyncError::NotTrusted) {
                 // Its keys may have changed while this phone was off: then the next try goes through.
@@ -147,7 +149,7 @@ async fn exchange_most(
         pace.went(bytes, began.elapsed());
     }
     set_state(owner, &rids, State::Sent).await?;
-    let applied = apply(owner, reply, outgoing, (asked, answered)).await;
+    let applied = apply(owner, reply, (outgoing, said), (asked, answered)).await;
     // A list that was put together again and is not what was signed: spelled out it says which key signed it.
     pace.spell_out = matches!(applied, Err(SyncError::Receipts(_)));
     // What has no receipt after all waits again, whatever else happened.
@@ -246,8 +248,9 @@ async fn prepare(
         if body.len() <= pace.cap() || prepared.outgoing.rids.len() <= 1 {
             let rids = prepared.outgoing.rids.clone();
             owner.read(move |store| store.mark_tried(&rids)).await?;
-            let Prepared { outgoing, known, .. } = prepared;
-            return Ok(Unfinished { outgoing, known, body, had: 0, since: Instant::now() });
+            let Prepared { outgoing, known, request, .. } = prepared;
+            let said = request.copies;
+            return Ok(Unfinished { outgoing, said, known, body, had: 0, since: Instant::now() });
         }
         budget = pace.plain_budget().min(prepared.plain_bytes / 2).max(1);
     }
@@ -343,6 +346,7 @@ fn gather(
         level,
         want_bytes: WANT_BYTES,
         keys: identity.force.keys.number,
+        copies: store.copies_said(last.epoch)?,
     };
     Ok(Prepared { outgoing, request, known: facts, plain_bytes })
 }
@@ -360,7 +364,7 @@ async fn set_state(owner: &StoreOwner, rids: &[i64], state: State) -> Result<(),
 async fn apply(
     owner: &StoreOwner,
     reply: SyncReply,
-    outgoing: Outgoing,
+    (outgoing, said): (Outgoing, CopiesSaid),
     (asked, answered): (Millis, Millis),
 ) -> Result<Exchanged, SyncError> {
     ensure_supported(reply.protocol)?;
@@ -368,11 +372,18 @@ async fn apply(
     let sent = outgoing.rids.len();
     let (epoch, ends) = (reply.epoch, reply.ends.clone());
     let before = owner.read(Store::last_answer).await?;
+    let told = reply.copies;
+    let stands = told.stands.clone();
+    owner.read(move |store| store.note_epoch(epoch, &stands)).await?;
     let sent_again = owner.read(move |store| store.send_again_what_central_lost(epoch, &ends)).await?;
     let mut receipts = ApplyReceipts::new(reply.receipts, reply.refusals, outgoing.manifests, &identity)?;
     let applied = owner.steps(move |store| receipts.step(store)).await?;
     let mut changes = ApplyChanges::new(reply.changes);
     let pulled = owner.steps(move |store| changes.step(store)).await?;
+    let server_time = reply.server_time;
+    // After the changes: what central read before an erasure is ordered in the same answer.
+    let (done, came) =
+        owner.read(move |store| copies(store, &identity, epoch, server_time, (&said, &told))).await?;
     let scopes = reply.scopes.unwrap_or(before.scopes);
     if let Some(level) = reply.level {
         let leveled = scopes.clone();
@@ -399,9 +410,37 @@ async fn apply(
         sent,
         received: applied.received,
         refused: applied.refused,
-        pulled: pulled.revisions + pulled.reference,
-        more: outgoing.more || reply.more || sent_again > 0 || left_chains,
+        pulled: pulled.revisions + pulled.reference + done + came,
+        // What was carried out is confirmed at once.
+        more: outgoing.more || reply.more || sent_again > 0 || left_chains || done > 0,
     })
+}
+
+/// What central says of this device's copies: orders are carried out, words that were asked back are kept. How many orders,
+/// and how many came back.
+fn copies(
+    store: &mut Store,
+    identity: &Identity,
+    epoch: EpochId,
+    server_time: Millis,
+    (said, told): (&CopiesSaid, &CopiesTold),
+) -> Result<(usize, usize), StoreError> {
+    store.forgetting_told(&said.forgot)?;
+    if said.asks_safe {
+        store.keep_safe(epoch, told.safe_below, told.device_days)?;
+    }
+    let came = store.take_back(&said.wants, &told.given, server_time)?;
+    let Some(orders) = &told.orders else { return Ok((0, came)) };
+    let keys = &identity.force.keys;
+    let Ok(list) = orders.open(&keys.receipt_key, keys.number, identity.device_id) else {
+        tracing::warn!("orders to erase came that central did not sign for this device, and were left");
+        return Ok((0, came));
+    };
+    let named = |one: &&FeedRevision| {
+        list.orders.iter().any(|order| (order.erasure, order.pos) == (one.link, one.pos))
+    };
+    let erasures: Vec<FeedRevision> = orders.erasures.iter().filter(named).cloned().collect();
+    Ok((store.carry_out(epoch, &erasures)?, came))
 }
 
 /// Central's ends as known before, with those it stated now.

@@ -9,6 +9,18 @@ use super::record::UNDO;
 use crate::id::{EntryId, Link};
 use crate::time::Millis;
 
+/// Why the words of a revision are not here.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gone {
+    /// Erased by order, here and everywhere.
+    Erased,
+    /// This device dropped its copy by policy; central keeps it.
+    AtServer,
+    /// Its scope ended: this officer reads it no more.
+    Forgotten,
+}
+
 /// A revision as it is read: parsed head and body, and what central said of it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Revision {
@@ -18,6 +30,8 @@ pub struct Revision {
     pub head: Head,
     /// Its body; `None` once erased, or where the reader sees a heading only.
     pub body: Option<Body>,
+    /// Why there is no body; none where there is one, and where the reader sees a heading only.
+    pub gone: Option<Gone>,
     /// When central received it, and where it stands there.
     pub received: Option<(Millis, u64)>,
     /// Codes of central's problems: non-empty keeps it out of totals.

@@ -43,7 +43,7 @@ pub use head::{
     About, Access, Change, Duty, EndKind, Head, HeadError, HeadLink, Marking, Origin, PerformedBy, Regime,
     Relation,
 };
-pub use history::{Entry, Revision, fold};
+pub use history::{Entry, Gone, Revision, fold};
 pub use kind::Kind;
 pub use movement::{
     AwayScope, CalledAway, CrewMembership, CrewStanding, Leg, OnBreak, ShiftOpened, ShiftSubmitted, Visit,

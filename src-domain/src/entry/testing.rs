@@ -93,6 +93,7 @@ pub fn revision(n: u8, kind: Kind, at: i64) -> Revision {
             codes: vec![],
         },
         body: Some(body),
+        gone: None,
         received: None,
         problems: vec![],
     }

@@ -55,6 +55,8 @@ pub struct MissingFigures {
     pub open_drafts: u32,
     /// Entries kept out of totals.
     pub not_in_totals: u32,
+    /// Entries of which only the stub is here: erased, kept at the server, or no longer to be read.
+    pub not_here: u32,
     /// Entries with two newest versions.
     pub forked: u32,
     /// Crime references still due.
@@ -355,6 +357,7 @@ impl Gathered {
                 Missing::SignedNotHere { count } => told.signed_not_here += count,
                 Missing::OpenDrafts { count } => told.open_drafts += count,
                 Missing::NotInTotals { .. } => told.not_in_totals += 1,
+                Missing::NotHere { count, .. } => told.not_here += count,
                 Missing::Forked { .. } => told.forked += 1,
                 Missing::CrimeReference { .. } => told.crime_references += 1,
                 Missing::Pending { officer, count, .. } => {

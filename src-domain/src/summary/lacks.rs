@@ -3,6 +3,7 @@
 use beatbook_words::text;
 
 use super::Missing;
+use crate::entry::Gone;
 use crate::id::OfficerId;
 use crate::time;
 use crate::words;
@@ -46,6 +47,12 @@ impl Missing {
                 (text!(lacks_drafts, count = *count), words::LACKS_DRAFTS_THEN.to_owned())
             }
             Self::NotInTotals { .. } => (words::LACKS_TOTALS.to_owned(), words::LACKS_TOTALS_THEN.to_owned()),
+            Self::NotHere { why: Gone::Erased, count } => {
+                (text!(lacks_erased, count = *count), words::LACKS_ERASED_THEN.to_owned())
+            }
+            Self::NotHere { count, .. } => {
+                (text!(lacks_at_server, count = *count), words::LACKS_AT_SERVER_THEN.to_owned())
+            }
             Self::Forked { .. } => {
                 (words::LACKS_ONE_VERSION.to_owned(), words::LACKS_ONE_VERSION_THEN.to_owned())
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{ContactFact, Missing, ShiftSummary, count};
 use crate::duty;
-use crate::entry::{Body, CrewStanding, Entry, Kind};
+use crate::entry::{Body, CrewStanding, Entry, Gone, Kind};
 use crate::id::Link;
 use crate::shift::Shift;
 
@@ -44,6 +44,13 @@ pub(super) fn told(shift: &Shift<'_>, records: &[&Entry], entries: &[Entry]) -> 
     let absent = signed_links(shift).difference(&here).count();
     if absent > 0 {
         missing.push(Missing::SignedNotHere { count: count(absent) });
+    }
+    for why in [Gone::Erased, Gone::AtServer, Gone::Forgotten] {
+        let gone = |entry: &&&Entry| !entry.is_withdrawn() && entry.current().gone == Some(why);
+        let without = records.iter().filter(gone).count();
+        if without > 0 {
+            missing.push(Missing::NotHere { why, count: count(without) });
+        }
     }
     for entry in records.iter().filter(|entry| !entry.is_withdrawn()) {
         let current = entry.current();

@@ -251,6 +251,13 @@ pub struct GetEntry {
     pub entry_id: EntryId,
 }
 
+/// Asks central for the words of an entry that this phone has dropped by policy. They come with the next exchange.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct FetchEntry {
+    /// The entry.
+    pub entry_id: EntryId,
+}
+
 /// An entry with its history.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct EntryView {
@@ -282,6 +289,37 @@ pub struct EntryView {
     pub review: super::ReviewView,
     /// Legs, visits, breaks and calls away of a patrol record, in order; empty for any other entry.
     pub patrol: Vec<StretchRow>,
+    /// Its words are kept at the server alone: how it stands with getting them back.
+    pub at_server: Option<GettingBack>,
+}
+
+/// How it stands with words that are to come back from central.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GettingBack {
+    /// Nobody has asked for them.
+    NotAsked,
+    /// Asked for; they come with the next exchange.
+    Asked,
+    /// Central was asked and did not give them.
+    Missing,
+}
+
+/// Why the words of a revision are not here.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GoneView {
+    /// Erased by order.
+    Erased {
+        /// Under what, by whom and when, where this phone was told.
+        under: Option<(String, String, Millis)>,
+    },
+    /// Dropped here by policy, kept at the server.
+    AtServer,
+    /// The reader reads it no more.
+    Forgotten,
+    /// Only the heading is for this reader.
+    Heading,
 }
 
 /// A leg, visit, break or call away of a patrol record.
@@ -342,8 +380,10 @@ pub struct RevisionView {
     pub area: Option<String>,
     /// Nothing follows it: the newest, or one side of a fork.
     pub newest: bool,
-    /// What it says; `None` once erased.
+    /// What it says; `None` where its words are not here.
     pub body: Option<RevisionBody>,
+    /// Why they are not.
+    pub gone: Option<GoneView>,
 }
 
 /// A body in both forms: typed for the screen that knows it, verbatim for any.

@@ -106,6 +106,7 @@ macro_rules! commands {
             SendNow => send_now -> SendNowView;
             QueueAgain => queue_again -> SendNowView;
             GetEntry => get_entry -> EntryView;
+            FetchEntry => fetch_entry -> EntryView;
             ListShifts => list_shifts -> ShiftListView;
             GetSummary => get_summary -> SummaryView;
             DecideEntry => decide_entry -> EntryView;

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::frame::{self, Effort};
 use super::{Known, ShortError};
 use crate::sync::{
-    CURRENT, ChainEnd, Challenge, Contact, FIRST_STATEMENT, ForceBundle, Grant, Receipt, ReceiptList,
-    ReceiptProblem, Refusal, Scope, ScopeChanges, SignedReceipts, SignedStatement, SyncReply,
+    CURRENT, ChainEnd, Challenge, Contact, CopiesTold, FIRST_STATEMENT, ForceBundle, Grant, Receipt,
+    ReceiptList, ReceiptProblem, Refusal, Scope, ScopeChanges, SignedReceipts, SignedStatement, SyncReply,
 };
 
 /// [`SyncReply`] without what both sides know.
@@ -43,8 +43,8 @@ struct ShortReply {
     keys: Option<SignedStatement>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     revoked: Option<Millis>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    safe_below: Option<u64>,
+    #[serde(default, skip_serializing_if = "CopiesTold::is_empty")]
+    copies: CopiesTold,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -102,7 +102,7 @@ pub fn pack(reply: &SyncReply, known: &Known, sent: &[Link], effort: Effort) -> 
         challenge: reply.challenge,
         keys: reply.keys.clone(),
         revoked: reply.revoked,
-        safe_below: reply.safe_below,
+        copies: reply.copies.clone(),
     };
     frame::pack(&known.names().shorten(&serde_json::to_string(&short)?), known.from(), effort)
 }
@@ -241,6 +241,6 @@ pub fn unpack(
         challenge: short.challenge,
         keys: short.keys,
         revoked: short.revoked,
-        safe_below: short.safe_below,
+        copies: short.copies,
     })
 }

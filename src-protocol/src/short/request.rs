@@ -11,7 +11,8 @@ use uuid::Uuid;
 use super::frame::{self, Effort};
 use super::{Base, Envelope, Known, ShortError};
 use crate::sync::{
-    Batch, CURRENT, Cursors, FIRST_STATEMENT, Heartbeat, Level, SyncRequest, WANT_BYTES, WireRevision,
+    Batch, CURRENT, CopiesSaid, Cursors, FIRST_STATEMENT, Heartbeat, Level, SyncRequest, WANT_BYTES,
+    WireRevision,
 };
 
 /// [`SyncRequest`] without what both sides know.
@@ -32,6 +33,8 @@ struct ShortRequest {
     heartbeat: Heartbeat,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     batches: Vec<ShortBatch>,
+    #[serde(default, skip_serializing_if = "CopiesSaid::is_empty")]
+    copies: CopiesSaid,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -82,14 +85,19 @@ fn rebuilt(known: &Known, base: &Base, batch: &ShortBatch) -> Option<Manifest> {
     let mut last = before_first;
     for (seq, wire) in (first..).zip(&batch.revisions) {
         let head = wire.head.get().as_bytes();
-        let salt = match wire.salt {
-            Some(salt) => salt,
-            None => {
-                let seed = batch.seeds.get(&Head::parse(head).ok()?.seed)?;
-                seal::derive_salt(seed, base.chain, seq)
+        let commit = match &wire.body {
+            None => wire.commit?,
+            Some(body) => {
+                let salt = match wire.salt {
+                    Some(salt) => salt,
+                    None => {
+                        let seed = batch.seeds.get(&Head::parse(head).ok()?.seed)?;
+                        seal::derive_salt(seed, base.chain, seq)
+                    }
+                };
+                seal::commit(&salt, body.get().as_bytes())
             }
         };
-        let commit = seal::commit(&salt, wire.body.get().as_bytes());
         last = seal::link(base.chain, seq, &last, &digest(head), &commit);
     }
     Some(Manifest {
@@ -143,6 +151,7 @@ pub fn pack(request: &SyncRequest, known: &Known, effort: Effort) -> Result<Vec<
         keys: request.keys,
         heartbeat: request.heartbeat.clone(),
         batches: batches.collect(),
+        copies: request.copies.clone(),
     };
     let text = serde_json::to_string(&short)?;
     wire.extend(frame::pack(&known.names().shorten(&text), known.from(), effort)?);
@@ -193,5 +202,6 @@ pub fn unpack(
         level: short.level,
         want_bytes: short.want_bytes,
         keys: short.keys,
+        copies: short.copies,
     })
 }

@@ -46,8 +46,9 @@ fn batch(known: &Known, n: u64) -> (Batch, Vec<Link>) {
         let raw = |bytes: Vec<u8>| RawValue::from_string(String::from_utf8(bytes).unwrap()).unwrap();
         revisions.push(WireRevision {
             head: raw(sealed.head),
-            body: raw(sealed.body.unwrap()),
+            body: sealed.body.map(raw),
             salt: Some(salt),
+            commit: None,
         });
     }
     let manifest = Manifest {
@@ -79,6 +80,7 @@ fn request(known: &Known, batches: Vec<Batch>) -> SyncRequest {
         level: Some(Level { scopes: 5, reference: 6, all: 77 }),
         want_bytes: WANT_BYTES,
         keys: 1,
+        copies: CopiesSaid { erased_to: 9, wants: vec![Link([2; 32])], ..CopiesSaid::default() },
     }
 }
 
@@ -106,6 +108,18 @@ fn a_request_comes_back_to_the_last_byte_and_its_manifest_does_not_travel() {
     let short = pack_request(&asked, &known, Effort::Small).unwrap().len();
     let spelled = zstd::bulk::compress(text(&asked).as_bytes(), 19).unwrap().len();
     assert!(short < spelled, "{short} of {spelled}");
+}
+
+#[test]
+fn a_revision_without_its_words_travels_by_its_commitment() {
+    let known = known(Some(held()));
+    let (mut batch, _) = batch(&known, 2);
+    let wire = &mut batch.revisions[0];
+    let (salt, body) = (wire.salt.take().unwrap(), wire.body.take().unwrap());
+    wire.commit = Some(seal::commit(&salt, body.get().as_bytes()));
+    let asked = request(&known, vec![batch]);
+    let back = there_and_back(&asked, &known, &known).unwrap();
+    assert_eq!(text(&back), text(&asked));
 }
 
 #[test]
@@ -178,7 +192,7 @@ fn reply(known: &Known, links: &[Link], key: &SigningKey) -> SyncReply {
         keys: None,
         revoked: None,
         challenge: None,
-        safe_below: None,
+        copies: CopiesTold { safe_below: Some(40), ..CopiesTold::default() },
     }
 }
 

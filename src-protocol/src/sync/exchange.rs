@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use super::auth::Challenge;
 use super::code::ReplyCode;
+use super::copies::{CopiesSaid, CopiesTold};
 use super::keys::SignedStatement;
 use super::receipt::{Refusal, SignedReceipts};
 use super::reference::{Grant, ReferenceItem};
@@ -54,6 +55,9 @@ pub struct SyncRequest {
     /// Number of the newest statement of keys the device knows.
     #[serde(default)]
     pub keys: u64,
+    /// What it says of its copies.
+    #[serde(skip_serializing_if = "CopiesSaid::is_empty", default)]
+    pub copies: CopiesSaid,
 }
 
 /// How the device stands: numbers only.
@@ -111,12 +115,17 @@ pub struct WireRevision {
     /// The head, verbatim JSON of a `Head`.
     #[cfg_attr(feature = "openapi", schema(value_type = beatbook_domain::entry::Head))]
     pub head: Box<RawValue>,
-    /// The body, verbatim JSON: the schema of its kind.
-    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
-    pub body: Box<RawValue>,
+    /// The body, verbatim JSON: the schema of its kind; none where it is erased or dropped here and central lost what it had:
+    /// then `commit` is said.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub body: Option<Box<RawValue>>,
     /// The salt, where its seed does not travel (sending again).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub salt: Option<Salt>,
+    /// The commitment, where there is no body to compute it from.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub commit: Option<Commit>,
 }
 
 /// What central answers.
@@ -164,9 +173,9 @@ pub struct SyncReply {
     /// To be signed from now on; none while the one that was signed stays good.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub challenge: Option<Challenge>,
-    /// Device copies below this position may be purged by policy.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub safe_below: Option<u64>,
+    /// What this device has to give up, may drop, or gets back.
+    #[serde(skip_serializing_if = "CopiesTold::is_empty", default)]
+    pub copies: CopiesTold,
 }
 
 /// Central's end of a chain.

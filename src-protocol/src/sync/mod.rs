@@ -7,6 +7,7 @@
 mod attachment;
 mod auth;
 mod code;
+mod copies;
 mod enrol;
 mod exchange;
 mod keys;
@@ -22,6 +23,7 @@ mod version;
 pub use attachment::*;
 pub use auth::*;
 pub use code::*;
+pub use copies::*;
 pub use enrol::*;
 pub use exchange::*;
 pub use keys::*;

@@ -6,15 +6,17 @@
 use beatbook_domain::entry::Change;
 use beatbook_domain::id::EntryId;
 use beatbook_domain::time;
-use beatbook_protocol::ipc::{EntryView, GetEntry, RevisionView};
+use beatbook_protocol::ipc::{EntryView, FetchEntry, GetEntry, GettingBack, RevisionView};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::app::Shell;
 use crate::components::frame::{AppShell, Back, Dock, Foot, Main, Top};
-use crate::components::icon::Glyph;
+use crate::components::icon::{Glyph, Icon};
 use crate::components::notice::{Note, Tone};
 use crate::components::row::EntryRows;
 use crate::components::state::StateChip;
+use crate::ipc::call;
 use crate::locales::words;
 use crate::route::Route;
 use crate::screens::asked::{Asked, SaidAbout};
@@ -78,8 +80,10 @@ fn Whole(entry: EntryView, renew: Renew) -> impl IntoView {
         performed_by,
         patrol,
         narrow,
+        at_server,
         ..
     } = entry;
+    let id = row.entry_id;
     let marking = marking.words();
     let title = row.title.clone();
     let meta = format!("{} · {author}", time::day_clock(row.at));
@@ -116,6 +120,7 @@ fn Whole(entry: EntryView, renew: Renew) -> impl IntoView {
                 <Asked entry=asked_of renew />
                 {newest.clone().map(|revision| view! { <Labels revision performed_by /> })}
                 <Standing revisions=revisions.clone() forked />
+                {at_server.map(|stands| view! { <GetBack id stands renew /> })}
                 {(!patrol.is_empty()).then(|| view! { <PatrolRecord patrol mine renew /> })}
                 {may_decide.then(|| view! { <Decide entry=decided renew /> })}
                 {mine.then(|| view! { <Acts entry=acts renew /> })}
@@ -139,6 +144,42 @@ fn Whole(entry: EntryView, renew: Renew) -> impl IntoView {
                 <Dock current=None />
             </Foot>
         </AppShell>
+    }
+}
+
+/// The key that gets words back from the server; while they are asked for, the entry is read again at each change.
+#[component]
+fn GetBack(id: EntryId, stands: GettingBack, renew: Renew) -> impl IntoView {
+    let shell = expect_context::<Shell>();
+    let change = shell.change();
+    Effect::new(move |first: Option<()>| {
+        change.track();
+        if first.is_some() && stands == GettingBack::Asked {
+            renew.again();
+        }
+    });
+    let ask = move |_| {
+        spawn_local(async move {
+            match call(FetchEntry { entry_id: id }).await {
+                Ok(entry) => drop(renew.view.try_set(Some(entry))),
+                Err(error) => shell.report(&error),
+            }
+        });
+    };
+    view! {
+        {(stands == GettingBack::Missing)
+            .then(|| view! { <Note tone=Tone::Wait glyph=Glyph::Info heading=words::PLEASE_KNOW text=words::NOT_GIVEN_BACK test="not-given-back" /> })}
+        {if stands == GettingBack::Asked {
+            view! { <p class="meta" role="status" data-test="getting-back">{words::GETTING_BACK}</p> }.into_any()
+        } else {
+            view! {
+                <button type="button" class="btn btn-lg" data-test="get-back" on:click=ask>
+                    <Icon glyph=Glyph::Repeat />
+                    {words::GET_BACK}
+                </button>
+            }
+            .into_any()
+        }}
     }
 }
 

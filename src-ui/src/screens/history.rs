@@ -3,7 +3,7 @@
 
 use beatbook_domain::entry::{Body, Change, Origin};
 use beatbook_domain::time;
-use beatbook_protocol::ipc::RevisionView;
+use beatbook_protocol::ipc::{GoneView, RevisionView};
 use leptos::prelude::*;
 
 use crate::components::diff::Diff;
@@ -43,15 +43,15 @@ pub fn Labels(
     .into_any()
 }
 
-/// What a revision says, by its kind; the stub where it was erased.
+/// What a revision says, by its kind; the stub where its words are not here.
 #[component]
 pub fn Said(
     /// The revision.
     revision: RevisionView,
 ) -> impl IntoView {
     if revision.body.is_none() {
-        return view! { <Note glyph=Glyph::Lock heading=words::ERASED_HEADING text=words::ERASED /> }
-            .into_any();
+        let (glyph, heading, text, test) = not_here(revision.gone);
+        return view! { <Note glyph heading text test /> }.into_any();
     }
     match body_of(&revision) {
         Some(body) => {
@@ -60,6 +60,27 @@ pub fn Said(
         }
         None => {
             view! { <Note glyph=Glyph::Info heading=words::PLEASE_KNOW text=words::UNREADABLE /> }.into_any()
+        }
+    }
+}
+
+/// What stands in the place of words that are not here.
+fn not_here(gone: Option<GoneView>) -> (Glyph, String, String, &'static str) {
+    match gone {
+        Some(GoneView::Erased { under: Some((authority, by, at)) }) => {
+            (Glyph::Lock, words::erased_under(&authority), words::erased_under_text(&by, at), "erased")
+        }
+        Some(GoneView::AtServer) => {
+            (Glyph::Info, words::AT_SERVER_HEADING.to_owned(), words::AT_SERVER.to_owned(), "at-server")
+        }
+        Some(GoneView::Forgotten) => {
+            (Glyph::Lock, words::FORGOTTEN_HEADING.to_owned(), words::FORGOTTEN.to_owned(), "forgotten")
+        }
+        Some(GoneView::Heading) => {
+            (Glyph::Lock, words::HEADING_HEADING.to_owned(), words::HEADING_TEXT.to_owned(), "heading-only")
+        }
+        Some(GoneView::Erased { under: None }) | None => {
+            (Glyph::Lock, words::ERASED_HEADING.to_owned(), words::ERASED.to_owned(), "erased")
         }
     }
 }

@@ -12,13 +12,18 @@ use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::types::{ToSql, Type as PgType};
 use uuid::Uuid;
 
-use super::{Stored, force};
+use super::{Stored, force, number};
 use crate::storage::StorageError;
 use crate::storage::tables::{BATCH, Batch, Loading, TABLES, Table, Type, Value, weight};
 
 pub(super) async fn past_epochs(tx: &Transaction<'_>) -> Stored<Vec<EpochId>> {
     let rows = tx.query("SELECT epoch FROM past_epoch ORDER BY ended_at", &[]).await?;
     rows.iter().map(|row| Ok(EpochId(row.try_get(0)?))).collect()
+}
+
+pub(super) async fn ended_epochs(tx: &Transaction<'_>) -> Stored<Vec<(EpochId, u64)>> {
+    let rows = tx.query("SELECT epoch, last_pos FROM past_epoch ORDER BY ended_at", &[]).await?;
+    rows.iter().map(|row| Ok((EpochId(row.try_get(0)?), number(row, 1)?))).collect()
 }
 
 /// Reads everything as it stands in one moment: the transaction is of repeatable reads.
@@ -135,6 +140,8 @@ pub(super) async fn load(
     )
     .await?;
     tx.execute("UPDATE force SET epoch = $1", &[&epoch.0]).await?;
+    // A backup of before there was a journal.
+    tx.execute("INSERT INTO head (name, n) VALUES ('journal', 0) ON CONFLICT DO NOTHING", &[]).await?;
     // A code that was not used then may have been since.
     tx.execute("DELETE FROM enrol_code WHERE used_at IS NULL", &[]).await?;
     Ok(())

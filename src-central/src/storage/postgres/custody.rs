@@ -10,10 +10,13 @@ use beatbook_protocol::sync::ChainEnd;
 use deadpool_postgres::Transaction;
 use uuid::Uuid;
 
-use super::{Stored, attachments, bytes, devices, int, json, maybe_bytes, maybe_number, number, parse};
+use super::{
+    Stored, attachments, bytes, devices, int, journal, json, maybe_bytes, maybe_number, number, parse,
+    records,
+};
 use crate::receipt::ReceiptSigner;
 use crate::storage::StorageError;
-use crate::storage::plan::{self, ChainState, Held, Plan};
+use crate::storage::plan::{self, ChainState, Foretold, Held, Plan};
 use crate::storage::rows::{Deposit, Deposited, Parent};
 
 pub(super) async fn commit(
@@ -25,7 +28,8 @@ pub(super) async fn commit(
     // Chains are locked in order before anything else: what two processes hold of one chain never overlaps.
     let chains = lock_chains(tx, &plan::chains_of(group)).await?;
     let held = held_before(tx, &plan::links_of(group)).await?;
-    let plan = plan::plan(group, chains, &held);
+    let foretold = foretold(tx, group, &held).await?;
+    let plan = plan::plan(group, chains, &held, &foretold);
     write_beside(tx, group, &plan, at).await?;
     let mut first_pos = 1;
     if plan.count() > 0 {
@@ -66,6 +70,17 @@ pub(super) async fn commit(
         .await?;
     }
     Ok(answers)
+}
+
+/// What was decided about new revisions before they came.
+async fn foretold(tx: &Transaction<'_>, group: &[Deposit], held: &HashMap<Link, Held>) -> Stored<Foretold> {
+    let new: Vec<Link> = plan::links_of(group).into_iter().filter(|link| !held.contains_key(link)).collect();
+    let withheld = group.iter().flat_map(|deposit| &deposit.revisions).filter(|custody| custody.withheld);
+    let withheld: Vec<Link> = withheld.map(|custody| custody.link).collect();
+    Ok(Foretold {
+        erased: records::erased_among(tx, &new).await?.into_iter().collect(),
+        decided: journal::decided(tx, &withheld).await?,
+    })
 }
 
 async fn lock_chains(tx: &Transaction<'_>, chains: &[ChainId]) -> Stored<BTreeMap<ChainId, ChainState>> {
@@ -159,8 +174,11 @@ async fn write_beside(tx: &Transaction<'_>, group: &[Deposit], plan: &Plan<'_>, 
         .await?;
     }
     // In the order of the key, so that two processes never wait for each other in a ring; the latest word counts.
-    let contacts: BTreeMap<_, _> =
-        group.iter().map(|deposit| ((deposit.device, deposit.officer), deposit)).collect();
+    let contacts: BTreeMap<_, _> = group
+        .iter()
+        .filter(|one| one.heartbeat.is_some())
+        .map(|one| ((one.device, one.officer), one))
+        .collect();
     for deposit in contacts.values() {
         tx.execute(
             "INSERT INTO contact (device_id, officer_id, profile, last_heard, drift_ms, heartbeat)
@@ -189,8 +207,9 @@ async fn write_bodies(tx: &Transaction<'_>, plan: &Plan<'_>) -> Stored<()> {
     let links: Vec<&[u8]> = all().map(|c| c.link.0.as_slice()).collect();
     let befores: Vec<&[u8]> = all().map(|c| c.before.0.as_slice()).collect();
     let heads: Vec<&[u8]> = all().map(|c| c.head.as_slice()).collect();
-    let bodies: Vec<&[u8]> = all().map(|c| c.body.as_slice()).collect();
-    let salts: Vec<&[u8]> = all().map(|c| c.salt.0.as_slice()).collect();
+    let bodies: Vec<Option<&[u8]>> = plan.fresh.iter().map(|fresh| fresh.body()).collect();
+    let salts: Vec<Option<Vec<u8>>> =
+        plan.fresh.iter().map(|fresh| fresh.salt().map(|salt| salt.0.to_vec())).collect();
     let commits: Vec<&[u8]> = all().map(|c| c.commit.0.as_slice()).collect();
     let manifests: Vec<&[u8]> = all().map(|c| c.manifest.0.as_slice()).collect();
     let problems =
@@ -211,8 +230,8 @@ async fn write_bodies(tx: &Transaction<'_>, plan: &Plan<'_>) -> Stored<()> {
         ],
     )
     .await?;
-    for custody in all() {
-        attachments::name(tx, custody).await?;
+    for fresh in plan.fresh.iter().filter(|fresh| !fresh.erased) {
+        attachments::name(tx, fresh.custody).await?;
     }
     Ok(())
 }
@@ -236,11 +255,14 @@ async fn write_positioned(tx: &Transaction<'_>, plan: &Plan<'_>, first_pos: u64,
     if inserted != plan.count() {
         return Err(StorageError::Raced);
     }
-    for (_, custody) in placed().filter(|(_, custody)| custody.withheld) {
-        devices::withhold(tx, custody).await?;
+    for fresh in &plan.fresh {
+        if let Some(decided) = &fresh.withheld {
+            devices::withhold(tx, fresh, decided.as_ref()).await?;
+        }
     }
-    let placed = || placed().filter(|(_, custody)| !custody.withheld);
-    let feed = || placed().flat_map(|(pos, c)| c.scopes.iter().map(move |scope| (*scope, pos, c.link)));
+    let placed = || (first_pos..).zip(&plan.fresh).filter(|(_, fresh)| fresh.withheld.is_none());
+    let feed =
+        || placed().flat_map(|(pos, one)| one.scopes().map(move |scope| (scope, pos, one.custody.link)));
     let scopes: Vec<String> = feed().map(|(scope, ..)| scope.to_string()).collect();
     let positions: Vec<i64> = feed().map(|(_, pos, _)| int(pos)).collect();
     let links: Vec<Vec<u8>> = feed().map(|(.., link)| link.0.to_vec()).collect();
@@ -250,8 +272,8 @@ async fn write_positioned(tx: &Transaction<'_>, plan: &Plan<'_>, first_pos: u64,
         &[&scopes, &positions, &links],
     )
     .await?;
-    for (pos, custody) in placed() {
-        if let Some((shift, by, member, opens)) = custody.claim {
+    for (pos, fresh) in placed() {
+        if let Some((shift, by, member, opens)) = fresh.claim() {
             tx.execute(
                 "INSERT INTO crew_claim (shift_id, claimed_by, member, opens, pos, received_at)
                  VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",

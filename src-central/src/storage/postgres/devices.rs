@@ -7,10 +7,11 @@ use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{ReceiptProblem, Scope};
 use deadpool_postgres::Transaction;
 
-use super::{Stored, bytes, enrol, int, json, number, parse};
+use super::{Stored, bytes, enrol, int, json, number, parse, records};
 use crate::ingest::problems::AFTER_REVOCATION;
+use crate::storage::plan::Fresh;
 use crate::storage::rows::{
-    Claim, Custody, Decision, DeviceListing, Replacement, ReplacementRow, Revocation, WithheldRow, WrittenRow,
+    Claim, Decision, DeviceListing, Replacement, ReplacementRow, Revocation, WithheldRow, WrittenRow,
 };
 
 pub(super) async fn all(tx: &Transaction<'_>) -> Stored<Vec<DeviceListing>> {
@@ -32,6 +33,10 @@ pub(super) async fn all(tx: &Transaction<'_>) -> Stored<Vec<DeviceListing>> {
             contacts: Vec::new(),
             undecided: number(row, 3)?,
         });
+    }
+    // Central's own chain stands on a device too: itself.
+    if let Some(own) = records::own_chain(tx).await? {
+        devices.retain(|one: &DeviceListing| one.device != own.device());
     }
     let places: BTreeMap<DeviceId, usize> =
         devices.iter().enumerate().map(|(place, one)| (one.device, place)).collect();
@@ -162,12 +167,26 @@ pub(super) async fn reinstate(tx: &Transaction<'_>, device: DeviceId, at: Millis
 }
 
 /// Notes where a revision would have been fed.
-pub(super) async fn withhold(tx: &Transaction<'_>, custody: &Custody) -> Stored<()> {
-    let (scopes, claim) = (json(&custody.scopes, "scopes")?, json(&custody.claim, "claim")?);
+pub(super) async fn withhold(
+    tx: &Transaction<'_>,
+    fresh: &Fresh<'_>,
+    decided: Option<&Decision>,
+) -> Stored<()> {
+    let scopes = json(&fresh.scopes().collect::<Vec<_>>(), "scopes")?;
+    let claim = json(&fresh.claim(), "claim")?;
     tx.execute(
-        "INSERT INTO withheld (link, device_id, scopes, claim)
-         SELECT $1, device_id, $3, $4 FROM chain WHERE chain_id = $2",
-        &[&custody.link.0.as_slice(), &custody.chain.0, &scopes, &claim],
+        "INSERT INTO withheld (link, device_id, scopes, claim, accepted, decided_at, decided_by, why)
+         SELECT $1, device_id, $3, $4, $5, $6, $7, $8 FROM chain WHERE chain_id = $2",
+        &[
+            &fresh.custody.link.0.as_slice(),
+            &fresh.custody.chain.0,
+            &scopes,
+            &claim,
+            &decided.map(|one| one.accepted),
+            &decided.map(|one| one.at.0),
+            &decided.map(|one| &one.by),
+            &decided.map(|one| &one.why),
+        ],
     )
     .await?;
     Ok(())
@@ -201,22 +220,48 @@ pub(super) async fn withheld(
         .collect()
 }
 
-pub(super) async fn decide(tx: &Transaction<'_>, device: DeviceId, decision: &Decision) -> Stored<u64> {
+/// Decides on everything withheld of a device; which revisions those are.
+pub(super) async fn decide(tx: &Transaction<'_>, device: DeviceId, decision: &Decision) -> Stored<Vec<Link>> {
+    decide_on(tx, device, None, decision).await
+}
+
+/// Decides on one of them; false where it has not arrived.
+pub(super) async fn decide_one(
+    tx: &Transaction<'_>,
+    device: DeviceId,
+    link: Link,
+    decision: &Decision,
+) -> Stored<bool> {
+    let here = tx.query_opt("SELECT 1 FROM ledger WHERE link = $1", &[&link.0.as_slice()]).await?;
+    decide_on(tx, device, Some(link), decision).await?;
+    Ok(here.is_some())
+}
+
+async fn decide_on(
+    tx: &Transaction<'_>,
+    device: DeviceId,
+    only: Option<Link>,
+    decision: &Decision,
+) -> Stored<Vec<Link>> {
+    let only = only.map(|link| link.0.to_vec());
     // Two who decide at once take turns at these rows; the counter comes after, as in a deposit.
     let waiting = tx
         .query(
             "SELECT w.link, w.scopes, w.claim, r.problems, l.received_at
              FROM withheld w JOIN revision r ON r.link = w.link JOIN ledger l ON l.link = w.link
-             WHERE w.device_id = $1 AND w.accepted IS NULL ORDER BY l.central_pos FOR UPDATE OF w",
-            &[&device.0],
+             WHERE w.device_id = $1 AND w.accepted IS NULL AND ($2::bytea IS NULL OR w.link = $2)
+             ORDER BY l.central_pos FOR UPDATE OF w",
+            &[&device.0, &only],
         )
         .await?;
     let count = waiting.len() as u64;
     let end =
         tx.query_one("UPDATE head SET n = n + $1 WHERE name = 'ledger' RETURNING n", &[&int(count)]).await?;
     let first = number(&end, 0)? + 1 - count;
+    let mut decided = Vec::with_capacity(waiting.len());
     for (pos, row) in (first..).zip(&waiting) {
         let link = Link(bytes(row, 0)?);
+        decided.push(link);
         let (link, pos) = (link.0.as_slice(), int(pos));
         tx.execute(
             "UPDATE withheld SET accepted = $2, decided_at = $3, decided_by = $4, why = $5, central_pos = $6
@@ -250,7 +295,7 @@ pub(super) async fn decide(tx: &Transaction<'_>, device: DeviceId, decision: &De
             .await?;
         }
     }
-    Ok(count)
+    Ok(decided)
 }
 
 pub(super) async fn decisions(tx: &Transaction<'_>) -> Stored<u64> {

@@ -7,7 +7,7 @@ use deadpool_postgres::Transaction;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
-use super::{Stored, bytes, maybe_number, roster};
+use super::{Stored, bytes, journal, maybe_number, roster};
 use crate::storage::StorageError;
 use crate::storage::rows::{
     ChainRole, ChainRow, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, Joining, Readmission,
@@ -83,7 +83,8 @@ async fn admit_chains(tx: &Transaction<'_>, asked: &Joining, officer: OfficerId)
         )
         .await?;
     }
-    Ok(())
+    // Before the restore that forgot it, it may have been taken out of service.
+    journal::revoke_foretold(tx, asked.device).await
 }
 
 pub(super) async fn readmit(tx: &Transaction<'_>, facts: &EnrolmentFacts) -> Stored<Readmission> {

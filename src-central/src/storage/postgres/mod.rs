@@ -12,8 +12,11 @@ mod disclosed;
 mod enrol;
 mod feed;
 mod figures;
+mod journal;
 mod keys;
 mod published;
+mod readers;
+mod records;
 mod reference;
 mod roster;
 
@@ -40,8 +43,11 @@ use super::rows::{
     StatementRow, StoredRevision, WithheldRow, WrittenRow,
 };
 use super::tables::{Batch, Loading};
-use super::{Storage, StorageError, Stored};
+use super::{Acted, EndedRow, JournalRow, OrderRow, Orders, ReaderNote, Storage, StorageError, Stored};
+use crate::clock;
+use crate::journal::Decided;
 use crate::receipt::ReceiptSigner;
+use crate::records::Act;
 
 /// The migrations in order; the n-th takes the database from schema n-1 to n.
 const MIGRATIONS: &[&str] = &[
@@ -53,6 +59,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/central/postgres/006_attachments.sql"),
     include_str!("../../../../migrations/central/postgres/007_replacement.sql"),
     include_str!("../../../../migrations/central/postgres/008_published.sql"),
+    include_str!("../../../../migrations/central/postgres/009_erasure.sql"),
 ];
 
 /// Key of the advisory lock under which migrations run: the bytes of "beatbook".
@@ -106,6 +113,13 @@ impl Postgres {
         }
         tx.commit().await?;
         Ok(())
+    }
+}
+
+impl Postgres {
+    /// Takes the old versions of rows away: words that were erased must not stay behind in them.
+    async fn vacuum(&self) -> Stored<()> {
+        Ok(self.client().await?.batch_execute("VACUUM revision, withheld, feed, crew_claim").await?)
     }
 }
 
@@ -229,13 +243,19 @@ impl Storage for Postgres {
         transact!(self, |tx| keys::put(tx, &statement, receipt_secret.as_ref()))
     }
     async fn put_team(&self, team: TeamRow) -> Stored<()> {
-        transact!(self, |tx| roster::put_team(tx, &team))
+        transact!(self, |tx| async {
+            roster::put_team(tx, &team).await?;
+            journal::add(tx, clock::now(), &Decided::Team(team)).await
+        })
     }
     async fn teams(&self) -> Stored<Vec<TeamRow>> {
         transact!(self, |tx| roster::teams(tx))
     }
     async fn put_officer(&self, officer: OfficerRow, at: Millis) -> Stored<()> {
-        transact!(self, |tx| roster::put_officer(tx, &officer, at))
+        transact!(self, |tx| async {
+            roster::put_officer(tx, &officer, at).await?;
+            journal::add(tx, at, &Decided::Officer { officer, at }).await
+        })
     }
     async fn officers(&self, at: Millis) -> Stored<Vec<OfficerRow>> {
         transact!(self, |tx| roster::officers(tx, at))
@@ -244,7 +264,10 @@ impl Storage for Postgres {
         transact!(self, |tx| roster::rows(tx, officer))
     }
     async fn put_grant(&self, grant: Grant) -> Stored<()> {
-        transact!(self, |tx| roster::put_grant(tx, &grant))
+        transact!(self, |tx| async {
+            roster::put_grant(tx, &grant).await?;
+            journal::add(tx, clock::now(), &Decided::Grant(grant)).await
+        })
     }
     async fn grants(&self, officer: OfficerId) -> Stored<Vec<Grant>> {
         transact!(self, |tx| roster::grants(tx, officer))
@@ -279,16 +302,35 @@ impl Storage for Postgres {
         transact!(self, |tx| devices::written_on(tx, device))
     }
     async fn revoke(&self, revocation: Revocation) -> Stored<bool> {
-        transact!(self, |tx| devices::revoke(tx, &revocation))
+        transact!(self, |tx| async {
+            let revoked = devices::revoke(tx, &revocation).await?;
+            if revoked {
+                journal::add(tx, revocation.at, &Decided::Revoked(revocation)).await?;
+            }
+            Stored::Ok(revoked)
+        })
     }
     async fn reinstate(&self, device: DeviceId, at: Millis, by: String) -> Stored<bool> {
-        transact!(self, |tx| devices::reinstate(tx, device, at, &by))
+        transact!(self, |tx| async {
+            let reinstated = devices::reinstate(tx, device, at, &by).await?;
+            if reinstated {
+                journal::add(tx, at, &Decided::Reinstated { device, at, by }).await?;
+            }
+            Stored::Ok(reinstated)
+        })
     }
     async fn withheld(&self, device: DeviceId, after: Option<Link>, limit: u32) -> Stored<Vec<WithheldRow>> {
         transact!(self, |tx| devices::withheld(tx, device, after, limit))
     }
     async fn decide(&self, device: DeviceId, decision: Decision) -> Stored<u64> {
-        transact!(self, |tx| devices::decide(tx, device, &decision))
+        transact!(self, |tx| async {
+            let links = devices::decide(tx, device, &decision).await?;
+            let count = links.len() as u64;
+            if count > 0 {
+                journal::add(tx, decision.at, &Decided::Withheld { device, decision, links }).await?;
+            }
+            Stored::Ok(count)
+        })
     }
     async fn decisions(&self) -> Stored<u64> {
         transact!(self, |tx| devices::decisions(tx))
@@ -458,5 +500,62 @@ impl Storage for Postgres {
     }
     async fn erase(&self, links: Vec<Link>) -> Stored<u64> {
         transact!(self, |tx| audit::erase(tx, &links))
+    }
+    async fn ended_epochs(&self) -> Stored<Vec<(EpochId, u64)>> {
+        transact!(self, |tx| copy::ended_epochs(tx))
+    }
+    async fn act(&self, act: Act, at: Millis, signer: Arc<ReceiptSigner>) -> Stored<Acted> {
+        let acted: Stored<Acted> = transact!(self, |tx| records::act(tx, &act, at, &signer));
+        let acted = acted?;
+        if acted.erased > 0 {
+            self.vacuum().await?;
+        }
+        Ok(acted)
+    }
+    async fn revisions_of_entry(&self, entry: EntryId) -> Stored<Vec<FeedRow>> {
+        transact!(self, |tx| records::of_entry(tx, entry))
+    }
+    async fn revisions_of_kind(
+        &self,
+        kind: &'static str,
+        from: Millis,
+        until: Millis,
+    ) -> Stored<Vec<FeedRow>> {
+        transact!(self, |tx| records::of_kind(tx, kind, from, until))
+    }
+    async fn readable(&self, links: Vec<Link>, scopes: Vec<Scope>) -> Stored<Vec<(FeedRow, Vec<Scope>)>> {
+        transact!(self, |tx| records::readable(tx, &links, &scopes))
+    }
+    async fn erased_but_here(&self) -> Stored<u64> {
+        transact!(self, |tx| records::erased_but_here(tx))
+    }
+    async fn reading(&self, profile: ChainId) -> Stored<Vec<Scope>> {
+        transact!(self, |tx| readers::reading(tx, profile))
+    }
+    async fn note_reader(&self, note: ReaderNote) -> Stored<()> {
+        transact!(self, |tx| readers::note(tx, &note))
+    }
+    async fn orders(&self, profile: ChainId, after: u64, limit: u32) -> Stored<Orders> {
+        transact!(self, |tx| readers::orders(tx, profile, after, limit))
+    }
+    async fn orders_given(&self, erasure: Option<Link>, limit: u32) -> Stored<Vec<OrderRow>> {
+        transact!(self, |tx| readers::orders_given(tx, erasure, limit))
+    }
+    async fn not_forgotten(&self, limit: u32) -> Stored<Vec<EndedRow>> {
+        transact!(self, |tx| readers::not_forgotten(tx, limit))
+    }
+    async fn put_proof(&self, epoch: EpochId, pos: u64, at: Millis) -> Stored<()> {
+        transact!(self, |tx| readers::put_proof(tx, epoch, pos, at))
+    }
+    async fn proved(&self, epoch: EpochId) -> Stored<Option<u64>> {
+        transact!(self, |tx| readers::proved(tx, epoch))
+    }
+    async fn journal(&self, after: u64, limit: u32) -> Stored<Vec<JournalRow>> {
+        transact!(self, |tx| journal::after(tx, after, limit))
+    }
+    async fn replay(&self, rows: Vec<JournalRow>, at: Millis, signer: Arc<ReceiptSigner>) -> Stored<()> {
+        let replayed: Stored<()> = transact!(self, |tx| journal::replay(tx, &rows, at, &signer));
+        replayed?;
+        self.vacuum().await
     }
 }

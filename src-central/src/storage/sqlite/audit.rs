@@ -1,4 +1,4 @@
-//! What `verify` walks, and the erasure of bodies.
+//! What `verify` walks.
 
 use beatbook_domain::id::{ChainId, Digest, Link};
 use beatbook_domain::time::Millis;

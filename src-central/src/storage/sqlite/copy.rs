@@ -6,13 +6,19 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ToSql, Transaction, params, params_from_iter};
 use tokio::sync::mpsc;
 
-use super::{Blob, Stored, force, id};
+use super::{Blob, Stored, force, id, number};
 use crate::storage::StorageError;
 use crate::storage::tables::{BATCH, Batch, Loading, TABLES, Table, Type, Value, weight};
 
 pub(super) fn past_epochs(tx: &Transaction<'_>) -> Stored<Vec<EpochId>> {
     let mut statement = tx.prepare_cached("SELECT epoch FROM past_epoch ORDER BY ended_at")?;
     Ok(statement.query_map([], |row| id(row, 0))?.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn ended_epochs(tx: &Transaction<'_>) -> Stored<Vec<(EpochId, u64)>> {
+    let mut statement = tx.prepare_cached("SELECT epoch, last_pos FROM past_epoch ORDER BY ended_at")?;
+    let rows = statement.query_map([], |row| Ok((id(row, 0)?, number(row, 1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Reads everything as it stands in one moment.
@@ -103,6 +109,8 @@ pub(super) fn load(
         [at.0],
     )?;
     tx.execute("UPDATE force SET epoch = ?1", [Blob(epoch)])?;
+    // A backup of before there was a journal.
+    tx.execute("INSERT INTO head (name, n) VALUES ('journal', 0) ON CONFLICT DO NOTHING", [])?;
     // A code that was not used then may have been since.
     tx.execute("DELETE FROM enrol_code WHERE used_at IS NULL", params![])?;
     Ok(())

@@ -9,10 +9,10 @@ use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::ChainEnd;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use super::{Blob, Stored, attachments, devices, id, int, json, maybe_id, number, parse};
+use super::{Blob, Stored, attachments, devices, id, int, journal, json, maybe_id, number, parse, records};
 use crate::receipt::ReceiptSigner;
 use crate::storage::StorageError;
-use crate::storage::plan::{self, ChainState, Held, Plan};
+use crate::storage::plan::{self, ChainState, Foretold, Held, Plan};
 use crate::storage::rows::{Deposit, Deposited, Parent};
 
 pub(super) fn commit(
@@ -31,7 +31,8 @@ pub(super) fn commit(
             held.insert(link, known);
         }
     }
-    let plan = plan::plan(group, chains, &held);
+    let foretold = foretold(tx, group, &held)?;
+    let plan = plan::plan(group, chains, &held, &foretold);
     write_beside(tx, group, &plan, at)?;
     // Nothing below but rows that need the number.
     let end: i64 = tx.query_row(
@@ -59,6 +60,20 @@ pub(super) fn commit(
         }
     }
     Ok(answers)
+}
+
+/// What was decided about new revisions before they came.
+fn foretold(tx: &Transaction<'_>, group: &[Deposit], held: &HashMap<Link, Held>) -> Stored<Foretold> {
+    let new: Vec<Link> = plan::links_of(group).into_iter().filter(|link| !held.contains_key(link)).collect();
+    let mut foretold =
+        Foretold { erased: records::erased_among(tx, &new)?.into_iter().collect(), ..Foretold::default() };
+    let withheld = group.iter().flat_map(|deposit| &deposit.revisions).filter(|custody| custody.withheld);
+    for custody in withheld {
+        if let Some(decision) = journal::decided(tx, custody.link)? {
+            foretold.decided.insert(custody.link, decision);
+        }
+    }
+    Ok(foretold)
 }
 
 fn chain_state(tx: &Transaction<'_>, chain: ChainId) -> Stored<ChainState> {
@@ -112,8 +127,8 @@ fn write_beside(tx: &Transaction<'_>, group: &[Deposit], plan: &Plan<'_>, at: Mi
             Blob(custody.link),
             Blob(custody.before),
             custody.head,
-            custody.body,
-            Blob(custody.salt),
+            fresh.body(),
+            fresh.salt().map(Blob),
             Blob(custody.commit),
             Blob(custody.manifest),
             json(&fresh.problems, "problems")?,
@@ -123,7 +138,9 @@ fn write_beside(tx: &Transaction<'_>, group: &[Deposit], plan: &Plan<'_>, at: Mi
             columns.shift.map(Blob),
             columns.written_at.0
         ])?;
-        attachments::name(tx, custody)?;
+        if !fresh.erased {
+            attachments::name(tx, custody)?;
+        }
     }
     for manifest in &plan.manifests {
         tx.prepare_cached(
@@ -152,7 +169,7 @@ fn write_beside(tx: &Transaction<'_>, group: &[Deposit], plan: &Plan<'_>, at: Mi
             state.split_at.map(int)
         ])?;
     }
-    for deposit in group {
+    for (deposit, heartbeat) in group.iter().filter_map(|one| Some((one, one.heartbeat.as_ref()?))) {
         tx.prepare_cached(
             "INSERT INTO contact (device_id, officer_id, profile, last_heard, drift_ms, heartbeat)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)
@@ -165,7 +182,7 @@ fn write_beside(tx: &Transaction<'_>, group: &[Deposit], plan: &Plan<'_>, at: Mi
             Blob(deposit.profile),
             at.0,
             deposit.drift_ms,
-            json(&deposit.heartbeat, "heartbeat")?
+            json(heartbeat, "heartbeat")?
         ])?;
     }
     Ok(())
@@ -184,17 +201,17 @@ fn write_positioned(tx: &Transaction<'_>, plan: &Plan<'_>, first_pos: u64, at: M
         if inserted != 1 {
             return Err(StorageError::Raced);
         }
-        if custody.withheld {
-            devices::withhold(tx, custody)?;
+        if let Some(decided) = &fresh.withheld {
+            devices::withhold(tx, fresh, decided.as_ref())?;
             continue;
         }
-        for scope in &custody.scopes {
+        for scope in fresh.scopes() {
             tx.prepare_cached(
                 "INSERT INTO feed (scope, pos, link) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
             )?
             .execute(params![scope.to_string(), int(pos), Blob(custody.link)])?;
         }
-        if let Some((shift, by, member, opens)) = custody.claim {
+        if let Some((shift, by, member, opens)) = fresh.claim() {
             tx.prepare_cached(
                 "INSERT INTO crew_claim (shift_id, claimed_by, member, opens, pos, received_at)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",

@@ -7,10 +7,11 @@ use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{ReceiptProblem, Scope};
 use rusqlite::{Transaction, params};
 
-use super::{Blob, Stored, enrol, id, int, json, maybe_id, number, parse};
+use super::{Blob, Stored, enrol, id, int, json, maybe_id, number, parse, records};
 use crate::ingest::problems::AFTER_REVOCATION;
+use crate::storage::plan::Fresh;
 use crate::storage::rows::{
-    Claim, Custody, Decision, DeviceListing, Replacement, ReplacementRow, Revocation, WithheldRow, WrittenRow,
+    Claim, Decision, DeviceListing, Replacement, ReplacementRow, Revocation, WithheldRow, WrittenRow,
 };
 
 pub(super) fn all(tx: &Transaction<'_>) -> Stored<Vec<DeviceListing>> {
@@ -30,6 +31,10 @@ pub(super) fn all(tx: &Transaction<'_>) -> Stored<Vec<DeviceListing>> {
         })
     })?;
     let mut devices: Vec<DeviceListing> = rows.collect::<Result<_, _>>()?;
+    // Central's own chain stands on a device too: itself.
+    if let Some(own) = records::own_chain(tx)? {
+        devices.retain(|one| one.device != own.device());
+    }
     let places: BTreeMap<DeviceId, usize> =
         devices.iter().enumerate().map(|(place, one)| (one.device, place)).collect();
     let mut statement = tx.prepare_cached("SELECT DISTINCT device_id, officer_id FROM chain")?;
@@ -147,17 +152,21 @@ pub(super) fn reinstate(tx: &Transaction<'_>, device: DeviceId, at: Millis, by: 
     Ok(changed > 0)
 }
 
-/// Notes where a revision would have been fed.
-pub(super) fn withhold(tx: &Transaction<'_>, custody: &Custody) -> Stored<()> {
+/// Notes where a revision would have been fed, and what was decided about it before it came (again).
+pub(super) fn withhold(tx: &Transaction<'_>, fresh: &Fresh<'_>, decided: Option<&Decision>) -> Stored<()> {
     tx.prepare_cached(
-        "INSERT INTO withheld (link, device_id, scopes, claim)
-         SELECT ?1, device_id, ?3, ?4 FROM chain WHERE chain_id = ?2",
+        "INSERT INTO withheld (link, device_id, scopes, claim, accepted, decided_at, decided_by, why)
+         SELECT ?1, device_id, ?3, ?4, ?5, ?6, ?7, ?8 FROM chain WHERE chain_id = ?2",
     )?
     .execute(params![
-        Blob(custody.link),
-        Blob(custody.chain),
-        json(&custody.scopes, "scopes")?,
-        json(&custody.claim, "claim")?
+        Blob(fresh.custody.link),
+        Blob(fresh.custody.chain),
+        json(&fresh.scopes().collect::<Vec<_>>(), "scopes")?,
+        json(&fresh.claim(), "claim")?,
+        decided.map(|one| one.accepted),
+        decided.map(|one| one.at.0),
+        decided.map(|one| &one.by),
+        decided.map(|one| &one.why)
     ])?;
     Ok(())
 }
@@ -185,14 +194,36 @@ pub(super) fn withheld(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-pub(super) fn decide(tx: &Transaction<'_>, device: DeviceId, decision: &Decision) -> Stored<u64> {
+/// Decides on everything withheld of a device; which revisions those are.
+pub(super) fn decide(tx: &Transaction<'_>, device: DeviceId, decision: &Decision) -> Stored<Vec<Link>> {
+    decide_on(tx, device, None, decision)
+}
+
+/// Decides on one of them; false where it has not arrived.
+pub(super) fn decide_one(
+    tx: &Transaction<'_>,
+    device: DeviceId,
+    link: Link,
+    decision: &Decision,
+) -> Stored<bool> {
+    let here = tx.prepare_cached("SELECT 1 FROM ledger WHERE link = ?1")?.exists([Blob(link)])?;
+    decide_on(tx, device, Some(link), decision)?;
+    Ok(here)
+}
+
+fn decide_on(
+    tx: &Transaction<'_>,
+    device: DeviceId,
+    only: Option<Link>,
+    decision: &Decision,
+) -> Stored<Vec<Link>> {
     let mut statement = tx.prepare_cached(
         "SELECT w.link, w.scopes, w.claim, r.problems, l.received_at
          FROM withheld w JOIN revision r ON r.link = w.link JOIN ledger l ON l.link = w.link
-         WHERE w.device_id = ?1 AND w.accepted IS NULL ORDER BY l.central_pos",
+         WHERE w.device_id = ?1 AND w.accepted IS NULL AND (?2 IS NULL OR w.link = ?2) ORDER BY l.central_pos",
     )?;
     let waiting = statement
-        .query_map([Blob(device)], |row| {
+        .query_map(params![Blob(device), only.map(Blob)], |row| {
             Ok((
                 id::<Link>(row, 0)?,
                 row.get::<_, String>(1)?,
@@ -208,7 +239,9 @@ pub(super) fn decide(tx: &Transaction<'_>, device: DeviceId, decision: &Decision
             row.get(0)
         })?;
     let first = u64::try_from(end).unwrap_or_default() + 1 - count;
+    let mut decided = Vec::with_capacity(waiting.len());
     for (pos, (link, scopes, claim, problems, received_at)) in (first..).zip(waiting) {
+        decided.push(link);
         tx.prepare_cached(
             "UPDATE withheld SET accepted = ?2, decided_at = ?3, decided_by = ?4, why = ?5, central_pos = ?6
              WHERE link = ?1",
@@ -247,7 +280,7 @@ pub(super) fn decide(tx: &Transaction<'_>, device: DeviceId, decision: &Decision
             ])?;
         }
     }
-    Ok(count)
+    Ok(decided)
 }
 
 pub(super) fn decisions(tx: &Transaction<'_>) -> Stored<u64> {

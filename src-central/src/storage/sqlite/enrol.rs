@@ -5,7 +5,7 @@ use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::EnrolmentFacts;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
-use super::{Blob, Stored, id, maybe_id, roster};
+use super::{Blob, Stored, id, journal, maybe_id, roster};
 use crate::storage::StorageError;
 use crate::storage::rows::{
     ChainRole, ChainRow, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, Joining, Readmission,
@@ -75,7 +75,8 @@ fn admit(tx: &Transaction<'_>, asked: &Joining, officer: OfficerId) -> Stored<()
             ],
         )?;
     }
-    Ok(())
+    // Before the restore that forgot it, it may have been taken out of service.
+    journal::revoke_foretold(tx, asked.device)
 }
 
 pub(super) fn readmit(tx: &Transaction<'_>, facts: &EnrolmentFacts) -> Stored<Readmission> {

@@ -12,8 +12,11 @@ mod disclosed;
 mod enrol;
 mod feed;
 mod figures;
+mod journal;
 mod keys;
 mod published;
+mod readers;
+mod records;
 mod reference;
 mod roster;
 mod worker;
@@ -39,8 +42,11 @@ use super::rows::{
     StatementRow, StoredRevision, WithheldRow, WrittenRow,
 };
 use super::tables::{Batch, Loading};
-use super::{Storage, StorageError, Stored};
+use super::{Acted, EndedRow, JournalRow, OrderRow, Orders, ReaderNote, Storage, StorageError, Stored};
+use crate::clock;
+use crate::journal::Decided;
 use crate::receipt::ReceiptSigner;
+use crate::records::Act;
 use tokio::sync::mpsc;
 use worker::Worker;
 
@@ -54,6 +60,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/central/sqlite/006_attachments.sql"),
     include_str!("../../../../migrations/central/sqlite/007_replacement.sql"),
     include_str!("../../../../migrations/central/sqlite/008_published.sql"),
+    include_str!("../../../../migrations/central/sqlite/009_erasure.sql"),
 ];
 
 /// Storage in one SQLite file.
@@ -94,6 +101,16 @@ impl Sqlite {
         F: FnOnce(&rusqlite::Transaction<'_>) -> Stored<T> + Send + 'static,
     {
         self.reads.ask(|connection| step(&connection.transaction()?)).await
+    }
+}
+
+impl Sqlite {
+    /// Moves the write-ahead log into the database and empties it: words that were erased must not stay behind there. A
+    /// reader that is just at work keeps it for the moment; the next commit wraps it round.
+    async fn truncate_log(&self) -> Stored<()> {
+        self.writes
+            .ask(|connection| Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?))
+            .await
     }
 }
 
@@ -289,13 +306,21 @@ impl Storage for Sqlite {
         self.write(move |tx| keys::put(tx, &statement, receipt_secret.as_ref())).await
     }
     async fn put_team(&self, team: TeamRow) -> Stored<()> {
-        self.write(move |tx| roster::put_team(tx, &team)).await
+        self.write(move |tx| {
+            roster::put_team(tx, &team)?;
+            journal::add(tx, clock::now(), &Decided::Team(team))
+        })
+        .await
     }
     async fn teams(&self) -> Stored<Vec<TeamRow>> {
         self.read(roster::teams).await
     }
     async fn put_officer(&self, officer: OfficerRow, at: Millis) -> Stored<()> {
-        self.write(move |tx| roster::put_officer(tx, &officer, at)).await
+        self.write(move |tx| {
+            roster::put_officer(tx, &officer, at)?;
+            journal::add(tx, at, &Decided::Officer { officer, at })
+        })
+        .await
     }
     async fn officers(&self, at: Millis) -> Stored<Vec<OfficerRow>> {
         self.read(move |tx| roster::officers(tx, at)).await
@@ -304,7 +329,11 @@ impl Storage for Sqlite {
         self.read(move |tx| roster::rows(tx, officer)).await
     }
     async fn put_grant(&self, grant: Grant) -> Stored<()> {
-        self.write(move |tx| roster::put_grant(tx, &grant)).await
+        self.write(move |tx| {
+            roster::put_grant(tx, &grant)?;
+            journal::add(tx, clock::now(), &Decided::Grant(grant))
+        })
+        .await
     }
     async fn grants(&self, officer: OfficerId) -> Stored<Vec<Grant>> {
         self.read(move |tx| roster::grants(tx, officer)).await
@@ -339,16 +368,38 @@ impl Storage for Sqlite {
         self.read(move |tx| devices::written_on(tx, device)).await
     }
     async fn revoke(&self, revocation: Revocation) -> Stored<bool> {
-        self.write(move |tx| devices::revoke(tx, &revocation)).await
+        self.write(move |tx| {
+            let revoked = devices::revoke(tx, &revocation)?;
+            if revoked {
+                journal::add(tx, revocation.at, &Decided::Revoked(revocation))?;
+            }
+            Ok(revoked)
+        })
+        .await
     }
     async fn reinstate(&self, device: DeviceId, at: Millis, by: String) -> Stored<bool> {
-        self.write(move |tx| devices::reinstate(tx, device, at, &by)).await
+        self.write(move |tx| {
+            let reinstated = devices::reinstate(tx, device, at, &by)?;
+            if reinstated {
+                journal::add(tx, at, &Decided::Reinstated { device, at, by })?;
+            }
+            Ok(reinstated)
+        })
+        .await
     }
     async fn withheld(&self, device: DeviceId, after: Option<Link>, limit: u32) -> Stored<Vec<WithheldRow>> {
         self.read(move |tx| devices::withheld(tx, device, after, limit)).await
     }
     async fn decide(&self, device: DeviceId, decision: Decision) -> Stored<u64> {
-        self.write(move |tx| devices::decide(tx, device, &decision)).await
+        self.write(move |tx| {
+            let links = devices::decide(tx, device, &decision)?;
+            let count = links.len() as u64;
+            if count > 0 {
+                journal::add(tx, decision.at, &Decided::Withheld { device, decision, links })?;
+            }
+            Ok(count)
+        })
+        .await
     }
     async fn decisions(&self) -> Stored<u64> {
         self.read(devices::decisions).await
@@ -518,5 +569,60 @@ impl Storage for Sqlite {
     }
     async fn erase(&self, links: Vec<Link>) -> Stored<u64> {
         self.write(move |tx| audit::erase(tx, &links)).await
+    }
+    async fn ended_epochs(&self) -> Stored<Vec<(EpochId, u64)>> {
+        self.read(copy::ended_epochs).await
+    }
+    async fn act(&self, act: Act, at: Millis, signer: Arc<ReceiptSigner>) -> Stored<Acted> {
+        let acted = self.write(move |tx| records::act(tx, &act, at, &signer)).await?;
+        if acted.erased > 0 {
+            self.truncate_log().await?;
+        }
+        Ok(acted)
+    }
+    async fn revisions_of_entry(&self, entry: EntryId) -> Stored<Vec<FeedRow>> {
+        self.read(move |tx| records::of_entry(tx, entry)).await
+    }
+    async fn revisions_of_kind(
+        &self,
+        kind: &'static str,
+        from: Millis,
+        until: Millis,
+    ) -> Stored<Vec<FeedRow>> {
+        self.read(move |tx| records::of_kind(tx, kind, from, until)).await
+    }
+    async fn readable(&self, links: Vec<Link>, scopes: Vec<Scope>) -> Stored<Vec<(FeedRow, Vec<Scope>)>> {
+        self.read(move |tx| records::readable(tx, &links, &scopes)).await
+    }
+    async fn erased_but_here(&self) -> Stored<u64> {
+        self.read(records::erased_but_here).await
+    }
+    async fn reading(&self, profile: ChainId) -> Stored<Vec<Scope>> {
+        self.read(move |tx| readers::reading(tx, profile)).await
+    }
+    async fn note_reader(&self, note: ReaderNote) -> Stored<()> {
+        self.write(move |tx| readers::note(tx, &note)).await
+    }
+    async fn orders(&self, profile: ChainId, after: u64, limit: u32) -> Stored<Orders> {
+        self.read(move |tx| readers::orders(tx, profile, after, limit)).await
+    }
+    async fn orders_given(&self, erasure: Option<Link>, limit: u32) -> Stored<Vec<OrderRow>> {
+        self.read(move |tx| readers::orders_given(tx, erasure, limit)).await
+    }
+    async fn not_forgotten(&self, limit: u32) -> Stored<Vec<EndedRow>> {
+        self.read(move |tx| readers::not_forgotten(tx, limit)).await
+    }
+    async fn put_proof(&self, epoch: EpochId, pos: u64, at: Millis) -> Stored<()> {
+        self.write(move |tx| readers::put_proof(tx, epoch, pos, at)).await
+    }
+    async fn proved(&self, epoch: EpochId) -> Stored<Option<u64>> {
+        self.read(move |tx| readers::proved(tx, epoch)).await
+    }
+    async fn journal(&self, after: u64, limit: u32) -> Stored<Vec<JournalRow>> {
+        self.read(move |tx| journal::after(tx, after, limit)).await
+    }
+    async fn replay(&self, rows: Vec<JournalRow>, at: Millis, signer: Arc<ReceiptSigner>) -> Stored<()> {
+        self.write(move |tx| journal::replay(tx, &rows, at, &signer)).await?;
+        self.truncate_log().await
     }
 }

@@ -142,7 +142,7 @@ fn tried_is_waiting_and_survives_while_sending_does_not() {
     assert_eq!(store.outbox().items().find(|item| item.rid == written.rid).unwrap().state, State::Waiting);
 }
 
-fn feed(n: u64, note: &str, author: u128) -> FeedRevision {
+pub(super) fn feed(n: u64, note: &str, author: u128) -> FeedRevision {
     let chain_id = ChainId(Uuid::from_u128(500));
     let new = engagement(note);
     let head = serde_json::json!({
@@ -171,7 +171,7 @@ fn feed(n: u64, note: &str, author: u128) -> FeedRevision {
     }
 }
 
-fn pull(store: &mut Store, scope: Scope, items: Vec<FeedItem>) -> pull::Pulled {
+pub(super) fn pull(store: &mut Store, scope: Scope, items: Vec<FeedItem>) -> pull::Pulled {
     let mut job = ApplyChanges::new(vec![ScopeChanges { scope, cursor: 50, items }]);
     loop {
         if let Some(pulled) = job.step(store).unwrap() {
@@ -219,6 +219,26 @@ fn an_ended_scope_is_forgotten_but_for_its_stub() {
     assert!(rows[1].body.is_some(), "what the officer wrote stays");
     assert_eq!(found(&mut store, "team"), []);
     assert!(store.cursors().unwrap().is_empty());
+    // Central is told, until it has heard.
+    assert_eq!(store.copies_said(None).unwrap().forgot, [team]);
+    store.forgetting_told(&[team]).unwrap();
+    assert!(store.copies_said(None).unwrap().forgot.is_empty());
+    assert_eq!(rows[0].gone, Some(beatbook_domain::entry::Gone::Forgotten));
+    // The scope comes back, and the words with it.
+    pull(&mut store, team, vec![FeedItem::Revision(feed(1, "of the team", 1377))]);
+}
+
+#[test]
+fn what_the_officer_wrote_elsewhere_stays_even_before_it_is_indexed() {
+    let bench = Bench::new();
+    let mut store = bench.create();
+    let team = Scope::Team(TeamId(Uuid::from_u128(3)));
+    let own_elsewhere = feed(2, "written on another device", 1482);
+    let link = own_elsewhere.link;
+    pull(&mut store, team, vec![FeedItem::Revision(own_elsewhere)]);
+    let answer = LastAnswer { scopes: vec![Scope::Reference], ..Default::default() };
+    store.keep_answer(&answer, ClockOffset { ms: 0, err_ms: 1 }).unwrap();
+    assert!(store.revision(&link).unwrap().unwrap().body.is_some());
 }
 
 #[test]

@@ -2,6 +2,8 @@
 //! The store on real SQLCipher files.
 
 mod central_end;
+mod copies;
+mod erasing;
 mod exchange;
 mod files;
 mod find;

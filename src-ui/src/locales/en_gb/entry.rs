@@ -27,6 +27,18 @@ pub fn revision(number: usize, change: Change, kind: Kind) -> String {
     text!(revision, number = number, what = what)
 }
 
+/// `Erased under records manager 17/2026`.
+#[must_use]
+pub fn erased_under(authority: &str) -> String {
+    text!(erased_under, authority = authority)
+}
+
+/// By whom and when, and that the seal stands.
+#[must_use]
+pub fn erased_under_text(by: &str, at: Millis) -> String {
+    text!(erased_under_text, by = by, when = time::day_clock(at))
+}
+
 /// How a revision came to be written, where that is worth a label.
 #[must_use]
 pub const fn origin(origin: Origin) -> &'static str {
