@@ -9,7 +9,7 @@ mod trail;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use beatbook_domain::entry::{Access, Body, Entry, Head, Marking, Revision, fold};
+use beatbook_domain::entry::{Access, Entry, Marking, Revision, fold};
 use beatbook_domain::id::{ChainId, DeviceId, EntryId, Link, OfficerId};
 use beatbook_domain::privacy::marking::highest;
 use beatbook_domain::privacy::mask::mask;
@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::force::{self, ForceError};
 use crate::random::{Unpredictable, uuid_v7};
+use crate::records;
 use crate::storage::{ChainRow, ExportRow, Storage, StorageError, StoredRevision};
 
 /// What is asked for.
@@ -87,19 +88,7 @@ pub const MANIFEST: &str = "manifest.json";
 
 /// A stored revision as the rules read it.
 fn parsed(stored: &StoredRevision) -> Option<Revision> {
-    let row = &stored.row;
-    let head = Head::parse(&row.head).ok()?;
-    let body = row.body.as_ref().map(|bytes| {
-        let unread = || Body::Unread(serde_json::from_slice(bytes).unwrap_or_default());
-        Body::parse(head.kind, head.schema, head.change, bytes).unwrap_or_else(|_| unread())
-    });
-    Some(Revision {
-        link: row.link,
-        head,
-        body,
-        received: Some((row.received_at, row.pos)),
-        problems: row.problems.iter().map(|problem| problem.code.clone()).collect(),
-    })
+    records::parsed(&stored.row)
 }
 
 /// What the pack is made from besides its entries.
@@ -134,7 +123,7 @@ pub async fn disclose(
     let known = Known { officers: storage.officers(now).await?, chains };
     let (mut entries, mut proofs, mut markings) = (Vec::new(), Vec::new(), Vec::new());
     for id in &asked.entries {
-        let stored = storage.revisions_of_entry(*id).await?;
+        let stored = storage.disclosed_entry(*id).await?;
         let gone = || DiscloseError::NoEntry(*id);
         let entry = fold(stored.iter().filter_map(parsed)).into_iter().next().ok_or_else(gone)?;
         if entry.revisions.iter().any(|revision| revision.head.access != Access::Team) {

@@ -31,7 +31,7 @@ pub(super) async fn said(storage: &dyn Storage, entry: &Entry) -> Stored<Vec<Ent
         let mut after = None;
         loop {
             let page: Vec<StoredRevision> =
-                storage.revisions_of_kind(kind.name().to_owned(), since, after, PAGE).await?;
+                storage.disclosed_kind(kind.name().to_owned(), since, after, PAGE).await?;
             after = page.last().map(|last| (last.columns.written_at, last.row.link));
             let full = page.len() == PAGE as usize;
             found.extend(page.iter().filter_map(parsed).filter(|revision| {

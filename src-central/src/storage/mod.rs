@@ -258,9 +258,9 @@ pub trait Storage: Send + Sync + 'static {
     /// The newest exports, at most `limit`.
     async fn exports(&self, limit: u32) -> Stored<Vec<ExportRow>>;
     /// Every revision of an entry, in the order of custody.
-    async fn revisions_of_entry(&self, entry: EntryId) -> Stored<Vec<StoredRevision>>;
+    async fn disclosed_entry(&self, entry: EntryId) -> Stored<Vec<StoredRevision>>;
     /// Revisions of a kind written from a time on, by (written, link), after that pair, at most `limit`.
-    async fn revisions_of_kind(
+    async fn disclosed_kind(
         &self,
         kind: String,
         from: Millis,

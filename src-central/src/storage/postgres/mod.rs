@@ -426,10 +426,10 @@ impl Storage for Postgres {
     async fn exports(&self, limit: u32) -> Stored<Vec<ExportRow>> {
         transact!(self, |tx| figures::exports(tx, limit))
     }
-    async fn revisions_of_entry(&self, entry: EntryId) -> Stored<Vec<StoredRevision>> {
+    async fn disclosed_entry(&self, entry: EntryId) -> Stored<Vec<StoredRevision>> {
         transact!(self, |tx| disclosed::of_entry(tx, entry))
     }
-    async fn revisions_of_kind(
+    async fn disclosed_kind(
         &self,
         kind: String,
         from: Millis,

@@ -495,10 +495,10 @@ impl Storage for Sqlite {
     async fn exports(&self, limit: u32) -> Stored<Vec<ExportRow>> {
         self.read(move |tx| figures::exports(tx, limit)).await
     }
-    async fn revisions_of_entry(&self, entry: EntryId) -> Stored<Vec<StoredRevision>> {
+    async fn disclosed_entry(&self, entry: EntryId) -> Stored<Vec<StoredRevision>> {
         self.read(move |tx| disclosed::of_entry(tx, entry)).await
     }
-    async fn revisions_of_kind(
+    async fn disclosed_kind(
         &self,
         kind: String,
         from: Millis,
