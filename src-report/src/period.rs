@@ -280,20 +280,13 @@ pub fn sheet(report: &PeriodReport<'_>) -> Sheet {
     } else {
         blocks.push(Block::Missing(words::MISSING.to_owned(), missing));
     }
-    let groups: [&[Measure]; 2] = [
+    // As many side by side as their headings have room.
+    let groups: [&[Measure]; 3] = [
+        &[Measure::Shifts, Measure::PatrolHours, Measure::PersonHours, Measure::Visits],
+        &[Measure::Engagements, Measure::People, Measure::Cards, Measure::Concerns],
         &[
-            Measure::Shifts,
-            Measure::PatrolHours,
-            Measure::PersonHours,
-            Measure::Visits,
             Measure::VisitMedian,
             Measure::VisitsInBand,
-        ],
-        &[
-            Measure::Engagements,
-            Measure::People,
-            Measure::Cards,
-            Measure::Concerns,
             Measure::StreetSafe,
             Measure::Powers,
             Measure::Referrals,
@@ -384,7 +377,7 @@ pub fn missing(missing: &MissingFigures) -> Vec<(String, String)> {
 
 fn table(figures: &PeriodFigures, measures: &[Measure]) -> Table {
     let by = figures.asked.by;
-    let mut columns = vec![Column::left(by.words(), 3.4)];
+    let mut columns = vec![Column::left(by.words(), 2.6)];
     columns.extend(measures.iter().map(|measure| Column::right(measure.words(), 1.35)));
     let cells = |label: &str, figures: &Figures| -> Vec<Cell> {
         let shown = measures.iter().map(|measure| Cell::from(measure.show(figures)));
