@@ -7,7 +7,7 @@ pack-subtitle =
        *[other] { $force } · { $count } entries
     }
 pack-for = For { $recipient }. Why: { $why }
-pack-masked = Other people are masked (█████): who is described, who said something, references to records elsewhere, and what looks like a name, a number or a date of birth. Each mask is listed under its version. The originals are untouched. Masks are found by rule: somebody reads this before it goes out.
+pack-masked = Other people stand as [masked]: who is described, who said something, references to records elsewhere, and what looks like a name, a number or a date of birth. Each mask is listed under its version. The originals are untouched. Masks are found by rule: somebody reads this before it goes out.
 pack-check = How to check it
 pack-check-how = Beside this print lie the same data as JSON, the proofs, and a list of every file with its SHA-256. beatbook-central verify --pack FOLDER recomputes links and hashes and checks the officer’s and the server’s signatures; it needs no database. A version in which something is masked is proved by its commitment; its words are shown to who may see them by the force.
 pack-root = Root key of the force: { $key }

@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::minimise::{Looks, find};
 
 /// What stands where something was masked.
-pub const MASK: &str = "█████";
+pub const MASK: &str = "[masked]";
 
 /// Why something is masked.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
