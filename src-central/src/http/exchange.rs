@@ -152,11 +152,11 @@ pub async fn with_successors(
 }
 
 /// The profile that asks: a record chain enrolled on the very device that signed.
-pub fn profile<'a>(
+pub fn profile(
     (profile, device_id): (ChainId, DeviceId),
     device: DeviceId,
-    chains: &'a [ChainRow],
-) -> Result<&'a ChainRow, Failure> {
+    chains: &[ChainRow],
+) -> Result<&ChainRow, Failure> {
     match chains.iter().find(|chain| chain.chain == profile && chain.profile == profile) {
         Some(profile) if device_id == device => Ok(profile),
         _ => Err(Failure::Unauthorised),
