@@ -200,7 +200,8 @@ impl Store {
         let rows = self.revisions_of_entry(entry_id)?;
         let mut safe = true;
         for row in &rows {
-            safe &= self.is_safe(row.rid, run.below)?;
+            // With the words a photo would go: it must be in the backup too.
+            safe &= self.is_safe(row.rid, run.below)? && !self.photo_holds(row.rid, run.below)?;
         }
         let in_hand = self.draft(entry_id)?.is_some() || self.slip(entry_id)?.is_some();
         let shifts: BTreeSet<EntryId> =

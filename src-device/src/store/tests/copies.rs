@@ -21,6 +21,7 @@ fn approval(of: &Written, officer: OfficerId, pos: u64) -> FeedRevision {
     let body = Body::Review(Review {
         officer,
         decision: Decision::Approved,
+        post: None,
         covers: vec![About { entry_id: of.entry_id, link: of.link }],
         disposition: None,
         reference: None,
