@@ -131,6 +131,7 @@ mod tests {
             covers: vec![],
             disposition: None,
             reference: None,
+            post: None,
             note: None,
             reason: None,
         };

@@ -228,7 +228,7 @@ impl Sender {
             let raw = |bytes: Vec<u8>| -> Outcome<Box<RawValue>> {
                 Ok(RawValue::from_string(String::from_utf8(bytes)?)?)
             };
-            wire.push(WireRevision { head: raw(head)?, body: raw(body)?, salt: None });
+            wire.push(WireRevision { head: raw(head)?, body: Some(raw(body)?), salt: None, commit: None });
         }
         let manifest = Manifest {
             format: MANIFEST_FORMAT.to_owned(),
@@ -274,6 +274,7 @@ impl Sender {
             level: None,
             want_bytes,
             keys: self.identity.force.keys.number,
+            copies: Default::default(),
         }
     }
 
