@@ -185,8 +185,14 @@ mod tests {
         let mut asked = chat.clone();
         asked.problems = vec!["unknown_code".into()];
         assert_eq!(drops(&[asked, approved(&chat)], 99, |_| {}), Err(Stays::NotSafe));
-        let body =
-            Return { officer: chat.head.author, questions: vec![], due: None, urgent: false, reason: None };
+        let body = Return {
+            officer: chat.head.author,
+            questions: vec![],
+            due: None,
+            urgent: false,
+            aside: false,
+            reason: None,
+        };
         let returned = said(&chat, 9, Kind::Return, Body::Return(body));
         assert_eq!(drops(&[chat, returned], 99, |_| {}), Err(Stays::NotReviewed));
     }
