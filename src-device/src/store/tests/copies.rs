@@ -25,7 +25,6 @@ fn approval(of: &Written, officer: OfficerId, pos: u64) -> FeedRevision {
         covers: vec![About { entry_id: of.entry_id, link: of.link }],
         disposition: None,
         reference: None,
-        post: None,
         note: None,
         reason: None,
     });
