@@ -331,7 +331,7 @@ async fn send_now_answers_within_two_seconds_whoever_answers_there() {
 async fn the_offline_limit_stops_reading_never_saving_or_sending() {
     let folder = tempfile::tempdir().unwrap();
     let force = Force::new(folder.path()).await;
-    let set = Policy { offline_limit_hours: Some(48) };
+    let set = Policy { offline_limit_hours: Some(48), ..Policy::default() };
     policy::set(force.storage.as_ref(), set, clock::now()).await.unwrap();
     let hand = Arc::new(SetClock::at(SystemClock::new().now()));
     let device = Device::open(DeviceConfig {

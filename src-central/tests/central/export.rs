@@ -176,7 +176,7 @@ async fn one_month_says_the_same_everywhere(database: Database) {
             }
         }
         // The print: a line of the second table begins with the group and holds its counts in order.
-        let label = if area.is_none() { "Total" } else { area.unwrap() };
+        let label = area.unwrap_or("Total");
         let counts = ["engagements", "people", "cards", "concerns"].map(|name| told[name].to_string());
         let line = print.lines().filter(|line| line.trim_start().starts_with(label)).find(|line| {
             let cells: Vec<&str> = line.split_whitespace().skip(1).collect();
