@@ -22,7 +22,7 @@ use utoipa::{IntoResponses, Modify, ToSchema as _};
                        signed, in which order, and what to do when it goes wrong."
     ),
     components(schemas(
-        Manifest, ReceiptList, ForceBundle, EnrolmentFacts, AttachmentWord, SpoolContents, entry::Head,
+        ErrorReply, Manifest, ReceiptList, ForceBundle, EnrolmentFacts, AttachmentWord, SpoolContents, entry::Head,
         entry::ShiftOpened, entry::CrewMembership, entry::Leg, entry::Visit, entry::OnBreak, entry::CalledAway,
         entry::ShiftSubmitted, entry::Engagement, entry::Handout, entry::StockMoved, entry::Concern, entry::PowerUse,
         entry::Event, entry::Referral, entry::DutyBody, entry::Review, entry::Return, entry::ReturnAnswer,

@@ -6,6 +6,7 @@
 //! the row lock is held to the commit and commit order is position order, without gaps, whatever runs side by side.
 
 mod attachments;
+mod given_out;
 mod keeping;
 mod plan;
 pub mod postgres;
@@ -30,12 +31,13 @@ use tables::{Batch, Loading};
 pub use attachments::{
     AttachmentPart, AttachmentStanding, Brought, KeptAttachment, NamedAttachment, Opening, Readable,
 };
+pub use given_out::{ExportRow, PublishedRow};
 pub use keeping::{Acted, EndedRow, JournalRow, OrderRow, Orders, ReaderNote};
 pub use rows::{
     AreaSetRow, ChainRole, ChainRow, ContactRow, CrewClaim, Custody, CustodyColumns, Decision, Deposit,
-    Deposited, DeviceListing, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow,
-    Joining, ManifestRow, Parent, PublishedRow, Readmission, ReceiptListRow, ReferenceRow, Replacement,
-    ReplacementRow, Revocation, RosterRow, StatementRow, StoredRevision, WithheldRow, WrittenRow,
+    Deposited, DeviceListing, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow, Joining,
+    ManifestRow, Parent, Readmission, ReceiptListRow, ReferenceRow, Replacement, ReplacementRow, Revocation,
+    RosterRow, StatementRow, StoredRevision, WithheldRow, WrittenRow,
 };
 
 /// Why storage did not do what was asked. Never holds record content.

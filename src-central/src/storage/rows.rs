@@ -9,7 +9,6 @@ use beatbook_domain::seal::Absent;
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{EnrolmentFacts, Heartbeat, OfficerRow, ReceiptProblem, Scope, SignedReceipts};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::attachments::NamedAttachment;
@@ -549,36 +548,6 @@ pub struct ReferenceRow {
     pub key: String,
     /// JSON of a [`beatbook_protocol::sync::ReferenceItem`].
     pub item: String,
-}
-
-/// Figures that were given out.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ExportRow {
-    /// Its id.
-    pub export: Uuid,
-    /// When.
-    pub at: Millis,
-    /// Who.
-    pub by: String,
-    /// Why.
-    pub why: String,
-    /// Measures, period, team and audience.
-    pub what: String,
-    /// JSON: name and SHA-256 of each file.
-    pub files: String,
-}
-
-/// A month as it was first published.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct PublishedRow {
-    /// `2026-11`.
-    pub month: String,
-    /// JSON: totals and every split, few people hidden.
-    pub figures: String,
-    /// The one split that is given out; none while only totals are.
-    pub split: Option<String>,
-    /// When.
-    pub at: Millis,
 }
 
 /// An area set as stored.

@@ -39,8 +39,11 @@ async fn a_sergeant_who_leaves_is_told_to_forget_and_one_who_joins_sees_the_past
     let reply = sergeant.sync(vec![]).await;
     assert!(!reply.scopes.unwrap().contains(&scope), "it is not named any more");
     let ended = world.storage.not_forgotten(10).await.unwrap();
-    assert_eq!(ended.iter().map(|one| one.scope.as_str()).collect::<Vec<_>>(), [scope.to_string()]);
-    let forgot = CopiesSaid { forgot: vec![scope], ..CopiesSaid::default() };
+    let mut ended: Vec<Scope> = ended.iter().map(|one| one.scope.parse().unwrap()).collect();
+    ended.sort();
+    let Scope::Team(team) = scope else { unreachable!() };
+    assert_eq!(ended, [scope, Scope::Briefing(team), Scope::Duties(team)]);
+    let forgot = CopiesSaid { forgot: ended, ..CopiesSaid::default() };
     sergeant.try_sync(&asking(&sergeant, forgot)).await.unwrap();
     assert!(world.storage.not_forgotten(10).await.unwrap().is_empty(), "confirmed");
 

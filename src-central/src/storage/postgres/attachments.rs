@@ -185,9 +185,9 @@ pub(super) async fn bytes_of(
 pub(super) async fn opened(tx: &Transaction<'_>, opening: &Opening) -> Stored<()> {
     tx.execute(
         "INSERT INTO attachment_opened (link, officer_id, device_id, opened_at)
-         SELECT $1, $2, $3, $4 WHERE NOT EXISTS
+         SELECT $1::bytea, $2::uuid, $3::uuid, $4::bigint WHERE NOT EXISTS
              (SELECT 1 FROM attachment_opened
-              WHERE link = $1 AND officer_id = $2 AND device_id = $3 AND opened_at > $4 - $5)
+              WHERE link = $1 AND officer_id = $2 AND device_id = $3 AND opened_at > $4::bigint - $5::bigint)
          ON CONFLICT DO NOTHING",
         &[&opening.link.0.as_slice(), &opening.officer.0, &opening.device.0, &opening.at.0, &ONE_OPENING_MS],
     )

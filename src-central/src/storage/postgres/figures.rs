@@ -6,7 +6,8 @@ use deadpool_postgres::Transaction;
 
 use super::Stored;
 use super::feed::{FEED_COLUMNS, feed_row};
-use crate::storage::rows::{ExportRow, FeedRow};
+use crate::storage::given_out::ExportRow;
+use crate::storage::rows::FeedRow;
 
 /// What arrived from a device out of service stays out until it is accepted.
 const COUNTED: &str =

@@ -36,11 +36,12 @@ use tokio_postgres::{IsolationLevel, NoTls, Row};
 use zeroize::Zeroizing;
 
 use super::attachments::{AttachmentPart, AttachmentStanding, Brought, KeptAttachment, Opening, Readable};
+use super::given_out::{ExportRow, PublishedRow};
 use super::rows::{
     AreaSetRow, ChainRow, ContactRow, CrewClaim, Decision, Deposit, Deposited, DeviceListing, DeviceRow,
-    EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow, ManifestRow, Parent, PublishedRow,
-    Readmission, ReceiptListRow, ReferenceRow, Replacement, ReplacementRow, Revocation, RosterRow,
-    StatementRow, StoredRevision, WithheldRow, WrittenRow,
+    EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow, ManifestRow, Parent, Readmission,
+    ReceiptListRow, ReferenceRow, Replacement, ReplacementRow, Revocation, RosterRow, StatementRow,
+    StoredRevision, WithheldRow, WrittenRow,
 };
 use super::tables::{Batch, Loading};
 use super::{Acted, EndedRow, JournalRow, OrderRow, Orders, ReaderNote, Storage, StorageError, Stored};

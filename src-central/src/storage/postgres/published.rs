@@ -4,7 +4,7 @@ use beatbook_domain::time::Millis;
 use deadpool_postgres::Transaction;
 
 use super::Stored;
-use crate::storage::rows::PublishedRow;
+use crate::storage::given_out::PublishedRow;
 
 /// The month as it stands from now on: as it was published first; a split where it had none.
 pub(super) async fn publish(tx: &Transaction<'_>, row: &PublishedRow) -> Stored<PublishedRow> {

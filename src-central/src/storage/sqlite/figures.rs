@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::feed::{FEED_COLUMNS, feed_row, with_problems};
 use super::{Blob, Stored, id};
-use crate::storage::rows::{ExportRow, FeedRow};
+use crate::storage::given_out::ExportRow;
+use crate::storage::rows::FeedRow;
 
 /// What arrived from a device out of service stays out until it is accepted.
 const COUNTED: &str =

@@ -35,11 +35,12 @@ use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, TransactionBehavi
 use zeroize::Zeroizing;
 
 use super::attachments::{AttachmentPart, AttachmentStanding, Brought, KeptAttachment, Opening, Readable};
+use super::given_out::{ExportRow, PublishedRow};
 use super::rows::{
     AreaSetRow, ChainRow, ContactRow, CrewClaim, Decision, Deposit, Deposited, DeviceListing, DeviceRow,
-    EnrolCodeRow, EnrolOutcome, Enrolment, ExportRow, FeedRow, ForceRow, ManifestRow, Parent, PublishedRow,
-    Readmission, ReceiptListRow, ReferenceRow, Replacement, ReplacementRow, Revocation, RosterRow,
-    StatementRow, StoredRevision, WithheldRow, WrittenRow,
+    EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow, ManifestRow, Parent, Readmission,
+    ReceiptListRow, ReferenceRow, Replacement, ReplacementRow, Revocation, RosterRow, StatementRow,
+    StoredRevision, WithheldRow, WrittenRow,
 };
 use super::tables::{Batch, Loading};
 use super::{Acted, EndedRow, JournalRow, OrderRow, Orders, ReaderNote, Storage, StorageError, Stored};

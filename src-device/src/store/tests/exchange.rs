@@ -335,6 +335,10 @@ fn before_photos(bench: &Bench) {
              ALTER TABLE attachment DROP COLUMN own; ALTER TABLE attachment DROP COLUMN central_has;
              ALTER TABLE attachment DROP COLUMN word; ALTER TABLE attachment DROP COLUMN word_signature;
              ALTER TABLE attachment DROP COLUMN safe_at; ALTER TABLE attachment DROP COLUMN refusal;
+             DROP TRIGGER revision_erased; DROP INDEX revision_copy; ALTER TABLE revision DROP COLUMN gone;
+             DROP TABLE known_epoch; DROP TABLE forgotten; DROP TABLE wanted; DROP TABLE fetched;
+             ALTER TABLE receipt_list DROP COLUMN epoch;
+             CREATE TRIGGER revision_erased AFTER UPDATE OF body ON revision WHEN new.body IS NULL BEGIN SELECT 1; END;
              PRAGMA user_version = 1;",
         )
         .unwrap();
