@@ -94,6 +94,7 @@ fn a_night_is_planned_read_changed_and_counted() {
     look_at_desk(&mut night, "plans-saved");
     assert_eq!(night.waiting(), Some(1), "safe on this device, and sent later");
     central.start().unwrap();
+    night.ask("send_now", json!({}));
     night.all_received("the plan");
     lock(&night);
 
@@ -143,6 +144,7 @@ fn a_night_is_planned_read_changed_and_counted() {
 
     // The sergeant sees who read which version, and changes it.
     central.start().unwrap();
+    night.ask("send_now", json!({}));
     night.all_received("what the officer said");
     night.press("back");
     night.press("lock");

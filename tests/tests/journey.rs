@@ -203,6 +203,12 @@ fn a_night_on_patrol_reaches_the_sergeant() {
     night.unlock(SERGEANT, PIN_SERGEANT);
     night.sees("shift-row");
     night.picture("team");
+    for screen in ["review", "replace", "standards"] {
+        night.go(&format!("#/{screen}"));
+        std::thread::sleep(Duration::from_millis(500));
+        night.picture(screen);
+    }
+    night.go("#/team");
     let shift_id = newest_shift(&night);
     let before = summary_when(&night, &shift_id, |s| s["submitted"] == true);
     assert_eq!(before["person_ms"], before["patrol_ms"], "an unconfirmed partner counts in no hours");

@@ -171,7 +171,7 @@ async fn who_reads_the_words_fetches_the_photo_on_demand() {
     let (entry, photo) = referral_with_photo(&officer, 300, 4).await;
     let sha256 = photo.attachment.sha256.clone();
     until(&officer, "received", |view| view.pill.waiting == 0 && view.pill.total > 0).await;
-    for _ in 0..100 {
+    for _ in 0..600 {
         sergeant.handle(SendNow {}).await.unwrap();
         if sergeant.handle(GetEntry { entry_id: entry }).await.is_ok() {
             break;

@@ -142,7 +142,7 @@ fn bytes<const N: usize>(row: &Row, column: usize) -> Stored<[u8; N]> {
     found.try_into().map_err(|_| StorageError::Content("length of a stored value"))
 }
 
-/// As [`bytes`], where it may be absent.
+/// As [`bytes()`], where it may be absent.
 fn maybe_bytes<const N: usize>(row: &Row, column: usize) -> Stored<Option<[u8; N]>> {
     let found: Option<&[u8]> = row.try_get(column)?;
     found
