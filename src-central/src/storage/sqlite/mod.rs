@@ -19,6 +19,7 @@ mod readers;
 mod records;
 mod reference;
 mod roster;
+mod values;
 mod worker;
 
 use std::collections::HashMap;
@@ -27,11 +28,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use beatbook_domain::id::{ChainId, DeviceId, Digest, EntryId, EpochId, ForceId, Link, OfficerId, TeamId};
+use beatbook_domain::id::{ChainId, DeviceId, Digest, EntryId, EpochId, Link, OfficerId, TeamId};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{ChainEnd, EnrolmentFacts, Grant, OfficerRow, Scope, TeamRow};
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 use zeroize::Zeroizing;
 
 use super::attachments::{AttachmentPart, AttachmentStanding, Brought, KeptAttachment, Opening, Readable};
@@ -49,6 +49,7 @@ use crate::journal::Decided;
 use crate::receipt::ReceiptSigner;
 use crate::records::Act;
 use tokio::sync::mpsc;
+use values::{Blob, id, int, json, maybe_id, number, parse};
 use worker::Worker;
 
 /// The migrations in order; the n-th takes the database from schema n-1 to n.
@@ -165,83 +166,6 @@ fn migrate(connection: &mut Connection) -> Stored<()> {
     }
     transaction.commit()?;
     Ok(())
-}
-
-/// An id as it stands in a BLOB column. (The ids are the domain's, SQL is ours: a local type joins them.)
-struct Blob<T>(T);
-
-macro_rules! blobs {
-    ($($id:ty = $len:literal),+ $(,)?) => {$(
-        impl ToSql for Blob<$id> {
-            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-                Ok(ToSqlOutput::Borrowed(ValueRef::Blob(self.0.as_bytes())))
-            }
-        }
-        impl FromSql for Blob<$id> {
-            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-                let bytes: [u8; $len] = value.as_blob()?.try_into().map_err(|_| FromSqlError::InvalidType)?;
-                Ok(Self(<$id>::from_bytes(bytes)))
-            }
-        }
-    )+};
-}
-
-/// Ids of 32 and 64 bytes have a public array instead of a constructor.
-macro_rules! hash_blobs {
-    ($($id:path),+ $(,)?) => {$(
-        impl ToSql for Blob<$id> {
-            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-                Ok(ToSqlOutput::Borrowed(ValueRef::Blob(self.0.as_bytes())))
-            }
-        }
-        impl FromSql for Blob<$id> {
-            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-                <$id>::from_slice(value.as_blob()?).map(Self).ok_or(FromSqlError::InvalidType)
-            }
-        }
-    )+};
-}
-
-blobs! {
-    ChainId = 16, OfficerId = 16, DeviceId = 16, TeamId = 16, EntryId = 16, ForceId = 16, EpochId = 16,
-}
-hash_blobs! {
-    Link, Digest, beatbook_domain::id::Commit, beatbook_domain::id::Salt, beatbook_domain::id::VerifyKey,
-    beatbook_domain::id::SealKey, beatbook_domain::id::Signature,
-}
-
-/// Reads an id from a column.
-fn id<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<T>
-where
-    Blob<T>: FromSql,
-{
-    row.get::<_, Blob<T>>(column).map(|blob| blob.0)
-}
-
-/// Reads an id that may be absent.
-fn maybe_id<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>>
-where
-    Blob<T>: FromSql,
-{
-    Ok(row.get::<_, Option<Blob<T>>>(column)?.map(|blob| blob.0))
-}
-
-/// Reads a count or position: never negative.
-fn number(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
-    row.get::<_, i64>(column).map(|n| u64::try_from(n).unwrap_or_default())
-}
-
-/// A count or position as SQLite keeps it.
-fn int(n: u64) -> i64 {
-    i64::try_from(n).unwrap_or(i64::MAX)
-}
-
-fn parse<T: serde::de::DeserializeOwned>(text: &str, what: &'static str) -> Stored<T> {
-    serde_json::from_str(text).map_err(|_| StorageError::Content(what))
-}
-
-fn json<T: serde::Serialize>(value: &T, what: &'static str) -> Stored<String> {
-    serde_json::to_string(value).map_err(|_| StorageError::Content(what))
 }
 
 fn force(transaction: &rusqlite::Transaction<'_>) -> Stored<Option<ForceRow>> {
