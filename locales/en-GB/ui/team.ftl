@@ -7,7 +7,7 @@ in-touch = In touch
 off-shift-holding = Off shift, phones that still hold something
 nobody-on-shift = Nobody of this team is on shift, as far as known.
 use-the-radio = Use the radio for welfare: a silent phone says nothing about its officer.
-nothing-known-missing = Nothing is known to be missing.
+nothing-known-missing = No phone is known to hold anything back.
 dock-review = Review
 dock-standards = Notes
 
