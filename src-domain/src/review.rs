@@ -10,7 +10,9 @@ use crate::duty::{Post, Rank};
 use crate::entry::{Body, Decision, Entry, Kind, Return, ReturnAnswer, Review};
 use crate::id::{Code, Link, OfficerId};
 
-pub use authority::{COMMAND, Held, REVIEW, Step, Subject, capabilities_of, may_decide, supervises};
+pub use authority::{
+    COMMAND, Held, REVIEW, Step, Subject, capabilities_of, may_decide, supervises, works_the_beat,
+};
 
 /// Where an entry stands in its review.
 #[derive(Clone, Copy, PartialEq, Debug)]

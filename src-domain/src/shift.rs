@@ -228,6 +228,14 @@ impl Shift<'_> {
         }
     }
 
+    /// Who supervises the night, as the shift's current revision has it.
+    pub fn supervisor(&self) -> Option<OfficerId> {
+        match &self.opened.entry.current().body {
+            Some(Body::Shift(shift)) => shift.supervisor,
+            _ => None,
+        }
+    }
+
     /// Initiative of the shift.
     pub fn initiative(&self) -> Option<&CodeRef> {
         self.opened.code(list::INITIATIVE)

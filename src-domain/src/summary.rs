@@ -210,6 +210,8 @@ pub struct ShiftSummary {
     pub unit: Option<UnitId>,
     /// Call sign.
     pub call_sign: String,
+    /// Who supervised the night, as the officer was told.
+    pub supervisor: Option<OfficerId>,
     /// Initiative.
     pub initiative: Option<CodeRef>,
     /// Transport.
@@ -332,6 +334,7 @@ pub fn shift_summary(
         officer: shift.officer,
         unit: shift.unit,
         call_sign: shift.call_sign().to_owned(),
+        supervisor: shift.supervisor(),
         initiative: shift.initiative().cloned(),
         transport: shift.transport().cloned(),
         from: shift.opened.from,

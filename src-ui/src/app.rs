@@ -347,6 +347,14 @@ impl Shell {
 
     /// Drops everything that was read from the notebook.
     fn forget(self) {
+        // The lock screen begins with whoever was here, before the device says so too.
+        if let Some(officer) = self.session.with_untracked(|session| session.as_ref().map(|it| it.officer)) {
+            self.status.update(|status| {
+                if let Some(status) = status {
+                    status.profiles.sort_by_key(|profile| profile.officer != officer);
+                }
+            });
+        }
         self.show(Phase::Locked);
         self.session.set(None);
         self.today.set(None);

@@ -132,6 +132,12 @@ impl Hand {
         }
     }
 
+    /// Closes the window. What the audits found ends the journey here, all of it at once.
+    pub fn done(self) {
+        self.window.close().expect("closing the window");
+        assert!(self.breaches.is_empty(), "{:#?}", self.breaches);
+    }
+
     /// Gives the window a size and waits until it has it.
     pub fn resize(&self, width: u32, height: u32) {
         self.window.resize(Size { width, height }).expect("a size");

@@ -387,9 +387,7 @@ fn a_full_night_is_recorded_offline_by_hand() {
     let left: i64 = cards["lines"].as_array().unwrap().iter().filter_map(|line| line["left"].as_i64()).sum();
     assert_eq!(left, 49, "fifty drawn, one given: {cards:#}");
 
-    let breaches = night.hand.breaches.clone();
-    night.hand.window.close().unwrap();
-    assert!(breaches.is_empty(), "{breaches:#?}");
+    night.hand.done();
     central.stop();
     let verified = central.tell(["verify"]).unwrap();
     assert!(verified.contains("whole"), "{verified}");
@@ -485,7 +483,5 @@ fn the_first_screens_hold_at_320_pixels() {
     hand.inspect("enrol");
     hand.tabs_through("enrol");
     hand.window.resize(Size { width: 412, height: 915 }).unwrap();
-    let breaches = hand.breaches.clone();
-    hand.window.close().unwrap();
-    assert!(breaches.is_empty(), "{breaches:#?}");
+    hand.done();
 }

@@ -117,4 +117,5 @@ fn a_photo_on_its_way_a_locked_phone_that_sends_and_a_photo_at_the_server() {
     hand.press("photo-fetch");
     hand.sees("photo-shown");
     hand.inspect("photo-fetched");
+    hand.done();
 }

@@ -213,7 +213,8 @@ async fn who_reads_the_words_fetches_the_photo_on_demand() {
         }
         tokio::time::sleep(Duration::from_millis(30)).await;
     }
-    assert!(viewed >= 1, "the device's own log");
+    let last = outbox(&sergeant).await.last_try;
+    assert!(viewed >= 1, "the device's own log: {last:?}");
     running.stop().await.unwrap();
     officer.seal().await;
     sergeant.seal().await;

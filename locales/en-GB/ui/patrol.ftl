@@ -91,7 +91,6 @@ here-now = Here now
 stay = Stay as long as you need.
 log-here = Log here
 im-here = I’m here
-no-visit-known = none known
 no-count = –
 over-gap = , longer than wanted
 all-districts = All areas

@@ -54,6 +54,7 @@ tl-concern = Concern note
 last-heard-all = Last heard { $when }, all received
 last-heard-pending = Last heard { $when }, { $pending } pending
 as-known = as known { $when }
+supervised-by = supervised by { $who }
 nothing-received = nothing received yet
 patrol-record-legs = Patrol record, { $legs ->
     [one] 1 leg

@@ -36,6 +36,7 @@ your-pin = Your 6-digit PIN
 your-passphrase = Your passphrase
 no-signal-needed = No signal needed
 reading-stopped = Reading stopped
+reading-has-stopped = { reading-stopped }. Unlock to save and send; reading comes back with signal.
 wrong-tries = Wrong tries make it wait: 30 s, then 1, 5 and 15 minutes. Nothing is erased.
 
 ## Sentences

@@ -58,14 +58,14 @@ impl Reader {
         let shifts: BTreeSet<_> = claims.iter().map(|claim| claim.shift).collect();
         let shifts = shifts.into_iter().filter(|shift| ingest::crew_of(*shift, &claims).contains(&officer));
         let teams = ingest::review_teams(standing, officer, at);
-        let briefed = standing.team_at(at).map(Scope::Briefing);
+        let briefed = standing.beat_at(at).map(Scope::Briefing);
         let standards = ingest::may(standing, officer, ingest::STANDARDS, at).then_some(Scope::Standards);
         let scopes = [Scope::Reference, Scope::Officer(officer)]
             .into_iter()
             .chain(briefed)
             .chain(shifts.map(Scope::Shift))
             .chain(teams.iter().copied().map(Scope::Team))
-            .chain(standing.team_at(at).map(Scope::Duties))
+            .chain(standing.beat_at(at).map(Scope::Duties))
             .chain(standards)
             .collect();
         let own = chains.iter().filter(|chain| chain.profile == profile.chain).map(|chain| chain.chain);

@@ -7,7 +7,7 @@ use beatbook_domain::duty::{Post, Rank};
 use beatbook_domain::entry::{About, Body, DutyBody, Head, Kind};
 use beatbook_domain::id::{Code, Link, OfficerId, TeamId};
 use beatbook_domain::review::{
-    COMMAND, Held, REVIEW, Step, Subject, capabilities_of, decided_as, may_decide,
+    COMMAND, Held, REVIEW, Step, Subject, capabilities_of, decided_as, may_decide, works_the_beat,
 };
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::Grant;
@@ -56,9 +56,9 @@ impl Standing {
         self.roster.iter().find(|row| row.covers(at))
     }
 
-    /// The team by the roster at `at`.
-    pub fn team_at(&self, at: Millis) -> Option<TeamId> {
-        self.row_at(at).and_then(|row| row.team)
+    /// The team whose briefings and offered duties the officer reads at `at`: their own, where their role works its beat.
+    pub fn beat_at(&self, at: Millis) -> Option<TeamId> {
+        self.row_at(at).filter(|row| works_the_beat(&row.role)).and_then(|row| row.team)
     }
 
     /// The officer as somebody who is decided about, by the roster at `at`. A phone whose clock is years off must not hide
@@ -150,7 +150,7 @@ fn may_take(standing: &Standing, officer: OfficerId, duty: &DutyBody, at: Millis
         })
     };
     match post.rank {
-        Rank::Crew => duty.team.is_some() && standing.team_at(at) == duty.team,
+        Rank::Crew => duty.team.is_some() && standing.beat_at(at) == duty.team,
         Rank::Sergeant => for_team(Step::Sergeant),
         Rank::Inspector => for_team(Step::Inspector),
     }

@@ -86,7 +86,13 @@ pub fn shift(phone: &mut Phone, plan: &Plan) -> EntryId {
     let from = day_begins(day).plus(18 * HOUR_MS);
     let until = from.plus(plan.hours * HOUR_MS);
     let minute = |n: i64| from.plus(n * MINUTE_MS);
-    let body = ShiftOpened { call_sign: "N41".into(), planned_end: None, partners: vec![], reason: None };
+    let body = ShiftOpened {
+        call_sign: "N41".into(),
+        planned_end: None,
+        supervisor: None,
+        partners: vec![],
+        reason: None,
+    };
     let body = Body::Shift(body);
     let shift = EntryId(Uuid::new_v4());
     phone.shift = Some(shift);

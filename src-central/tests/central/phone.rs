@@ -222,6 +222,7 @@ impl Phone {
         let body = Body::Shift(ShiftOpened {
             call_sign: "N41".into(),
             planned_end: None,
+            supervisor: None,
             partners: vec![],
             reason: None,
         });

@@ -115,6 +115,7 @@ async fn naming_oneself_opens_no_shift(database: Database) {
         &Body::Shift(ShiftOpened {
             call_sign: "N99".into(),
             planned_end: None,
+            supervisor: None,
             partners: vec![],
             reason: None,
         }),

@@ -21,11 +21,6 @@ impl Session {
         self.read(move |store| Ok::<_, AppError>(store.reads(limit)?)).await
     }
 
-    /// Until when the notebook may be read, for the card outside the vault.
-    pub(super) async fn reads_until(&self) -> Option<Millis> {
-        self.reads().await.ok().map(|reads| reads.until)
-    }
-
     /// Whether everything may be read; the words why not.
     pub(super) async fn may_read(&self) -> Result<(), AppError> {
         let reads = self.reads().await?;

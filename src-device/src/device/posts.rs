@@ -2,6 +2,7 @@
 
 use beatbook_domain::duty::{Rank, rank_of};
 use beatbook_domain::id::TeamId;
+use beatbook_domain::review::works_the_beat;
 use beatbook_domain::time::Millis;
 use beatbook_protocol::ipc::Capability;
 
@@ -81,7 +82,7 @@ pub(super) fn may_review(answer: &LastAnswer, now: Millis) -> bool {
 pub(super) fn capabilities(answer: &LastAnswer, context: &Context, now: Millis) -> Vec<Capability> {
     let has = |what: &str| in_force(answer, now).any(|grant| grant.capability == *what);
     let role = &context.me.role;
-    let patrols_by_role = rank_of(role) == Rank::Crew && role.as_str() != "PSD";
+    let patrols_by_role = rank_of(role) == Rank::Crew && works_the_beat(role);
     let mut capabilities = Vec::new();
     if answer.grants.is_empty() || patrols_by_role || has(PATROL) {
         capabilities.push(Capability::Patrol);

@@ -35,6 +35,8 @@ pub(super) struct Card {
     pub last_open: Millis,
     /// Until when it may be read without hearing from central.
     pub reads_until: Option<Millis>,
+    /// Whether reading had stopped when it was last open, whatever the clock says since.
+    pub reading_stopped: bool,
 }
 
 impl Card {
@@ -70,6 +72,7 @@ impl Found {
         ProfileCard {
             spool,
             reads_until: self.card.reads_until,
+            reading_stopped: self.card.reading_stopped,
             notes: u32::try_from(sealed_note::waiting(self.vault.folder()).len()).unwrap_or(u32::MAX),
             officer: self.status.owner.officer_id,
             title: self.status.owner.title.clone(),

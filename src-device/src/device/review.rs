@@ -197,6 +197,7 @@ fn summary_view(
     Ok(SummaryView {
         areas,
         officer: context.title(shift.officer),
+        supervisor: summary.supervisor.map(|supervisor| context.title(supervisor)),
         team,
         as_known: as_known(answer.server_time),
         entries,

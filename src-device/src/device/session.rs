@@ -220,8 +220,14 @@ impl Session {
     /// The pill without its total, and the card beside the vault brought up to date.
     pub(super) async fn pill_for_card(&self) -> Option<PillView> {
         let pill = self.owner.read(|store| Ok(store.outbox().pill())).await.ok()?;
-        let reads_until = self.reads_until().await;
-        Card { unsent: pill.waiting, last_open: self.now(), reads_until }.write(self.vault.folder());
+        let reads = self.reads().await.ok();
+        let card = Card {
+            unsent: pill.waiting,
+            last_open: self.now(),
+            reads_until: reads.as_ref().map(|reads| reads.until),
+            reading_stopped: reads.is_some_and(|reads| reads.stopped),
+        };
+        card.write(self.vault.folder());
         Some(pill)
     }
 

@@ -77,6 +77,7 @@ fn start(
     let body = Body::Shift(ShiftOpened {
         call_sign: command.call_sign.trim().to_owned(),
         planned_end: command.planned_end,
+        supervisor: command.supervisor.filter(|supervisor| *supervisor != context.me.officer),
         partners,
         reason: None,
     });

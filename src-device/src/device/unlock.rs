@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use beatbook_domain::entry::{Kind, LogRecord};
 use beatbook_domain::id::{ChainId, Code};
+use beatbook_domain::review::{supervises, works_the_beat};
 use beatbook_protocol::ipc::{
     AppError, ChangeView, Colleague, Enrol, ErrorCode, GetLists, GetStatus, ListsView, Lock, SessionView,
     StatusView, Unlock, WaitForChange,
 };
+use beatbook_protocol::sync::OfficerRow;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -366,13 +368,22 @@ impl Handle<GetLists> for Device {
     async fn handle(&self, _command: GetLists) -> Result<ListsView, AppError> {
         let session = self.session()?;
         let context = session.context().await?;
-        let colleagues = context
+        let others: Vec<_> = context
             .officers
             .iter()
-            // Professional standards patrol with nobody.
-            .filter(|row| row.officer != context.me.officer && row.role.as_str() != "PSD")
-            .map(|row| Colleague { officer: row.officer, title: row.title(), collar: row.collar.clone() })
+            .filter(|row| row.officer != context.me.officer && works_the_beat(&row.role))
             .collect();
-        Ok(ListsView { edition: (*context.edition).clone(), colleagues, now: session.now() })
+        let mut above: Vec<_> = others.iter().copied().filter(|row| supervises(&row.role)).collect();
+        above.sort_by_key(|row| row.team != context.me.team);
+        Ok(ListsView {
+            edition: (*context.edition).clone(),
+            colleagues: others.into_iter().map(colleague).collect(),
+            supervisors: above.into_iter().map(colleague).collect(),
+            now: session.now(),
+        })
     }
+}
+
+fn colleague(row: &OfficerRow) -> Colleague {
+    Colleague { officer: row.officer, title: row.title(), collar: row.collar.clone() }
 }

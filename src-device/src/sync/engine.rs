@@ -270,7 +270,15 @@ async fn send_words(
     shared: &Shared,
     sums: &mut Exchanged,
 ) -> Result<(), SyncError> {
-    let total = owner.read(|store| Ok(store.outbox().sendable().count())).await?;
+    let total = owner
+        .read(|store| {
+            // The log travels with this exchange, however busy the notebook is; a full disk keeps no words waiting.
+            if let Err(error) = store.flush_log() {
+                tracing::warn!(%error, "the log could not be written before sending");
+            }
+            Ok(store.outbox().sendable().count())
+        })
+        .await?;
     let already = sums.received + sums.refused;
     shared.progress.send_modify(|now| {
         *now = Progress { running: true, done: already, total: already + total, ..*now };

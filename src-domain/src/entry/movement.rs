@@ -18,6 +18,9 @@ pub struct ShiftOpened {
     /// Planned end, for the nudge; never counted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub planned_end: Option<Millis>,
+    /// Who supervises the night, as the officer was told; what they may decide their grants say, not this.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub supervisor: Option<OfficerId>,
     /// Partner organisations along (codes or their own names).
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub partners: Vec<String>,

@@ -42,6 +42,7 @@ pub fn revision(n: u8, kind: Kind, at: i64) -> Revision {
         Kind::ShiftOpened | Kind::ShiftEnded => Body::Shift(ShiftOpened {
             call_sign: "NC12".into(),
             planned_end: None,
+            supervisor: None,
             partners: vec![],
             reason: None,
         }),

@@ -58,6 +58,17 @@ pub fn supervises(role: &Code) -> bool {
     Step::of_role(role) > Step::Patrol
 }
 
+/// Roles that read and check what others do, and never go out with a crew: auditors, partners, analysts, records,
+/// professional standards.
+const OFF_THE_BEAT: [&str; 5] = ["AUDIT", "PARTNER", "ANALYST", "IM", "PSD"];
+
+/// Whether a role is of its team's work on the beat: it is briefed, it may be offered a duty, it may be named as crew.
+/// A force has ranks this version does not know; they are.
+#[must_use]
+pub fn works_the_beat(role: &Code) -> bool {
+    !OFF_THE_BEAT.contains(&role.as_str())
+}
+
 /// What a role brings for the team it is in, without a grant.
 #[must_use]
 pub fn capabilities_of(role: &Code) -> &'static [&'static str] {
@@ -157,6 +168,7 @@ mod tests {
                 capabilities_of(&role).iter().filter_map(|name| Step::of_capability(&Code::new(*name)));
             assert_eq!(steps.max().unwrap_or(Step::Patrol), Step::of_role(&role), "{role}");
             assert_eq!(supervises(&role), Step::of_role(&role) > Step::Patrol);
+            assert_eq!(works_the_beat(&role), !["AUDIT", "PARTNER"].contains(&role.as_str()), "{role}");
         }
         assert_eq!(Step::of_capability(&Code::new("patrol")), None);
     }

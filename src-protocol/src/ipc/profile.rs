@@ -40,6 +40,9 @@ pub struct ProfileCard {
     /// Until when it may be read without hearing from the server: a hint for the lock screen, by the phone's clock.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reads_until: Option<Millis>,
+    /// Whether reading had stopped when it was last open: a clock that was turned back since does not change that.
+    #[serde(default)]
+    pub reading_stopped: bool,
     /// Notes written on the lock screen that wait for the notebook to be opened.
     pub notes: u32,
 }
@@ -173,6 +176,9 @@ pub struct ListsView {
     pub edition: Edition,
     /// Officers who may be named as crew: collar number and title.
     pub colleagues: Vec<Colleague>,
+    /// Those of them who supervise, of the officer's own team first.
+    #[serde(default)]
+    pub supervisors: Vec<Colleague>,
     /// Now, by the device's clock.
     pub now: Millis,
 }

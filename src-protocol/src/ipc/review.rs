@@ -130,6 +130,8 @@ pub struct SummaryView {
     pub entries: Vec<EntryRow>,
     /// Who opened it, as shown.
     pub officer: String,
+    /// Who supervised the night, as shown.
+    pub supervisor: Option<String>,
     /// Team name.
     pub team: Option<String>,
     /// As known at this time.

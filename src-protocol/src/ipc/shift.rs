@@ -186,6 +186,8 @@ pub struct StartShift {
     pub transport: Option<Code>,
     /// Planned end.
     pub planned_end: Option<Millis>,
+    /// Who supervises the night, where the officer was told.
+    pub supervisor: Option<OfficerId>,
     /// When it began, where that was not now.
     pub started_at: Option<Millis>,
     /// Partner organisations along (list `partner`).

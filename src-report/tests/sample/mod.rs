@@ -104,6 +104,7 @@ impl Sample {
             officer: officer(11),
             unit: None,
             call_sign: "N41".into(),
+            supervisor: None,
             initiative: Some(CodeRef {
                 list: Code::new("initiative"),
                 code: Code::new("INI_VAWG_REASSURE"),

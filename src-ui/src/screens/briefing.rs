@@ -208,7 +208,7 @@ fn Changed(briefing: BriefingView) -> impl IntoView {
 #[component]
 fn Area(area: BriefedArea, view: RwSignal<Option<BriefingsView>>, ask: Callback<Millis>) -> impl IntoView {
     let BriefedArea { code, name, band, max_gap_min, why, owner_why, note, windows } = area;
-    let lines = [(words::WHY_LISTED, why.join(", ")), (words::ALWAYS_LISTED, owner_why)];
+    let lines = [(words::WHY_LISTED, why.join(", "), false), (words::ALWAYS_LISTED, owner_why, true)];
     let heading = format!("area-{code}");
     let labelled = heading.clone();
     let spoken = name.clone();
@@ -220,10 +220,10 @@ fn Area(area: BriefedArea, view: RwSignal<Option<BriefingsView>>, ask: Callback<
             <dl class="kv gap-top">
                 {lines
                     .into_iter()
-                    .filter(|(_, said)| !said.is_empty())
-                    .map(|(term, said)| {
+                    .filter(|(_, said, _)| !said.is_empty())
+                    .map(|(term, said, is_sentence)| {
                         view! {
-                            <div>
+                            <div class:said=is_sentence>
                                 <dt>{term}</dt>
                                 <dd>{said}</dd>
                             </div>

@@ -1,4 +1,4 @@
-//! Colleagues who may be named as crew: as chips, or by collar number typed with or without the rank.
+//! Colleagues who may be named as crew or as supervisor of the night: as chips, or by collar number typed with or without the rank.
 
 use beatbook_domain::id::{Code, OfficerId};
 use beatbook_protocol::ipc::Colleague;
@@ -13,6 +13,11 @@ pub fn colleagues(shell: Shell) -> Vec<Colleague> {
     let me = shell.session().with(|session| session.as_ref().map(|session| session.officer));
     let all = shell.lists().with(|lists| lists.as_ref().map(|l| l.colleagues.clone()).unwrap_or_default());
     all.into_iter().filter(|colleague| Some(colleague.officer) != me).collect()
+}
+
+/// Those of them who supervise, of the officer's own team first.
+pub fn supervisors(shell: Shell) -> Vec<Colleague> {
+    shell.lists().with(|lists| lists.as_ref().map(|lists| lists.supervisors.clone()).unwrap_or_default())
 }
 
 /// Colleagues as chips; the code of each is the collar number.

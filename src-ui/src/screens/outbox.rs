@@ -115,7 +115,7 @@ fn Sections(
                     .as_ref()
                     .map(|last| {
                         let next = last.next_at.map(words::next_try).unwrap_or_default();
-                        format!("{}, {}. {next}", time::clock(last.at), last.words.trim_end_matches('.'))
+                        format!("{} · {}. {next}", time::clock(last.at), last.words.trim_end_matches('.'))
                     })
                     .unwrap_or_default()
             }}

@@ -61,7 +61,7 @@ pub fn PhotoField(
             </h2>
             {move || photo.get().map(|photo| view! { <Photo photo /> })}
             <label class="btn btn-lg photo-key" for="photo">
-                <Icon glyph=Glyph::Fix />
+                <Icon glyph=Glyph::Photo />
                 {move || if working.get() {
                     words::PHOTO_WORKING
                 } else if photo.with(Option::is_some) {
@@ -204,7 +204,7 @@ fn Elsewhere(
                 {state}
             </p>
             <button type="button" class="btn" data-test="photo-fetch" on:click=press>
-                <Icon glyph=Glyph::Fix />
+                <Icon glyph=Glyph::Down />
                 {move || {
                     let at_server = asked.with(|asked| asked.as_ref().is_some_and(|asked| asked.at_server));
                     if at_server { words::PHOTO_FETCH } else { words::PHOTO_ASK_AGAIN }

@@ -239,7 +239,7 @@ fn AreaRow(
             (true, _) => (Glyph::Pin, words::HERE_NOW.to_owned()),
             (false, Some(gap)) if overdue.get() => (Glyph::Clock, time::duration(gap)),
             (false, Some(gap)) => (Glyph::Ok, time::duration(gap)),
-            (false, None) => (Glyph::Minus, words::NO_VISIT_KNOWN.to_owned()),
+            (false, None) => (Glyph::Minus, words::NO_VISIT_YET.to_owned()),
         };
         let small = matches!(glyph, Glyph::Clock | Glyph::Pin);
         view! {
@@ -271,7 +271,7 @@ fn AreaRow(
                             </span>
                         }
                     })}
-                <span class="meta">{words::last_visits(last_by_me, last_by_anyone)}</span>
+                {words::last_visits(last_by_me, last_by_anyone).map(|last| view! { <span class="meta">{last}</span> })}
                 {state}
             </span>
             <Show when=move || may.get() == MayEnter::Yes && !is_here.get()>

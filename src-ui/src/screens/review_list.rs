@@ -35,7 +35,7 @@ pub fn ReviewList() -> impl IntoView {
     let handed = Memo::new(move |_| escalated.view.get().map(|view| view.entries).unwrap_or_default());
     let meta = Signal::derive(move || {
         let known = list.view.with(|view| view.as_ref().and_then(|view| view.as_known));
-        format!("{} · {}", shell.me().get(), words::as_known(known))
+        words::as_known(known)
     });
     let picked = RwSignal::new(Vec::<Code>::new());
     let count = Memo::new(move |_| {

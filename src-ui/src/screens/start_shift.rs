@@ -5,7 +5,7 @@ use beatbook_domain::check;
 use beatbook_domain::code_list::list;
 use beatbook_domain::id::Code;
 use beatbook_domain::time::{self, HOUR_MS, Millis};
-use beatbook_protocol::ipc::{BriefingCard, ErrorCode, StartShift as StartShiftCommand};
+use beatbook_protocol::ipc::{BriefingCard, Colleague, ErrorCode, StartShift as StartShiftCommand};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -18,17 +18,18 @@ use crate::dom;
 use crate::ipc::call;
 use crate::locales::words;
 use crate::route::Route;
-use crate::screens::colleagues::{as_choices, colleagues, find, members};
+use crate::screens::colleagues::{as_choices, colleagues, find, members, supervisors};
 use crate::screens::crew::read_code;
 use crate::screens::other_time::{OtherTime, OtherTimeField};
 use crate::screens::today::of_list;
 
 /// How many half hours of planned ends are offered, from four hours ahead.
 const PLANNED_OFFERS: i64 = 13;
-/// How many planned ends, colleagues and partners are shown before "n more".
+/// How many planned ends, colleagues, partners and supervisors are shown before "n more".
 const PLANNED_FIRST: usize = 8;
 const CREW_OFFERS: usize = 6;
 const PARTNERS_FIRST: usize = 4;
+const SUPERVISORS_FIRST: usize = 4;
 
 /// What the form holds.
 #[derive(Clone, Copy)]
@@ -42,6 +43,7 @@ struct Form {
     initiative: RwSignal<Option<Code>>,
     transport: RwSignal<Option<Code>>,
     planned: RwSignal<Option<Code>>,
+    supervisor: RwSignal<Option<Code>>,
     began: OtherTime,
     ends: StoredValue<Vec<(Code, Millis)>>,
     faults: Faults,
@@ -59,14 +61,17 @@ impl Form {
             initiative: RwSignal::new(None),
             transport: RwSignal::new(None),
             planned: RwSignal::new(None),
+            supervisor: RwSignal::new(None),
             began: OtherTime::now(),
             ends: StoredValue::new(planned_ends(dom::now())),
             faults: Faults::none(),
         }
     }
 
-    /// What the briefing of tonight says already: initiative, the call sign where it names one, the end.
-    fn begin_with(self, card: &BriefingCard) {
+    /// What the briefing of tonight says already: initiative, the call sign where it names one, who supervises, the end.
+    fn begin_with(self, card: &BriefingCard, supervisors: &[Colleague]) {
+        let named = supervisors.iter().find(|one| card.supervisor.as_ref() == Some(&one.title));
+        self.supervisor.set(named.map(|one| Code::new(one.collar.as_str())));
         self.initiative.set(card.initiative.as_ref().map(|initiative| initiative.code.clone()));
         if let [unit] = card.units.as_slice() {
             self.call_sign.set(unit.clone());
@@ -121,6 +126,12 @@ impl Form {
             initiative: self.initiative.get_untracked(),
             transport: self.transport.get_untracked(),
             planned_end: self.ends.with_value(|ends| ends.iter().find_map(end)),
+            supervisor: self.supervisor.with_untracked(|chosen| {
+                let all = untrack(|| supervisors(shell));
+                all.iter()
+                    .find(|one| chosen.as_ref().is_some_and(|code| code.as_str() == one.collar))
+                    .map(|it| it.officer)
+            }),
             started_at,
             partners: self.partners.get_untracked(),
             join: (!join.is_empty()).then_some(join),
@@ -139,7 +150,7 @@ pub fn StartShift() -> impl IntoView {
         cards.find(|card| card.until > dom::now()).cloned()
     });
     if let Some(card) = &briefing {
-        form.begin_with(card);
+        form.begin_with(card, &untrack(|| supervisors(shell)));
     }
     let busy = StoredValue::new(false);
     let go = move |_| {
@@ -289,6 +300,7 @@ fn Patrol(form: Form) -> impl IntoView {
     let (initiative_on, initiative_change) = one(form.initiative);
     let (transport_on, transport_change) = one(form.transport);
     let (planned_on, planned_change) = one(form.planned);
+    let (supervisor_on, supervisor_change) = one(form.supervisor);
     view! {
         <ChipGroup
             legend=words::INITIATIVE
@@ -305,6 +317,15 @@ fn Patrol(form: Form) -> impl IntoView {
             choices=of_list(shell, list::TRANSPORT)
             on=transport_on
             on_change=transport_change
+        />
+        <ChipGroup
+            legend=words::SUPERVISOR_OF_NIGHT
+            pick=Pick::One
+            name="supervisor"
+            choices=Signal::derive(move || as_choices(supervisors(shell)))
+            on=supervisor_on
+            first=SUPERVISORS_FIRST
+            on_change=supervisor_change
         />
         <ChipGroup
             legend=words::PLANNED_END

@@ -16,6 +16,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::kpi::{KpiFigure, Kpis};
 use crate::components::row::EntryRows;
 use crate::components::timeline::{Lane, Span, Stretch, Timeline};
+use crate::components::toast::ToastSlot;
 use crate::locales::words;
 use crate::route::Route;
 use crate::screens::needs_decision::{ApproveKey, DecisionsPanel};
@@ -61,6 +62,7 @@ pub fn Summary(
                 {move || view.get().map(|view| view! { <Whole view presses /> })}
             </main>
             <footer class="foot desk-foot">
+                <ToastSlot />
                 <Dock current=DockKey::Team />
             </footer>
         </div>
@@ -78,6 +80,7 @@ fn meta_of(view: &SummaryView) -> String {
     ];
     parts.extend(summary.initiative.as_ref().map(|initiative| initiative.label.clone()));
     parts.extend(view.team.clone());
+    parts.extend(view.supervisor.as_deref().map(words::supervised_by));
     parts.push(words::as_known(view.as_known));
     parts.join(" · ")
 }

@@ -11,6 +11,7 @@ use crate::components::frame::{Back, Dock, DockKey, PageTitle, Rail};
 use crate::components::icon::{Glyph, Icon, IconSize};
 use crate::components::row::DraftRowView;
 use crate::components::state::StateChip;
+use crate::components::toast::ToastSlot;
 use crate::locales::words;
 use crate::route::Route;
 use crate::screens::form::open_draft;
@@ -56,6 +57,7 @@ pub fn Desk(
                 {children()}
             </main>
             <footer class="foot desk-foot">
+                <ToastSlot />
                 <Dock current=DockKey::Team />
             </footer>
         </div>
@@ -285,7 +287,7 @@ fn ReadBy(read: Vec<ReadRow>) -> impl IntoView {
                         };
                         view! {
                             <tr data-test="read-row" data-current=row.current.then_some("")>
-                                <th scope="row">{row.officer.clone()}</th>
+                                <th scope="row" class="nowrap">{row.officer.clone()}</th>
                                 <td class:unconfirmed=!row.current>{words::read_version(&row)}</td>
                                 <td>{time::clock(row.at)}</td>
                                 <td>{otherwise}</td>

@@ -11,6 +11,7 @@ use crate::app::Shell;
 use crate::components::frame::{Deck, Dock, DockKey, HeaderKeys, PageTitle, Rail};
 use crate::components::icon::{Glyph, Icon, IconSize};
 use crate::components::notice::{Note, Tone};
+use crate::components::toast::ToastSlot;
 use crate::locales::words;
 use crate::route::Route;
 use crate::screens::today_banners::DutyLine;
@@ -69,6 +70,7 @@ pub fn Team() -> impl IntoView {
                 {move || view.get().map(|view| view! { <Night view /> })}
             </main>
             <footer class="foot desk-foot">
+                <ToastSlot />
                 <Deck label=words::REVIEW_SHIFTS>
                     <a class="btn btn-go" href=Route::Review.href() data-test="review-shifts">
                         <Icon glyph=Glyph::Review />

@@ -39,6 +39,12 @@ pub fn Unlock() -> impl IntoView {
                 .or_else(|| profiles.first().cloned())
         })
     });
+    // What the status says later changes the order of the notebooks, never whose secret is being typed.
+    Effect::new(move |_| {
+        if chosen.with_untracked(Option::is_none) {
+            chosen.set(profile.with(|profile| profile.as_ref().map(|profile| profile.collar.clone())));
+        }
+    });
     let by_pin =
         Memo::new(move |_| profile.with(|p| p.as_ref().is_some_and(|p| p.secret == SecretKind::Pin)));
     let secret = RwSignal::new(String::new());
@@ -107,8 +113,13 @@ pub fn Unlock() -> impl IntoView {
             }
         });
     });
-    let reads_until =
-        move || words::no_signal_until(profile.with(|profile| profile.as_ref()?.reads_until), dom::now());
+    let reads_until = move || {
+        profile.with(|profile| {
+            let until = profile.as_ref().and_then(|profile| profile.reads_until);
+            let stopped = profile.as_ref().is_some_and(|profile| profile.reading_stopped);
+            words::no_signal_until(until, stopped, dom::now())
+        })
+    };
     let choose = move |collar: String| {
         chosen.set(Some(collar));
         secret.set(String::new());

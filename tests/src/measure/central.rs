@@ -172,8 +172,13 @@ impl Sender {
     fn next(&mut self) -> Outcome<(Head, Vec<u8>)> {
         self.clock = self.clock.plus(12 * 60_000);
         let shift_body = || {
-            let opened =
-                ShiftOpened { call_sign: "NC12".into(), planned_end: None, partners: vec![], reason: None };
+            let opened = ShiftOpened {
+                call_sign: "NC12".into(),
+                planned_end: None,
+                supervisor: None,
+                partners: vec![],
+                reason: None,
+            };
             Body::Shift(opened).to_bytes()
         };
         if self.seq == 0 {

@@ -91,6 +91,7 @@ fn patrol(n: usize, at: Millis) -> NewRevision {
     let body = ShiftOpened {
         call_sign: format!("NC{}", 10 + n / A_SHIFT % 40),
         planned_end: None,
+        supervisor: None,
         partners: Vec::new(),
         reason: None,
     };

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use super::super::copies::Wanted;
 use super::super::pull::LastAnswer;
 use super::erasing::EPOCH;
-use super::exchange::pull;
+use super::exchange::{photo_of, pull, referral, word_of};
 use super::*;
 
 /// A sergeant's approval of a revision, as the feed brings it.
@@ -347,4 +347,28 @@ fn apply_in(store: &mut Store, bench: &Bench, epoch: EpochId, receipts: Vec<Rece
     let signed = SignedReceipts { list, signature, key: identity.force.keys.receipt_key };
     let mut job = ApplyReceipts::new(Some(signed), Vec::new(), Vec::new(), &identity).unwrap();
     while job.step(store).unwrap().is_none() {}
+}
+
+#[test]
+fn words_stay_while_their_photo_is_not_safe_at_central_and_go_with_it() {
+    let bench = Bench::new();
+    let mut store = bench.create();
+    let photo = photo_of(b"a lamp post");
+    store.keep_attachment(&photo, b"a lamp post").unwrap();
+    let written = store.append(Chain::Record, &[referral(&photo)]).unwrap().remove(0);
+    store.note_epoch(EPOCH, &[]).unwrap();
+    apply(&mut store, &bench, vec![receipt(&written, 5)], Vec::new());
+    let officer = bench.identity().officer.officer;
+    pull(&mut store, Scope::Officer(officer), vec![FeedItem::Revision(approval(&written, officer, 6))]);
+    answer(&mut store, EPOCH, 30);
+    store.keep_safe(EPOCH, Some(100), Some(1)).unwrap();
+    let sha256 = store.next_photo().unwrap().unwrap().sha256;
+    assert_eq!(dropped(&mut store), 0, "the photo is here alone");
+    store.photo_received(&sha256, &word_of(&bench, sha256, |_| {})).unwrap().unwrap();
+    store.keep_safe(EPOCH, Some(9), Some(1)).unwrap();
+    assert_eq!(dropped(&mut store), 0, "no backup has the photo");
+    store.keep_safe(EPOCH, Some(10), Some(1)).unwrap();
+    assert_eq!(dropped(&mut store), 1);
+    assert!(store.attachment(&sha256.0).unwrap().is_none(), "it went with its words");
+    assert_eq!(store.revision(&written.link).unwrap().unwrap().gone, Some(Gone::AtServer));
 }

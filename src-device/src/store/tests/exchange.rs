@@ -2,7 +2,9 @@
 
 use beatbook_domain::id::Link;
 use beatbook_domain::seal::{Broken, seal};
-use beatbook_protocol::sync::{FeedItem, FeedRevision, ReceiptProblem, RefusalReason, Scope, ScopeChanges};
+use beatbook_protocol::sync::{
+    AttachmentWord, FeedItem, FeedRevision, ReceiptProblem, RefusalReason, Scope, ScopeChanges, SignedWord,
+};
 use serde_json::value::RawValue;
 
 use super::super::pull::{ApplyChanges, LastAnswer};
@@ -302,7 +304,7 @@ fn a_kind_of_a_newer_version_is_kept_and_shown_as_unknown() {
     store.verify_all().unwrap();
 }
 
-fn referral(photo: &beatbook_domain::entry::Attachment) -> NewRevision {
+pub(super) fn referral(photo: &beatbook_domain::entry::Attachment) -> NewRevision {
     let body = Body::Referral(beatbook_domain::entry::Referral {
         issue: code("streetsafe_environment", "SS_E_LIGHT"),
         owner: code("referral_owner", "OWN_NCC"),
@@ -317,12 +319,34 @@ fn referral(photo: &beatbook_domain::entry::Attachment) -> NewRevision {
     NewRevision::first(new_entry_id(NIGHT), Kind::Referral, NIGHT, body)
 }
 
-fn photo_of(bytes: &[u8]) -> beatbook_domain::entry::Attachment {
+pub(super) fn photo_of(bytes: &[u8]) -> beatbook_domain::entry::Attachment {
     beatbook_domain::entry::Attachment {
         sha256: beatbook_domain::seal::digest(bytes).to_string(),
         bytes: bytes.len() as u64,
         media_type: "image/jpeg".into(),
     }
+}
+
+/// Central's word that it has a photo of eleven bytes, safe in a backup of everything below position 10.
+pub(super) fn word_of(
+    bench: &Bench,
+    sha256: beatbook_domain::id::Digest,
+    change: fn(&mut AttachmentWord),
+) -> SignedWord {
+    let identity = bench.identity();
+    let mut word = AttachmentWord {
+        epoch: identity.force.keys.epoch,
+        keys: 1,
+        device: identity.device_id,
+        officer: identity.officer.officer,
+        sha256,
+        bytes: 11,
+        whole_at: NIGHT,
+        safe_at: 9,
+    };
+    change(&mut word);
+    let word = serde_json::to_string(&word).unwrap();
+    SignedWord { signature: sign(&bench.receipt_key, Purpose::Attachment, &[word.as_bytes()]), word }
 }
 
 /// Takes a database back to what migration 001 made of it, as the Beatbook before photos left it.
@@ -370,7 +394,6 @@ fn a_notebook_of_an_older_version_keeps_everything_unsent_and_its_photos_follow(
 
 #[test]
 fn a_photo_is_received_by_centrals_signed_word_alone_and_goes_with_its_words() {
-    use beatbook_protocol::sync::{AttachmentWord, SignedWord};
     let bench = Bench::new();
     let mut store = bench.create();
     let photo = photo_of(b"a lamp post");
@@ -380,22 +403,7 @@ fn a_photo_is_received_by_centrals_signed_word_alone_and_goes_with_its_words() {
     assert_eq!(store.outbox().pill().waiting, 1, "the entry waits for its photo");
     let sha256 = store.next_photo().unwrap().unwrap().sha256;
     assert!(store.photo_holds(written.rid, u64::MAX).unwrap(), "its words must not be purged");
-    let identity = bench.identity();
-    let word = |change: fn(&mut AttachmentWord)| {
-        let mut word = AttachmentWord {
-            epoch: identity.force.keys.epoch,
-            keys: 1,
-            device: identity.device_id,
-            officer: identity.officer.officer,
-            sha256,
-            bytes: 11,
-            whole_at: NIGHT,
-            safe_at: 9,
-        };
-        change(&mut word);
-        let word = serde_json::to_string(&word).unwrap();
-        SignedWord { signature: sign(&bench.receipt_key, Purpose::Attachment, &[word.as_bytes()]), word }
-    };
+    let word = |change: fn(&mut AttachmentWord)| word_of(&bench, sha256, change);
     let good = word(|_| {});
     let mut forged = good.clone();
     forged.word = forged.word.replace("\"bytes\":11", "\"bytes\":12");

@@ -184,6 +184,7 @@ fn the_movement_of_a_shift_is_one_row_found_by_call_sign_and_place() {
     let shift = Body::Shift(ShiftOpened {
         call_sign: "NW41".into(),
         planned_end: None,
+        supervisor: None,
         partners: Vec::new(),
         reason: None,
     });

@@ -3,7 +3,7 @@
 use beatbook_domain::time::{self, MINUTE_MS, Millis};
 use beatbook_protocol::ipc::DraftRow;
 
-use super::{CREW_ON_YOUR_OWN, DUTY_OVERDUE, NO_DUE_TIME, NO_VISIT_YET, READY_ALL, due_by, text};
+use super::{CREW_ON_YOUR_OWN, DUTY_OVERDUE, NO_DUE_TIME, READY_ALL, due_by, text};
 
 /// Whole minutes of a length in milliseconds, 0 for a negative one.
 #[must_use]
@@ -105,13 +105,12 @@ pub fn im_here_at(place: &str) -> String {
 
 /// `You 21:38 · anyone 22:05`.
 #[must_use]
-pub fn last_visits(by_me: Option<Millis>, by_anyone: Option<Millis>) -> String {
+pub fn last_visits(by_me: Option<Millis>, by_anyone: Option<Millis>) -> Option<String> {
     let mine = by_me.map(|at| text!(last_by_you, time = time::clock(at)));
     let anyone = by_anyone.map(|at| text!(last_by_anyone, time = time::clock(at)));
     match (mine, anyone) {
-        (Some(mine), Some(anyone)) => text!(two_parts, first = mine, second = anyone),
-        (Some(one), None) | (None, Some(one)) => one,
-        (None, None) => NO_VISIT_YET.to_owned(),
+        (Some(mine), Some(anyone)) => Some(text!(two_parts, first = mine, second = anyone)),
+        (mine, anyone) => mine.or(anyone),
     }
 }
 

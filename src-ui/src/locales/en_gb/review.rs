@@ -15,6 +15,12 @@ pub fn last_heard(at: Millis, pending: u32) -> String {
     }
 }
 
+/// `supervised by PS 0311`
+#[must_use]
+pub fn supervised_by(who: &str) -> String {
+    text!(supervised_by, who = who)
+}
+
 /// `as known Sat 28 Nov, 03:05`.
 #[must_use]
 pub fn as_known(at: Option<Millis>) -> String {

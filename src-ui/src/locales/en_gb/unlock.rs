@@ -2,7 +2,7 @@
 
 use beatbook_domain::time::{self, Millis};
 
-use super::{NO_SIGNAL_NEEDED, text};
+use super::{NO_SIGNAL_NEEDED, READING_HAS_STOPPED, text};
 
 /// `4 of 6 digits entered`.
 #[must_use]
@@ -16,13 +16,14 @@ pub fn sends_after_unlock(n: u32) -> String {
     text!(sends_after_unlock, count = n)
 }
 
-/// `No signal needed until Sun 29 Nov, 06:00`, or since when reading has stopped.
+/// `No signal needed until Sun 29 Nov, 06:00`, or that reading has stopped, and since when where the clock agrees.
 #[must_use]
-pub fn no_signal_until(until: Option<Millis>, now: Millis) -> String {
+pub fn no_signal_until(until: Option<Millis>, stopped: bool, now: Millis) -> String {
     match until {
+        Some(until) if until <= now => text!(reading_stopped_at, when = time::day_clock(until)),
+        _ if stopped => READING_HAS_STOPPED.to_owned(),
         None => NO_SIGNAL_NEEDED.to_owned(),
-        Some(until) if now < until => text!(no_signal_until, when = time::day_clock(until)),
-        Some(until) => text!(reading_stopped_at, when = time::day_clock(until)),
+        Some(until) => text!(no_signal_until, when = time::day_clock(until)),
     }
 }
 
