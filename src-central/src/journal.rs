@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::force::{self, ForceError};
 use crate::own::Run;
-use crate::storage::{Decision, JournalRow, Revocation, Storage, StorageError};
+use crate::storage::{Decision, ExportRow, JournalRow, PublishedRow, Revocation, Storage, StorageError};
 
 /// Rows read of the table at a time.
 const PAGE: u32 = 500;
@@ -64,6 +64,10 @@ pub enum Decided {
         /// Profiles that were ordered to erase their copies.
         profiles: Vec<ChainId>,
     },
+    /// Figures or records were given out, or a sealed file was opened: who, when, why, and the hash of every file.
+    Exported(ExportRow),
+    /// A month was published, or the one split of it was chosen. What was said once is never said otherwise.
+    Published(PublishedRow),
 }
 
 /// One line of the file.

@@ -110,7 +110,15 @@ impl Command {
     fn decides(&self) -> bool {
         matches!(
             self,
-            Self::Officers(_) | Self::Devices(_) | Self::Records(_) | Self::SeedDemo(_) | Self::Restore(_)
+            Self::Officers(_)
+                | Self::Devices(_)
+                | Self::Records(_)
+                | Self::Export(_)
+                | Self::Disclose(_)
+                | Self::FunderReturn(_)
+                | Self::OpenExport(_)
+                | Self::SeedDemo(_)
+                | Self::Restore(_)
         )
     }
 }

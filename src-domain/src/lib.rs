@@ -11,6 +11,7 @@ pub mod disclosure;
 pub mod duty;
 pub mod entry;
 pub mod erase;
+pub mod export;
 pub mod funder;
 pub mod id;
 pub mod ledger;

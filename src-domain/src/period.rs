@@ -203,6 +203,32 @@ pub struct PeriodFigures {
     pub groups: Vec<Group>,
 }
 
+impl PeriodFigures {
+    /// Gives places the names that an area set has for them: a visit knows its area by code alone. The order by name is
+    /// kept.
+    pub fn name_places(&mut self, name: impl Fn(&Code) -> Option<String>) {
+        if !self.asked.by.is_place() {
+            return;
+        }
+        for group in &mut self.groups {
+            if let GroupKey::Code(code) = &group.key
+                && let Some(name) = name(code)
+            {
+                group.label = name;
+            }
+        }
+        sort_by_name(&mut self.groups);
+    }
+}
+
+/// In the order of their names, what is not known last.
+fn sort_by_name(groups: &mut [Group]) {
+    groups.sort_by(|a, b| {
+        let order = |group: &Group| (group.key == GroupKey::Unknown, group.label.clone(), group.key.clone());
+        order(a).cmp(&order(b))
+    });
+}
+
 /// What a shift adds to a group: all of it, or what it did in one place.
 type Part<'a> = (&'a ShiftFacts, Option<Where>);
 
@@ -275,11 +301,7 @@ pub fn period<'a>(asked: Asked, shifts: impl IntoIterator<Item = &'a ShiftFacts>
         })
         .collect();
     if !asked.by.is_time() && asked.by != GroupBy::Shift {
-        told.sort_by(|a, b| {
-            let order =
-                |group: &Group| (group.key == GroupKey::Unknown, group.label.clone(), group.key.clone());
-            order(a).cmp(&order(b))
-        });
+        sort_by_name(&mut told);
     }
     let whole = |shifts: &[&'a ShiftFacts]| -> Figures {
         figures(&shifts.iter().map(|shift| (*shift, None)).collect::<Vec<_>>())

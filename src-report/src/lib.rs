@@ -5,6 +5,7 @@
 //! [`pdf`]). Everything is marked ([`mark`]). No clock, no files, no network; randomness only to seal ([`sealed`]).
 
 pub mod disclosure;
+pub mod files;
 pub mod geo;
 pub mod given_out;
 pub mod mark;

@@ -2,9 +2,10 @@
 
 mod print;
 
-use beatbook_domain::entry::Marking;
+use beatbook_domain::entry::{Body, Entry, Marking};
 use beatbook_domain::id::{Code, OfficerId};
 use beatbook_domain::privacy::marking::highest;
+use beatbook_domain::shift as shifts;
 use beatbook_domain::summary::{CodeCount, ShiftSummary};
 use beatbook_domain::time::{Millis, iso, local};
 use serde::Serialize;
@@ -40,6 +41,27 @@ pub struct EntryLine {
     pub marking: Marking,
     /// Received by the server.
     pub received: bool,
+}
+
+/// The records of a shift as a print lists them. A disclosure about somebody in policing is in no list.
+#[must_use]
+pub fn lines(entries: &[Entry], summary: &ShiftSummary, names: &dyn Names) -> Vec<EntryLine> {
+    let Some(shift) = shifts::read(entries, summary.shift_id) else { return Vec::new() };
+    let mut lines: Vec<EntryLine> = shift
+        .records
+        .iter()
+        .filter(|entry| !entry.is_narrow())
+        .map(|entry| EntryLine {
+            at: entry.occurred_at(),
+            title: entry.kind().title().to_owned(),
+            detail: entry.current().body.as_ref().map(Body::detail).unwrap_or_default(),
+            author: names.officer(entry.first().head.author),
+            marking: highest(entry.revisions.iter().map(|revision| revision.head.marking)),
+            received: entry.is_received(),
+        })
+        .collect();
+    lines.sort_by_key(|line| line.at);
+    lines
 }
 
 /// A shift that leaves, with where it comes from.

@@ -13,10 +13,25 @@ use crate::phone::Watch;
 /// Names another folder for everything that is stored: tests and several demonstration phones on one machine use it.
 const DATA_DIR: &str = "BEATBOOK_DATA_DIR";
 
+/// Folder under the user's documents for files that leave.
+#[cfg(not(mobile))]
+const EXPORTS: &str = "Beatbook";
+
+/// The user's documents, where the system has such a folder; else one of that name in their home.
+#[cfg(not(mobile))]
+fn exports(app: &AppHandle<Wry>) -> Option<PathBuf> {
+    let paths = app.path();
+    let documents = paths.document_dir().or_else(|_| paths.home_dir().map(|home| home.join("Documents")));
+    documents.ok().map(|documents| documents.join(EXPORTS))
+}
+
 /// The device engine. Where it could not be opened, the window still comes up and every command answers with the
 /// reason in plain words; each asks again first, so that "Try again" works once the cause is gone.
 pub struct Engine {
     folder: PathBuf,
+    /// Where files go that somebody makes here; a phone keeps them in the app's own folder.
+    #[cfg(not(mobile))]
+    exports: Option<PathBuf>,
     device: OnceLock<Device>,
     opening: Mutex<()>,
     #[cfg(mobile)]
@@ -35,6 +50,8 @@ impl Engine {
         };
         let engine = Self {
             folder,
+            #[cfg(not(mobile))]
+            exports: exports(app),
             device: OnceLock::new(),
             opening: Mutex::new(()),
             #[cfg(mobile)]
@@ -63,6 +80,11 @@ impl Engine {
 
     fn config(&self) -> DeviceConfig {
         let config = DeviceConfig::new(self.folder.clone());
+        #[cfg(not(mobile))]
+        let config = match &self.exports {
+            Some(folder) => DeviceConfig { exports_dir: folder.clone(), ..config },
+            None => config,
+        };
         #[cfg(mobile)]
         let config = DeviceConfig { positions: self.watch.positions(), ..config };
         config

@@ -66,6 +66,11 @@ impl Night {
         device
     }
 
+    /// An offline key of the force, by the name of its file.
+    pub fn key(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+
     /// The signal goes.
     pub async fn cut(&mut self) {
         if let Some(running) = self.running.take() {

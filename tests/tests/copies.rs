@@ -148,7 +148,14 @@ async fn an_erasure_reaches_author_and_sergeant_and_survives_a_restore() {
     // The backup of before is put back: with the journal nothing comes to life again, and the phones stay as they are.
     let restored =
         storage::open(force.folder.path().join("restored.sqlite").to_str().unwrap()).await.unwrap();
-    backup::restore(restored.as_ref(), &file, now()).await.unwrap();
+    backup::restore(
+        restored.as_ref(),
+        &file,
+        backup::KeySource::Recovery(&force.folder.path().join("recovery.key")),
+        now(),
+    )
+    .await
+    .unwrap();
     assert!(journal::replay(restored.as_ref(), &followed, now()).await.unwrap() >= 1);
     force.serve(restored).await;
     let later = concern(&officer, "Something else, later.").await;
@@ -180,7 +187,14 @@ async fn what_a_phone_erased_and_a_restored_central_lost_closes_the_chain_withou
 
     let restored =
         storage::open(force.folder.path().join("restored.sqlite").to_str().unwrap()).await.unwrap();
-    backup::restore(restored.as_ref(), &file, now()).await.unwrap();
+    backup::restore(
+        restored.as_ref(),
+        &file,
+        backup::KeySource::Recovery(&force.folder.path().join("recovery.key")),
+        now(),
+    )
+    .await
+    .unwrap();
     journal::replay(restored.as_ref(), &followed, now()).await.unwrap();
     force.serve(restored).await;
     concern(&officer, "And one more.").await;

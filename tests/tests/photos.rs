@@ -145,7 +145,14 @@ async fn a_photo_goes_on_where_it_was_after_days_and_after_central_was_put_back(
     let address = force.running.address;
     force.running.stop().await.unwrap();
     let restored = storage::open(folder.path().join("restored.sqlite").to_str().unwrap()).await.unwrap();
-    backup::restore(restored.as_ref(), &file, SystemClock::new().now()).await.unwrap();
+    backup::restore(
+        restored.as_ref(),
+        &file,
+        backup::KeySource::Recovery(&folder.path().join("recovery.key")),
+        SystemClock::new().now(),
+    )
+    .await
+    .unwrap();
     let running = server::start(Arc::clone(&restored), address).await.unwrap();
     let force = Force { storage: restored, running, ..force };
     assert_eq!((force.at_central(&early).await.is_some(), force.at_central(&late).await), (true, None));

@@ -259,7 +259,14 @@ async fn a_restored_central_knows_a_phone_of_after_the_backup_by_its_own_word() 
     drop(storage);
 
     let storage = storage::open(file("restored.sqlite").to_str().unwrap()).await.unwrap();
-    beatbook_central::backup::restore(storage.as_ref(), &file("early.backup"), now()).await.unwrap();
+    beatbook_central::backup::restore(
+        storage.as_ref(),
+        &file("early.backup"),
+        beatbook_central::backup::KeySource::Recovery(&file("recovery.key")),
+        now(),
+    )
+    .await
+    .unwrap();
     assert!(storage.devices().await.unwrap().is_empty(), "the backup knows no phone");
     let running = server::start(Arc::clone(&storage), address).await.unwrap();
     written.insert(engagement(&device, 2).await);

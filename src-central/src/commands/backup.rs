@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use beatbook_central::{backup, clock, journal, storage, verify};
+use beatbook_central::backup::KeySource;
+use beatbook_central::{backup, clock, force, journal, storage, verify};
 use beatbook_domain::time::day_clock;
 use clap::Args;
 
@@ -12,7 +13,8 @@ use super::Failed;
 /// Write every row into one file, while the server serves.
 #[derive(Args)]
 pub struct Backup {
-    /// The file; it must not exist. It holds the server's keys: keep it as you keep the database
+    /// The file; it must not exist. It holds every record: keep it as you keep the database. The server's keys in it are
+    /// sealed to the force's offline recovery key
     #[arg(long, value_name = "FILE")]
     to: PathBuf,
     /// Restore it into a throw-away database and verify that, so that you know it can be
@@ -26,6 +28,11 @@ impl Backup {
         let storage = storage::open(database).await?;
         let written = backup::write(storage.as_ref(), &self.to, clock::now()).await?;
         println!("{} rows in {}", written.rows, self.to.display());
+        let force = force::load(storage.as_ref()).await?;
+        println!(
+            "the server's keys in it are sealed to the recovery key {}: a restore asks for its file",
+            force.bundle.keys.recovery_key
+        );
         if !self.prove {
             return Ok(ExitCode::SUCCESS);
         }
@@ -33,7 +40,8 @@ impl Backup {
         let beside = self.to.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = tempfile::tempdir_in(beside.unwrap_or(Path::new(".")))?;
         let copy = storage::open(&folder.path().join("proof.sqlite").display().to_string()).await?;
-        backup::restore(copy.as_ref(), &self.to, clock::now()).await?;
+        // The recovery key is offline: the keys of the server that serves stand in for those that it opens.
+        backup::restore(copy.as_ref(), &self.to, KeySource::Origin(&force.row), clock::now()).await?;
         let proved = verified(copy.as_ref()).await?;
         if proved == ExitCode::SUCCESS {
             let pos = copy.position().await?;
@@ -50,6 +58,9 @@ pub struct Restore {
     /// The backup
     #[arg(long, value_name = "FILE")]
     from: PathBuf,
+    /// The force's offline recovery key, which opens the server's keys in the backup; take it away again afterwards
+    #[arg(long, value_name = "FILE")]
+    recovery_key: Option<PathBuf>,
     /// There is no journal, or it is lost: what was erased and decided since the backup is not done again
     #[arg(long)]
     without_journal: bool,
@@ -73,7 +84,13 @@ impl Restore {
     pub async fn run(self, database: &str, journal: Option<&Path>) -> Result<ExitCode, Failed> {
         let journal = self.journal(journal)?;
         let storage = storage::open(database).await?;
-        let restored = backup::restore(storage.as_ref(), &self.from, clock::now()).await?;
+        let keys = self.recovery_key.as_deref().map_or(KeySource::None, KeySource::Recovery);
+        let restored = backup::restore(storage.as_ref(), &self.from, keys, clock::now()).await?;
+        if restored.header.keys.is_none() {
+            eprintln!(
+                "note: this backup is of an older form and holds the server's keys in the clear: make a new one and destroy it"
+            );
+        }
         let taken = day_clock(restored.header.at);
         println!("{} rows as they stood on {taken}", restored.rows);
         if let Some(journal) = &journal {

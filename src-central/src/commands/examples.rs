@@ -86,7 +86,7 @@ pub const BACKUP: &str = "Examples:
 
 /// Of `restore`.
 pub const RESTORE: &str = "Example:
-  beatbook-central --database-url new.sqlite restore --from /backup/2026-11-27.beatbook
+  beatbook-central --database-url new.sqlite restore --from /backup/2026-11-27.beatbook --recovery-key recovery.key
 
 Only into an empty database. Phones notice and send again what came after it.";
 

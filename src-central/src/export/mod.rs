@@ -18,7 +18,9 @@ use beatbook_domain::seal::digest;
 use beatbook_domain::summary::Named;
 use beatbook_domain::time::{DAY_MS, Millis};
 use beatbook_protocol::sync::TeamRow;
-use beatbook_report::mark::Mark;
+use beatbook_report::files::{File, FileError};
+use beatbook_report::geo::Shape;
+use beatbook_report::given_out::Row;
 use beatbook_report::pdf::PdfError;
 use beatbook_report::table::TableError;
 use chrono::NaiveDate;
@@ -52,6 +54,17 @@ pub enum Form {
     Geojson,
     /// A print.
     Pdf,
+}
+
+impl From<Form> for beatbook_domain::export::Form {
+    fn from(form: Form) -> Self {
+        match form {
+            Form::Csv => Self::Csv,
+            Form::Json => Self::Json,
+            Form::Geojson => Self::Geojson,
+            Form::Pdf => Self::Pdf,
+        }
+    }
 }
 
 /// What is asked for.
@@ -136,6 +149,9 @@ pub enum ExportError {
     /// A print.
     #[error(transparent)]
     Pdf(#[from] PdfError),
+    /// A file.
+    #[error(transparent)]
+    Made(#[from] FileError),
     /// JSON.
     #[error("the figures could not be written: {0}")]
     Json(#[from] serde_json::Error),
@@ -167,25 +183,13 @@ pub struct Exported {
     pub notes: Vec<String>,
 }
 
-/// A file that is to be written.
-pub struct Out {
-    /// Its title: without marking and ending.
-    pub title: String,
-    /// Its ending.
-    pub ending: &'static str,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-    /// Its marking.
-    pub mark: Mark,
-}
-
 /// Writes files that did not exist before, readable by their owner alone, and logs them.
 ///
 /// # Errors
 /// [`ExportError::File`]; what was not written is not logged.
 pub async fn write(
     storage: &dyn Storage,
-    outs: Vec<Out>,
+    outs: Vec<File>,
     folder: &Path,
     what: String,
     (by, why): (&str, &str),
@@ -194,7 +198,7 @@ pub async fn write(
     let mut files = Vec::new();
     let mut hashes = BTreeMap::new();
     for out in outs {
-        let name = out.mark.file_name(&out.title, out.ending);
+        let name = out.name();
         let path = folder.join(&name);
         let broken = |source| ExportError::File { path: path.clone(), source };
         force::write_secret(&path, &out.bytes).map_err(broken)?;
@@ -256,6 +260,17 @@ pub async fn areas(storage: &dyn Storage) -> Result<Option<AreaSet>, StorageErro
     let Some(row) = storage.area_set().await? else { return Ok(None) };
     let set = serde_json::from_slice(&row.canonical).map_err(|_| StorageError::Content("an area set"))?;
     Ok(Some(set))
+}
+
+/// Names places in rows as the area set has them.
+fn name_places(rows: &mut [Row], set: Option<&AreaSet>) {
+    for row in rows {
+        if let (Shape::Area(level, code), Some(set)) = (&row.shape, set)
+            && let Some(area) = set.get(*level, code)
+        {
+            row.label.clone_from(&area.name);
+        }
+    }
 }
 
 /// Exports a period.

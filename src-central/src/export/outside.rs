@@ -8,13 +8,14 @@ use beatbook_domain::funder::Held;
 use beatbook_domain::period::{GroupBy, month_of, period_words};
 use beatbook_domain::publication::{Part, PublishedMonth, SPLITS, is_over, publish};
 use beatbook_domain::time::{Millis, day, local};
+use beatbook_report::files::File;
 use beatbook_report::given_out::{self, Named, Return, Row, Value, hidden_note, published_note};
 use beatbook_report::mark::Mark;
 use beatbook_report::period::level;
 use beatbook_report::{geo, geo::Shape, pdf};
 use chrono::{Datelike as _, NaiveDate};
 
-use super::{Asked, ExportError, Exported, Form, Out, areas, facts, write};
+use super::{Asked, ExportError, Exported, Form, areas, facts, name_places, write};
 use crate::force;
 use crate::storage::{PublishedRow, Storage};
 
@@ -187,7 +188,9 @@ pub(super) async fn export(
         .filter(|held| !asked.grouping.is_place() || held.splits_by_place())
         .collect();
     let measures: Vec<Option<Held>> = held.iter().copied().map(Some).collect();
+    let set = areas(storage).await?;
     let (mut rows, mut total) = rows(&months, asked.grouping, &measures);
+    name_places(&mut rows, set.as_ref());
     if let (GroupBy::Team, Some(team)) = (asked.grouping, asked.team) {
         // A choice of the whole split: it says no more than that.
         rows.retain(|row| row.code == team.to_string());
@@ -215,7 +218,6 @@ pub(super) async fn export(
     };
     let last = asked.until.pred_opt().unwrap_or(asked.until);
     let title = format!("published by {} {} to {last}", asked.grouping, asked.from);
-    let set = areas(storage).await?;
     let mut outs = Vec::new();
     for form in &asked.forms {
         let (ending, bytes) = match form {
@@ -227,7 +229,7 @@ pub(super) async fn export(
             }
             Form::Geojson => continue,
         };
-        outs.push(Out { title: title.clone(), ending, bytes, mark: given.mark.clone() });
+        outs.push(File { title: title.clone(), ending, bytes, mark: given.mark.clone() });
     }
     let what = format!("{title}, for public");
     let files = write(storage, outs, folder, what, (&asked.by, &asked.why), now).await?;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use beatbook_domain::entry::{Access, Body, Marking};
 use beatbook_domain::period::ShiftFacts;
 use beatbook_domain::place::PlaceStamp;
-use beatbook_domain::place::areas::AreaLevel;
+use beatbook_domain::place::areas::{AreaLevel, AreaSet};
 use beatbook_domain::shift;
 use beatbook_report::geo::{Feature, Properties, Shape};
 
@@ -28,6 +28,7 @@ pub(super) async fn features(
     storage: &dyn Storage,
     facts: &[ShiftFacts],
     exact: bool,
+    set: Option<&AreaSet>,
 ) -> Stored<(Vec<Feature>, Marking)> {
     let mut squares: BTreeMap<String, Counted> = BTreeMap::new();
     let mut features = Vec::new();
@@ -62,7 +63,7 @@ pub(super) async fn features(
         }
     }
     let counted = squares.into_iter().filter(|(_, it)| it.engagements + it.concerns + it.referrals > 0);
-    features.extend(counted.map(|(key, counted)| feature(&key, &counted)));
+    features.extend(counted.map(|(key, counted)| feature(&key, &counted, set)));
     Ok((features, marking))
 }
 
@@ -73,10 +74,13 @@ fn key(place: Option<&PlaceStamp>) -> String {
     square.or(area).unwrap_or_default()
 }
 
-fn feature(key: &str, counted: &Counted) -> Feature {
+fn feature(key: &str, counted: &Counted, set: Option<&AreaSet>) -> Feature {
     let (shape, place) = match key.split_at_checked(1) {
         Some(("s", square)) => (Shape::Square(square.to_owned()), square),
-        Some((_, area)) => (Shape::Area(AreaLevel::Patrol, area.into()), area),
+        Some((_, area)) => {
+            let known = set.and_then(|set| set.get(AreaLevel::Patrol, &area.into()));
+            (Shape::Area(AreaLevel::Patrol, area.into()), known.map_or(area, |known| known.name.as_str()))
+        }
         None => (Shape::Nowhere, ""),
     };
     let mut properties = Properties::new();

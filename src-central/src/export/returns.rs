@@ -6,6 +6,7 @@ use beatbook_domain::disclosure::Said;
 use beatbook_domain::funder::{Held, Reader, Template};
 use beatbook_domain::period::{self, Group, GroupBy, GroupKey, month_of, period, period_words};
 use beatbook_domain::time::Millis;
+use beatbook_report::files::File;
 use beatbook_report::geo::Shape;
 use beatbook_report::given_out::{self, Named, Return, Row, Value};
 use beatbook_report::mark::Mark;
@@ -13,7 +14,7 @@ use beatbook_report::pdf;
 use beatbook_report::period::{code_of, level};
 use chrono::NaiveDate;
 
-use super::{ExportError, Exported, Out, facts, outside, write};
+use super::{ExportError, Exported, areas, facts, name_places, outside, write};
 use crate::force;
 use crate::storage::Storage;
 
@@ -64,10 +65,11 @@ pub async fn export(
     let force = force::load(storage).await?;
     let measures: Vec<Option<Held>> =
         template.measures.iter().map(|asked| Held::named(&asked.name)).collect();
-    let filled = match template.reader {
+    let mut filled = match template.reader {
         Reader::Force => inside(storage, template, by, &measures, asked, now).await?,
         Reader::Outside => for_outside(storage, template, by, &measures, asked, now).await?,
     };
+    name_places(&mut filled.rows, areas(storage).await?.as_ref());
     let named = |(asked, held): (&beatbook_domain::funder::Asked, &Option<Held>)| Named {
         name: asked.name.clone(),
         label: asked.label.clone(),
@@ -94,7 +96,7 @@ pub async fn export(
     };
     let last = asked.until.pred_opt().unwrap_or(asked.until);
     let title = format!("{} {} to {last}", template.title, asked.from);
-    let out = |ending, bytes| Out { title: title.clone(), ending, bytes, mark: given.mark.clone() };
+    let out = |ending, bytes| File { title: title.clone(), ending, bytes, mark: given.mark.clone() };
     let outs = vec![
         out("csv", given_out::to_csv(&given)?),
         out("json", given_out::to_json(&given)),

@@ -1,10 +1,11 @@
 //! Rows about what left the force: exports, and months as they were first published.
 
 use beatbook_domain::time::Millis;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Figures that were given out.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ExportRow {
     /// Its id.
     pub export: Uuid,
@@ -21,7 +22,7 @@ pub struct ExportRow {
 }
 
 /// A month as it was first published.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PublishedRow {
     /// `2026-11`.
     pub month: String,

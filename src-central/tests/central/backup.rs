@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use beatbook_central::backup::{self, BackupError};
+use beatbook_central::backup::{self, BackupError, KeySource};
 use beatbook_central::storage::tables::TABLES;
 use beatbook_central::storage::{self, Storage, StorageError};
 use beatbook_central::{clock, server};
@@ -19,6 +19,7 @@ on_both! {
     a_backup_taken_while_phones_send_is_one_moment_and_fits_either_database,
     phones_send_again_what_came_after_the_backup,
     what_is_no_whole_backup_restores_nothing,
+    the_servers_keys_are_sealed_in_a_backup,
     the_tables_are_the_schema,
 }
 
@@ -74,7 +75,14 @@ async fn a_backup_taken_while_phones_send_is_one_moment_and_fits_either_database
     for kind in ["sqlite", "postgres"] {
         let Some(target) = emptied(kind, "restored on the other database").await else { continue };
         let restored = storage::open(&target.address).await.unwrap();
-        let contents = backup::restore(restored.as_ref(), &file, clock::now()).await.unwrap();
+        let contents = backup::restore(
+            restored.as_ref(),
+            &file,
+            KeySource::Recovery(&world.database.path("recovery.key")),
+            clock::now(),
+        )
+        .await
+        .unwrap();
         assert_eq!(contents, written);
         let report = beatbook_central::verify::verify(restored.as_ref()).await.unwrap();
         assert_eq!(report.findings, vec![], "{kind}");
@@ -84,7 +92,14 @@ async fn a_backup_taken_while_phones_send_is_one_moment_and_fits_either_database
         backup::write(restored.as_ref(), &second, clock::now()).await.unwrap();
         let copy = Database::sqlite();
         let copied = storage::open(&copy.address).await.unwrap();
-        backup::restore(copied.as_ref(), &second, clock::now()).await.unwrap();
+        backup::restore(
+            copied.as_ref(),
+            &second,
+            KeySource::Recovery(&world.database.path("recovery.key")),
+            clock::now(),
+        )
+        .await
+        .unwrap();
         let (mut one, mut other) = (rows(&restored).await, rows(&copied).await);
         for changed in ["force", "past_epoch"] {
             assert_ne!(one.remove(changed), other.remove(changed), "{changed}");
@@ -94,7 +109,13 @@ async fn a_backup_taken_while_phones_send_is_one_moment_and_fits_either_database
             restored.force().await.unwrap().unwrap().epoch,
             world.storage.force().await.unwrap().unwrap().epoch
         );
-        let twice = backup::restore(restored.as_ref(), &file, clock::now()).await;
+        let twice = backup::restore(
+            restored.as_ref(),
+            &file,
+            KeySource::Recovery(&world.database.path("recovery.key")),
+            clock::now(),
+        )
+        .await;
         assert!(
             matches!(twice, Err(BackupError::Storage(StorageError::ForceExists))),
             "only into an empty one"
@@ -114,7 +135,14 @@ async fn phones_send_again_what_came_after_the_backup(database: Database) {
     let before: SyncReply = phone.sync(vec![phone.batch(0)]).await;
     let Some(target) = emptied(kind, "phones after a restore").await else { return };
     let restored = storage::open(&target.address).await.unwrap();
-    backup::restore(restored.as_ref(), &file, clock::now()).await.unwrap();
+    backup::restore(
+        restored.as_ref(),
+        &file,
+        KeySource::Recovery(&world.database.path("recovery.key")),
+        clock::now(),
+    )
+    .await
+    .unwrap();
     let running = server::start(Arc::clone(&restored), "127.0.0.1:0".parse().unwrap()).await.unwrap();
 
     let mut phone = Phone { url: running.url(), ..phone };
@@ -172,7 +200,7 @@ async fn what_is_no_whole_backup_restores_nothing(database: Database) {
         changed(&file, "text", |bytes| *bytes = b"not a backup".to_vec()),
         repacked(&file, "no-end", without_end),
         repacked(&file, "no-row", without_row),
-        repacked(&file, "newer", |plain| plain.replacen("beatbook-backup/1", "beatbook-backup/2", 1)),
+        repacked(&file, "newer", |plain| plain.replacen("beatbook-backup/2", "beatbook-backup/3", 1)),
         repacked(&file, "table", |plain| plain.replace("\"receipt_list\"", "\"list_of_receipts\"")),
         repacked(&file, "more", |plain| plain + "[]\n"),
         world.database.path("is-not-there"),
@@ -180,14 +208,127 @@ async fn what_is_no_whole_backup_restores_nothing(database: Database) {
     let Some(target) = emptied(kind, "broken backups").await else { return };
     let storage = storage::open(&target.address).await.unwrap();
     for file in files {
-        let told = backup::restore(storage.as_ref(), &file, clock::now()).await;
+        let told = backup::restore(
+            storage.as_ref(),
+            &file,
+            KeySource::Recovery(&world.database.path("recovery.key")),
+            clock::now(),
+        )
+        .await;
         let Err(BackupError::NotWhole { .. } | BackupError::File { .. }) = told else {
             panic!("{file:?}: {told:?}")
         };
         assert!(storage.force().await.unwrap().is_none(), "{file:?}");
         assert!(storage.chains().await.unwrap().is_empty(), "{file:?}");
     }
-    backup::restore(storage.as_ref(), &file, clock::now()).await.unwrap();
+    backup::restore(
+        storage.as_ref(),
+        &file,
+        KeySource::Recovery(&world.database.path("recovery.key")),
+        clock::now(),
+    )
+    .await
+    .unwrap();
+}
+
+/// A needle in the ways in which a file may hold it.
+fn ways(secret: &[u8]) -> Vec<Vec<u8>> {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+    let hex = hex::encode(secret);
+    let base64 = STANDARD_NO_PAD.encode(secret);
+    // Base64 of more than the secret shares no beginning with it; without its last letter it is found at any end.
+    let inner = base64[..base64.len() - 1].as_bytes().to_vec();
+    vec![
+        secret.to_vec(),
+        hex.as_bytes().to_vec(),
+        hex.to_uppercase().into_bytes(),
+        STANDARD.encode(secret).into_bytes(),
+        inner,
+    ]
+}
+
+async fn the_servers_keys_are_sealed_in_a_backup(database: Database) {
+    let kind = if database.is_postgres() { "postgres" } else { "sqlite" };
+    let world = World::new(database).await;
+    let mut phone = world.phone("1482").await;
+    phone.engagement("one");
+    let told = phone.sync(vec![phone.batch(0)]).await;
+    let file = world.database.path("central.backup");
+    backup::write(world.storage.as_ref(), &file, clock::now()).await.unwrap();
+    let row = world.storage.force().await.unwrap().unwrap();
+    let plain = zstd::decode_all(std::fs::read(&file).unwrap().as_slice()).unwrap();
+    for secret in [row.receipt_secret, row.sealing_secret] {
+        for way in ways(&secret) {
+            assert!(!plain.windows(way.len()).any(|part| part == way), "a key of the server in the clear");
+        }
+    }
+
+    let Some(target) = emptied(kind, "sealed keys").await else { return };
+    let storage = storage::open(&target.address).await.unwrap();
+    let restore = |keys| backup::restore(storage.as_ref(), &file, keys, clock::now());
+    let none = restore(KeySource::None).await.unwrap_err();
+    assert!(matches!(none, BackupError::KeyMissing { .. }), "{none}");
+    let recovery = phone.bundle.as_ref().unwrap().keys.recovery_key.to_string();
+    let words = none.to_string();
+    assert!(words.contains("--recovery-key FILE") && words.contains(&recovery), "{words}");
+    let other = World::new(Database::sqlite()).await;
+    let wrong = restore(KeySource::Recovery(&other.database.path("recovery.key"))).await.unwrap_err();
+    assert!(matches!(wrong, BackupError::OtherKey { .. }), "{wrong}");
+    assert!(wrong.to_string().contains(&recovery), "it says which one is wanted: {wrong}");
+    let root = restore(KeySource::Recovery(&world.database.path("root.key"))).await.unwrap_err();
+    assert!(root.to_string().contains("is not a recovery key file"), "{root}");
+    // Keys of another force, sealed to this one's recovery key or not, are not taken for this force's.
+    let foreign = repacked(&file, "foreign", |plain| {
+        let (header, rest) = plain.split_once('\n').unwrap();
+        let mut header: serde_json::Value = serde_json::from_str(header).unwrap();
+        header["keys"]["sealed"] = header["keys"]["encapsulated"].clone();
+        format!("{header}\n{rest}")
+    });
+    let source = world.database.path("recovery.key");
+    let told_of =
+        backup::restore(storage.as_ref(), &foreign, KeySource::Recovery(&source), clock::now()).await;
+    assert!(matches!(told_of, Err(BackupError::NotWhole { .. })), "{told_of:?}");
+    assert!(storage.force().await.unwrap().is_none(), "nothing was restored");
+
+    // With the key: the same keys, and a phone goes on where it was.
+    restore(KeySource::Recovery(&world.database.path("recovery.key"))).await.unwrap();
+    let again = storage.force().await.unwrap().unwrap();
+    assert_eq!((again.receipt_secret, again.sealing_secret), (row.receipt_secret, row.sealing_secret));
+    let running = server::start(Arc::clone(&storage), "127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let mut phone = Phone { url: running.url(), ..phone };
+    let late = phone.engagement("after the restore");
+    let receipts = phone.sync(vec![phone.batch(0)]).await;
+    assert_ne!(receipts.epoch, told.epoch);
+    assert!(
+        phone.receipts(&receipts).iter().any(|receipt| receipt.link == late.link),
+        "signed by the same key"
+    );
+
+    // A backup of before the keys were sealed asks for none.
+    let clear = repacked(&file, "clear", |plain| {
+        let (header, rest) = plain.split_once('\n').unwrap();
+        let mut header: serde_json::Value = serde_json::from_str(header).unwrap();
+        header["format"] = "beatbook-backup/1".into();
+        header.as_object_mut().unwrap().remove("keys");
+        let places = TABLES[0].columns.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+        let lines = rest.lines().map(|line| match serde_json::from_str::<Vec<serde_json::Value>>(line) {
+            Ok(mut cells)
+                if cells.len() == places.len()
+                    && cells[3].as_str().is_some_and(|b| b.contains("receipt_key")) =>
+            {
+                cells[5] = hex::encode(row.receipt_secret).into();
+                cells[6] = hex::encode(row.sealing_secret).into();
+                serde_json::to_string(&cells).unwrap()
+            }
+            _ => line.to_owned(),
+        });
+        format!("{header}\n{}\n", lines.collect::<Vec<_>>().join("\n"))
+    });
+    let Some(target) = emptied(kind, "keys in the clear").await else { return };
+    let storage = storage::open(&target.address).await.unwrap();
+    backup::restore(storage.as_ref(), &clear, KeySource::None, clock::now()).await.unwrap();
+    assert_eq!(storage.force().await.unwrap().unwrap().receipt_secret, row.receipt_secret);
 }
 
 async fn the_tables_are_the_schema(database: Database) {

@@ -352,7 +352,12 @@ async fn records_are_held_and_erased_by_commands_and_a_restore_wants_the_journal
     let Some(target) = target else { return };
     let none = central(&target, &["restore", "--from", &backup]);
     assert!(!none.status.success() && String::from_utf8_lossy(&none.stderr).contains("--without-journal"));
-    let told = said(&central(&target, &["restore", "--from", &backup, "--journal", &journal]));
+    let again = ["restore", "--from", &backup, "--journal", &journal];
+    let none = central(&target, &again);
+    let words = String::from_utf8_lossy(&none.stderr).into_owned();
+    assert!(!none.status.success() && words.contains("--recovery-key FILE"), "{words}");
+    let key = database.path("recovery.key").display().to_string();
+    let told = said(&central(&target, &[&again[..], &["--recovery-key", &key]].concat()));
     assert!(told.contains("3 decisions of after it are done again"), "{told}");
     let told = said(&central(&target, &["records", "show", &entry]));
     assert!(told.contains("words erased") && told.contains("no legal hold stands"), "{told}");

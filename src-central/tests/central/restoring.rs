@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use beatbook_central::backup::KeySource;
 use beatbook_central::journal::{self, JournalError};
 use beatbook_central::records::What;
-use beatbook_central::storage::{self, Decision, Revocation};
+use beatbook_central::storage::{self, Decision, ExportRow, PublishedRow, Revocation};
 use beatbook_central::{backup, clock, server};
 use beatbook_domain::id::Code;
+use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{Grant, OfficerRow};
 
 use crate::database::Database;
@@ -18,6 +20,7 @@ use crate::world::World;
 on_both! {
     what_was_erased_after_the_backup_stays_erased,
     what_was_decided_after_the_backup_is_decided_again,
+    who_exported_what_is_known_after_a_restore,
     a_journal_that_was_changed_or_is_of_another_database_is_not_followed,
 }
 
@@ -30,7 +33,14 @@ async fn another(of: &Database, test: &str) -> Option<Database> {
 async fn restored(world: &World, file: &str, test: &str) -> Option<World> {
     let database = another(&world.database, test).await?;
     let storage = storage::open(&database.address).await.unwrap();
-    backup::restore(storage.as_ref(), &world.database.path(file), clock::now()).await.unwrap();
+    backup::restore(
+        storage.as_ref(),
+        &world.database.path(file),
+        KeySource::Recovery(&world.database.path("recovery.key")),
+        clock::now(),
+    )
+    .await
+    .unwrap();
     let running = server::start(Arc::clone(&storage), "127.0.0.1:0".parse().unwrap()).await.unwrap();
     Some(World { storage, running, database })
 }
@@ -124,6 +134,41 @@ async fn what_was_decided_after_the_backup_is_decided_again(database: Database) 
     assert_eq!((problems(kept.link), problems(dropped.link)), (0, 1));
     assert!(back.storage.withheld(bad.device, None, 10).await.unwrap().is_empty(), "nothing to decide twice");
     back.assert_whole().await;
+}
+
+async fn who_exported_what_is_known_after_a_restore(database: Database) {
+    let world = World::new(database).await;
+    let journal = world.database.path("central.journal");
+    backup::write(world.storage.as_ref(), &world.database.path("early.backup"), clock::now()).await.unwrap();
+    let export = ExportRow {
+        export: uuid::Uuid::from_u128(7),
+        at: clock::now(),
+        by: "PS 0311".into(),
+        why: "for the board".into(),
+        what: "figures by area, every team, for force".into(),
+        files: r#"{"OFFICIAL figures.csv":"00"}"#.into(),
+    };
+    world.storage.put_export(export.clone()).await.unwrap();
+    let month = |split: Option<&str>, figures: &str| PublishedRow {
+        month: "2026-10".into(),
+        figures: figures.into(),
+        split: split.map(str::to_owned),
+        at: Millis(5),
+    };
+    let whole = world.storage.publish(month(None, "{\"as\":1}")).await.unwrap();
+    let split = world.storage.publish(month(Some("area"), "{\"later\":2}")).await.unwrap();
+    assert_eq!((whole.figures.as_str(), split.split.as_deref()), (split.figures.as_str(), Some("area")));
+    let decided = world.storage.journal(0, 100).await.unwrap().len();
+    world.storage.publish(month(Some("team"), "{}")).await.unwrap();
+    assert_eq!(world.storage.journal(0, 100).await.unwrap().len(), decided, "nothing new is noted twice");
+    journal::follow(world.storage.as_ref(), &journal).await.unwrap();
+
+    let Some(back) = restored(&world, "early.backup", "exports after a backup").await else { return };
+    assert!(back.storage.exports(10).await.unwrap().is_empty(), "the backup knows of none");
+    journal::replay(back.storage.as_ref(), &journal, clock::now()).await.unwrap();
+    assert_eq!(back.storage.exports(10).await.unwrap(), vec![export]);
+    let stands = back.storage.publish(month(Some("team"), "{}")).await.unwrap();
+    assert_eq!(stands, split, "a month stays as it was said, by the one split it was said by");
 }
 
 async fn a_journal_that_was_changed_or_is_of_another_database_is_not_followed(database: Database) {

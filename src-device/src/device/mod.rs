@@ -15,6 +15,7 @@ mod decisions;
 mod duties;
 mod entries;
 mod error;
+mod exporting;
 mod find;
 mod handover;
 mod movement;
@@ -70,11 +71,16 @@ use session::Session;
 /// How long the engine goes on sending behind a locked screen before the notebook is sealed.
 const LOCK_POLICY: Duration = Duration::from_secs(30 * 60);
 
+/// Where exports go in the app's own folder, where the platform names no other.
+const EXPORTS: &str = "exports";
+
 /// What a device is opened with. Everything a platform brings is a parameter.
 #[derive(Clone)]
 pub struct DeviceConfig {
     /// Where everything is kept.
     pub data_dir: PathBuf,
+    /// Where files for the force go that somebody makes here.
+    pub exports_dir: PathBuf,
     /// The platform's keystore.
     pub keystore: Arc<dyn Keystore>,
     /// The clocks.
@@ -94,8 +100,10 @@ impl DeviceConfig {
     #[must_use]
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+        let data_dir = data_dir.into();
         Self {
-            data_dir: data_dir.into(),
+            exports_dir: data_dir.join(EXPORTS),
+            data_dir,
             keystore: keystore::platform(),
             positions: platform_positions(&clock),
             clock,

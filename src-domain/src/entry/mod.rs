@@ -51,7 +51,7 @@ pub use movement::{
 pub use person::{Description, DraftPerson, PersonDescribed};
 pub use power_use::{PowerUse, PowerUseDraft};
 pub use record::{
-    ChainOpened, DraftDiscarded, Erasure, Hold, KeyChanged, LogRecord, Sealing, UNDO, Withdrawal,
+    ChainOpened, DraftDiscarded, Erasure, FileMade, Hold, KeyChanged, LogRecord, Sealing, UNDO, Withdrawal,
 };
 
 pub use reference::{Attachment, DraftReference, PaperRef, Reference};

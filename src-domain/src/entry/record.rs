@@ -1,8 +1,12 @@
 //! Records about records: chains, keys, drafts discarded, withdrawals, holds, erasures, and the log of who looked.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{ChainId, Code, DeviceId, EntryId, ForceId, Link, OfficerId, SealKey, Signature, VerifyKey};
+use super::head::Marking;
+use crate::id::{
+    ChainId, Code, DeviceId, Digest, EntryId, ForceId, Link, OfficerId, SealKey, Signature, VerifyKey,
+};
 use crate::time::Millis;
 
 /// The fixed reason of an undo within ten seconds: no question, not counted as edited.
@@ -124,4 +128,26 @@ pub struct LogRecord {
     /// How often, where several are told at once (failed tries wait in the wrap file until the vault opens).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub count: Option<u32>,
+    /// What a file was made of, with `exported`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub file: Option<FileMade>,
+}
+
+/// A file that was made of records: enough to know it again and to ask why, nothing of what it says.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FileMade {
+    /// Forms inside (`csv`, `json`, `geojson`, `pdf`).
+    pub forms: Vec<Code>,
+    /// Its marking.
+    pub marking: Marking,
+    /// How many records it was made of.
+    pub records: u32,
+    /// Why, by code (see [`crate::export::Reason`]).
+    pub reason: Code,
+    /// SHA-256 of the sealed file, by which its opening is known.
+    pub sha256: Digest,
+    /// First and last day, where it is about a period.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub days: Option<(NaiveDate, NaiveDate)>,
 }

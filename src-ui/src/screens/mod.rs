@@ -23,6 +23,7 @@ pub mod enrol;
 pub mod entry;
 pub mod entry_acts;
 pub mod event;
+pub mod exporting;
 pub mod find;
 pub mod form;
 pub mod handout;

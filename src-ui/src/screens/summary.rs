@@ -19,6 +19,7 @@ use crate::components::timeline::{Lane, Span, Stretch, Timeline};
 use crate::components::toast::ToastSlot;
 use crate::locales::words;
 use crate::route::Route;
+use crate::screens::exporting::{ExportPanel, What};
 use crate::screens::needs_decision::{ApproveKey, DecisionsPanel};
 use crate::screens::summary_visits::{PlannedPanel, VisitsPanel};
 use crate::screens::{LoadError, ReadAgain, load_on_press};
@@ -141,6 +142,7 @@ fn Whole(view: SummaryView, presses: RwSignal<u32>) -> impl IntoView {
                             </section>
                         }
                     })}
+                <ExportPanel what=What::Shift(summary.shift_id) />
                 <p class="meta">{words::NEVER_CHANGED}</p>
             </div>
         </div>

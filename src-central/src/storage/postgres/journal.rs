@@ -6,7 +6,7 @@ use beatbook_domain::id::{DeviceId, Link};
 use beatbook_domain::time::Millis;
 use deadpool_postgres::Transaction;
 
-use super::{Stored, bytes, devices, force, int, json, number, parse, records, roster};
+use super::{Stored, bytes, devices, figures, force, int, json, number, parse, published, records, roster};
 use crate::journal::Decided;
 use crate::receipt::ReceiptSigner;
 use crate::storage::rows::{Decision, Revocation};
@@ -89,6 +89,8 @@ async fn again(tx: &Transaction<'_>, what: &Decided, at: Millis, signer: &Receip
             records::take(tx, &force, run, profiles, at, signer).await?;
             Ok(())
         }
+        Decided::Exported(export) => figures::put_export(tx, export).await,
+        Decided::Published(month) => published::publish(tx, month).await.map(drop),
     }
 }
 

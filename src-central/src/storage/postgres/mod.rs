@@ -422,7 +422,10 @@ impl Storage for Postgres {
         transact!(self, |tx| figures::taskings_written(tx, from, until))
     }
     async fn put_export(&self, export: ExportRow) -> Stored<()> {
-        transact!(self, |tx| figures::put_export(tx, &export))
+        transact!(self, |tx| async {
+            figures::put_export(tx, &export).await?;
+            journal::add(tx, export.at, &Decided::Exported(export)).await
+        })
     }
     async fn exports(&self, limit: u32) -> Stored<Vec<ExportRow>> {
         transact!(self, |tx| figures::exports(tx, limit))
@@ -448,7 +451,13 @@ impl Storage for Postgres {
         transact!(self, |tx| disclosed::receipt_lists_of(tx, device, from, limit))
     }
     async fn publish(&self, month: PublishedRow) -> Stored<PublishedRow> {
-        transact!(self, |tx| published::publish(tx, &month))
+        transact!(self, |tx| async {
+            let (stands, is_new) = published::publish(tx, &month).await?;
+            if is_new {
+                journal::add(tx, month.at, &Decided::Published(stands.clone())).await?;
+            }
+            Ok::<_, StorageError>(stands)
+        })
     }
     async fn past_epochs(&self) -> Stored<Vec<EpochId>> {
         transact!(self, |tx| copy::past_epochs(tx))

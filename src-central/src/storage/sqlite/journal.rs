@@ -4,7 +4,7 @@ use beatbook_domain::id::{DeviceId, Link};
 use beatbook_domain::time::Millis;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use super::{Blob, Stored, devices, force, int, json, number, parse, records, roster};
+use super::{Blob, Stored, devices, figures, force, int, json, number, parse, published, records, roster};
 use crate::journal::Decided;
 use crate::receipt::ReceiptSigner;
 use crate::storage::rows::{Decision, Revocation};
@@ -83,6 +83,8 @@ fn again(tx: &Transaction<'_>, what: &Decided, at: Millis, signer: &ReceiptSigne
             records::take(tx, &force, run, profiles, at, signer)?;
             Ok(())
         }
+        Decided::Exported(export) => figures::put_export(tx, export),
+        Decided::Published(month) => published::publish(tx, month).map(drop),
     }
 }
 

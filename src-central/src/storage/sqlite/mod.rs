@@ -415,7 +415,11 @@ impl Storage for Sqlite {
         self.read(move |tx| figures::taskings_written(tx, from, until)).await
     }
     async fn put_export(&self, export: ExportRow) -> Stored<()> {
-        self.write(move |tx| figures::put_export(tx, &export)).await
+        self.write(move |tx| {
+            figures::put_export(tx, &export)?;
+            journal::add(tx, export.at, &Decided::Exported(export))
+        })
+        .await
     }
     async fn exports(&self, limit: u32) -> Stored<Vec<ExportRow>> {
         self.read(move |tx| figures::exports(tx, limit)).await
@@ -441,7 +445,14 @@ impl Storage for Sqlite {
         self.read(move |tx| disclosed::receipt_lists_of(tx, device, from, limit)).await
     }
     async fn publish(&self, month: PublishedRow) -> Stored<PublishedRow> {
-        self.write(move |tx| published::publish(tx, &month)).await
+        self.write(move |tx| {
+            let (stands, is_new) = published::publish(tx, &month)?;
+            if is_new {
+                journal::add(tx, month.at, &Decided::Published(stands.clone()))?;
+            }
+            Ok(stands)
+        })
+        .await
     }
     async fn past_epochs(&self) -> Stored<Vec<EpochId>> {
         self.read(copy::past_epochs).await
