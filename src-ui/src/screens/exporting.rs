@@ -51,7 +51,7 @@ pub fn ExportPanel(
             <section class="panel no-print" aria-labelledby="ex-h" data-test="export-panel">
                 <h2 id="ex-h">{words::EXPORT}</h2>
                 <p class="sub">{words::EXPORT_PANEL}</p>
-                <div class="btn-row">
+                <div class="btn-row gap-top">
                     <button type="button" class="btn" data-test="export" on:click=move |_| open.set(true)>
                         <Icon glyph=Glyph::Export />
                         {words::EXPORT}
