@@ -75,3 +75,50 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for Begins<I> {
         self.io.is_write_vectored()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::time::Instant;
+
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
+
+    use super::*;
+
+    const SHORT: Duration = Duration::from_millis(60);
+
+    #[tokio::test]
+    async fn whoever_says_nothing_or_too_little_is_let_go() {
+        for says in [0, SAID_AFTER - 1] {
+            let (mut phone, io) = duplex(64);
+            phone.write_all(&vec![b'P'; says]).await.unwrap();
+            let mut begun = Begins::within(io, SHORT);
+            let (began, mut read) = (Instant::now(), Vec::new());
+            let error = begun.read_to_end(&mut read).await.unwrap_err();
+            assert_eq!((error.kind(), read.len()), (io::ErrorKind::TimedOut, says));
+            assert!(began.elapsed() >= SHORT);
+        }
+    }
+
+    #[tokio::test]
+    async fn whoever_has_begun_may_be_silent_as_long_as_the_protocol_lets_it() {
+        let (mut phone, io) = duplex(64);
+        phone.write_all(&[b'P'; SAID_AFTER]).await.unwrap();
+        let mut begun = Begins::within(io, SHORT);
+        begun.read_exact(&mut [0; SAID_AFTER]).await.unwrap();
+        tokio::time::sleep(2 * SHORT).await;
+        phone.write_all(b"more").await.unwrap();
+        let mut more = [0; 4];
+        begun.read_exact(&mut more).await.unwrap();
+        assert_eq!(&more, b"more");
+    }
+
+    #[tokio::test]
+    async fn no_time_is_set_where_there_is_none() {
+        let (mut phone, io) = duplex(64);
+        let mut begun = Begins::within(io, Duration::ZERO);
+        tokio::time::sleep(SHORT).await;
+        phone.write_all(b"late").await.unwrap();
+        begun.read_exact(&mut [0; 4]).await.unwrap();
+    }
+}

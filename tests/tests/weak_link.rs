@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use beatbook_central::{demo, server, storage};
+use beatbook_central::{demo, officers, server, storage};
 use beatbook_device::clock::{Clock, SystemClock};
 use beatbook_device::profile::KdfCost;
 use beatbook_device::profile::keystore::NoKeystore;
@@ -16,15 +16,17 @@ use beatbook_domain::entry::DraftForm;
 use beatbook_domain::id::Code;
 use beatbook_protocol::ipc::*;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 
 const ENTRIES: u32 = 60;
 const PASSPHRASE: &str = "a long passphrase of 1482";
 
-/// Passes bytes on to central and kills the connection once `cut` bytes went up (0: never).
+/// Passes bytes on to central and kills the connection once `cut` bytes went up, or `cut_down` came down (0: never).
 struct Link {
     address: SocketAddr,
     cut: Arc<AtomicUsize>,
+    cut_down: Arc<AtomicUsize>,
     cuts: Arc<AtomicU64>,
 }
 
@@ -32,36 +34,50 @@ impl Link {
     async fn to(central: SocketAddr) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (cut, cuts) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicU64::new(0)));
-        let (of_task, count) = (Arc::clone(&cut), Arc::clone(&cuts));
+        let (cut, cut_down) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let cuts = Arc::new(AtomicU64::new(0));
+        let (of_task, down, count) = (Arc::clone(&cut), Arc::clone(&cut_down), Arc::clone(&cuts));
         tokio::spawn(async move {
             while let Ok((phone, _)) = listener.accept().await {
-                tokio::spawn(carry(phone, central, Arc::clone(&of_task), Arc::clone(&count)));
+                let cut = (Arc::clone(&of_task), Arc::clone(&down));
+                tokio::spawn(carry(phone, central, cut, Arc::clone(&count)));
             }
         });
-        Self { address, cut, cuts }
+        Self { address, cut, cut_down, cuts }
     }
 }
 
-async fn carry(phone: TcpStream, central: SocketAddr, cut: Arc<AtomicUsize>, cuts: Arc<AtomicU64>) {
+async fn carry(
+    phone: TcpStream,
+    central: SocketAddr,
+    (cut, cut_down): (Arc<AtomicUsize>, Arc<AtomicUsize>),
+    cuts: Arc<AtomicU64>,
+) {
     let Ok(central) = TcpStream::connect(central).await else { return };
-    let (mut from_phone, mut to_phone) = phone.into_split();
-    let (mut from_central, mut to_central) = central.into_split();
-    let down = tokio::spawn(async move { tokio::io::copy(&mut from_central, &mut to_phone).await });
+    let (from_phone, to_phone) = phone.into_split();
+    let (from_central, to_central) = central.into_split();
+    // Both halves go with either: the answer to what did arrive is lost too.
+    let was_cut = tokio::select! {
+        was_cut = pass(from_phone, to_central, cut) => was_cut,
+        was_cut = pass(from_central, to_phone, cut_down) => was_cut,
+    };
+    cuts.fetch_add(u64::from(was_cut), Ordering::SeqCst);
+}
+
+/// Passes bytes on one way until that many went; whether it was cut.
+async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, cut: Arc<AtomicUsize>) -> bool {
     let (mut passed, mut buffer) = (0, [0; 512]);
-    while let Ok(n @ 1..) = from_phone.read(&mut buffer).await {
+    while let Ok(n @ 1..) = from.read(&mut buffer).await {
         passed += n;
         let limit = cut.load(Ordering::SeqCst);
         if limit > 0 && passed > limit {
-            cuts.fetch_add(1, Ordering::SeqCst);
-            break;
+            return true;
         }
-        if to_central.write_all(&buffer[..n]).await.is_err() {
+        if to.write_all(&buffer[..n]).await.is_err() {
             break;
         }
     }
-    // Both halves go: the answer to what did arrive is lost too.
-    down.abort();
+    false
 }
 
 async fn save_one(device: &Device, n: u32) {
@@ -77,8 +93,16 @@ async fn save_one(device: &Device, n: u32) {
     device.handle(SaveDraft { entry_id: draft.entry_id, form, told: draft.told }).await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_link_cut_every_few_kilobytes_delivers_everything_once() {
+/// A central, a phone of PC 1482 that has unlocked, and the link between them.
+struct Pair {
+    folder: tempfile::TempDir,
+    storage: Arc<dyn storage::Storage>,
+    running: server::Running,
+    link: Link,
+    device: Device,
+}
+
+async fn pair() -> Pair {
     let folder = tempfile::tempdir().unwrap();
     let storage = storage::open(folder.path().join("central.sqlite").to_str().unwrap()).await.unwrap();
     let (root, recovery) = (folder.path().join("root.key"), folder.path().join("recovery.key"));
@@ -96,6 +120,12 @@ async fn a_link_cut_every_few_kilobytes_delivers_everything_once() {
     let server = format!("http://{}", link.address);
     device.handle(Enrol { server, code, secret: PASSPHRASE.into() }).await.unwrap();
     device.handle(Unlock { collar: "1482".into(), secret: PASSPHRASE.into() }).await.unwrap();
+    Pair { folder, storage, running, link, device }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_cut_every_few_kilobytes_delivers_everything_once() {
+    let Pair { folder: _folder, storage, running, link, device } = pair().await;
 
     // No connection survives one kilobyte: nothing gets through, and saving goes on.
     link.cut.store(900, Ordering::SeqCst);
@@ -122,4 +152,33 @@ async fn a_link_cut_every_few_kilobytes_delivers_everything_once() {
 
     let report = beatbook_central::verify::verify(storage.as_ref()).await.unwrap();
     assert!(report.is_whole(), "{report:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_breaks_off_goes_on_where_it_broke() {
+    let Pair { folder: _folder, storage, running, link, device } = pair().await;
+    let heard = async || device.handle(GetOutbox { received_limit: 1 }).await.unwrap().last_try;
+    while !heard().await.is_some_and(|last| last.reached) {
+        device.handle(SendNow {}).await.unwrap();
+    }
+    // A force becomes large: what every phone is told of it is far more than a connection carries here.
+    link.cut_down.store(4_000, Ordering::SeqCst);
+    for n in 0..400 {
+        let at = SystemClock::new().now();
+        officers::put(storage.as_ref(), &format!("{}", 20_000 + n), "PC", None, at).await.unwrap();
+    }
+    let (began, mut reached) = (SystemClock::new().now(), false);
+    for _ in 0..50 {
+        device.handle(SendNow {}).await.unwrap();
+        let cuts = link.cuts.load(Ordering::SeqCst);
+        reached = cuts > 1 && heard().await.is_some_and(|last| last.reached && last.at > began);
+        if reached {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let cuts = link.cuts.load(Ordering::SeqCst);
+    assert!(reached, "after {cuts} cuts: {:?}", heard().await);
+    device.seal().await;
+    running.stop().await.unwrap();
 }

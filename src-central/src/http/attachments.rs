@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::header::{ACCEPT_RANGES, CONTENT_RANGE, CONTENT_TYPE, ETAG, RANGE};
 use axum::http::request::Parts;
@@ -143,7 +142,7 @@ pub async fn fetch(
         return Ok(on_its_way(&readable.standing));
     }
     let whole = readable.standing.bytes;
-    let range = parts.headers.get(RANGE).map(|range| range_of(range, whole));
+    let range = parts.headers.get(RANGE).map(|range| wire::range_of(range, whole));
     let (start, end) = match range {
         None => (0, whole),
         Some(Some(range)) => range,
@@ -160,7 +159,7 @@ pub async fn fetch(
         storage.attachment_opened(Opening { link, officer, device, at }).await?;
     }
     app.metrics.bytes(0, content.len());
-    let mut response = Response::new(Body::from(content));
+    let mut response = Response::new(wire::in_parts(content));
     if range.is_some() {
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
         put(&mut response, CONTENT_RANGE, &format!("bytes {start}-{}/{whole}", end - 1));
@@ -181,33 +180,5 @@ fn on_its_way(standing: &AttachmentStanding) -> Response {
 fn put(response: &mut Response, name: axum::http::HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);
-    }
-}
-
-/// The one range of `bytes=from-` or `bytes=from-to`, `to` inclusive, within `whole`; none where there is none.
-fn range_of(header: &HeaderValue, whole: u64) -> Option<(u64, u64)> {
-    let (from, to) = header.to_str().ok()?.strip_prefix("bytes=")?.split_once('-')?;
-    let from: u64 = from.parse().ok()?;
-    let end = match to {
-        "" => whole,
-        to => to.parse::<u64>().ok()?.checked_add(1)?.min(whole),
-    };
-    (from < end).then_some((from, end))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_range_is_read_and_nothing_else() {
-        let range = |text: &'static str| range_of(&HeaderValue::from_static(text), 100);
-        assert_eq!(range("bytes=0-"), Some((0, 100)));
-        assert_eq!(range("bytes=40-59"), Some((40, 60)));
-        assert_eq!(range("bytes=40-400"), Some((40, 100)));
-        for bad in ["bytes=100-", "bytes=9-3", "bytes=-5", "items=0-", "bytes=0-1,3-4", "bytes=x-"] {
-            assert_eq!(range(bad), None, "{bad}");
-        }
-        assert_eq!(range_of(&HeaderValue::from_static("bytes=0-18446744073709551615"), 100), None);
     }
 }

@@ -16,7 +16,7 @@ use beatbook_protocol::sync::{
 use serde_json::value::RawValue;
 
 use super::failure::Failure;
-use super::parts::Parts;
+use super::parts::{self, Parts};
 use super::short::Short;
 use super::{App, auth, changes, copies, short, wire};
 use crate::clock;
@@ -35,8 +35,8 @@ const MOST_SUCCESSIONS: usize = 16;
     responses((status = 200, body = SyncReply), DeviceFailures)
 )]
 pub async fn sync(State(app): State<Arc<App>>, request: Request) -> Result<Response, Failure> {
-    let (parts, body) = request.into_parts();
-    let part = Parts::named(&parts.headers)?;
+    let (head, body) = request.into_parts();
+    let part = Parts::named(&head.headers)?;
     let bytes = match part {
         Some(part) => app.parts.read(part, body, MAX_REQUEST_BYTES).await?,
         None => wire::read(body, MAX_REQUEST_BYTES).await?,
@@ -44,9 +44,9 @@ pub async fn sync(State(app): State<Arc<App>>, request: Request) -> Result<Respo
     let received = bytes.len();
     // Nothing of the body is looked at, not even decompressed, before the signature over it holds.
     let (auth::Asker { device, renewed, revoked, .. }, bytes) =
-        auth::device_and_body(&app, &parts, bytes).await?;
+        auth::device_and_body(&app, &head, bytes).await?;
     let mut chains = app.storage.chains_of(device).await?;
-    let (mut asked, sent, short) = read(&app, &parts.headers, bytes, device, &chains).await?;
+    let (mut asked, sent, short) = read(&app, &head.headers, bytes, device, &chains).await?;
     if part.is_some_and(|part| part.from > 0) {
         // What was written before the link broke says nothing about the phone's clock now.
         asked.heartbeat.clock = None;
@@ -81,8 +81,11 @@ pub async fn sync(State(app): State<Arc<App>>, request: Request) -> Result<Respo
         short.reply(&reply, &links)
     });
     let (response, sent) = match packed {
-        Some(packed) => wire::short_reply(packed),
-        None => wire::reply(&parts.headers, &reply)?,
+        Some(packed) => {
+            let size = packed.len();
+            (parts::answer(&app, device, packed), size)
+        }
+        None => wire::reply(&head.headers, &reply)?,
     };
     app.metrics.bytes(received, sent);
     Ok(response)

@@ -77,6 +77,8 @@ pub struct App {
     pub limits: Limits,
     /// Requests that were cut off on the way.
     pub(crate) parts: parts::Parts,
+    /// Answers whose rest may be asked for.
+    pub(crate) answers: parts::Parts,
     lists: Mutex<Option<(Instant, Arc<Edition>)>>,
 }
 
@@ -103,6 +105,7 @@ impl App {
             rates: Rates::new(&limits),
             limits,
             parts: parts::Parts::default(),
+            answers: parts::Parts::default(),
             lists: Mutex::new(None),
         }
     }
@@ -137,6 +140,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(Described::openapi())
         .routes(routes!(exchange::sync))
         .routes(routes!(parts::held))
+        .routes(routes!(parts::rest))
         .routes(routes!(spool::spool))
         .routes(routes!(attachments::fetch))
         .routes(routes!(attachments::bring))

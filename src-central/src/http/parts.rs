@@ -1,5 +1,7 @@
 //! Requests that were cut off on the way: what came is kept for a few minutes, so that the device sends only the rest.
 //!
+//! Answers are kept the same way: a device whose link broke while one came asks for the rest of it.
+//!
 //! A part is named by a hash of the whole body, so nothing can be put in its place: what is put together and does not
 //! hash to its name is thrown away. It is in memory only, bounded, and worth nothing without the device's signature.
 
@@ -9,14 +11,17 @@ use std::time::{Duration, Instant};
 
 use axum::Json;
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::extract::{Path, Request, State};
+use axum::http::header::{CONTENT_RANGE, RANGE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::Response;
+use beatbook_domain::id::DeviceId;
 use beatbook_protocol::sync::{PART_HEADER, PartHeld, PartName, PartTag, SIGNATURE_BYTES};
 use http_body_util::BodyExt as _;
 
-use super::App;
 use super::failure::Failure;
-use crate::openapi::OpenFailures;
+use super::{App, auth, wire};
+use crate::openapi::{DeviceFailures, OpenFailures};
 use crate::words;
 
 /// How long a part waits for the rest.
@@ -151,6 +156,65 @@ impl Parts {
         whole.extend_from_slice(&body);
         Ok(Bytes::from(whole))
     }
+}
+
+/// An answer from so many bytes on says its tag and is kept: a shorter one is as soon sent again.
+const ANSWER_FROM: usize = 2 * 1024;
+
+/// The name under which an answer is kept: another device that knows its tag has another.
+fn answer_of(device: DeviceId, tag: PartTag) -> PartTag {
+    PartTag::of(format!("{device} {tag}").as_bytes())
+}
+
+/// An answer in short form; a long one is kept for a while, and says how it is called.
+pub fn answer(app: &App, device: DeviceId, packed: Vec<u8>) -> Response {
+    let packed = Bytes::from(packed);
+    let mut response = wire::short_reply(packed.clone());
+    if packed.len() >= ANSWER_FROM {
+        let tag = PartTag::of(&packed);
+        app.answers.kept().keep(answer_of(device, tag), packed.to_vec(), Instant::now());
+        if let Ok(tag) = HeaderValue::from_str(&tag.to_string()) {
+            response.headers_mut().insert(PART_HEADER, tag);
+        }
+    }
+    response
+}
+
+/// The rest of an answer that broke off on its way to this device.
+#[utoipa::path(
+    get, path = "/v1/sync/answer/{tag}", operation_id = "answer", tag = "devices", security(("device" = [])),
+    params(
+        ("tag" = String, Path, description = "Of the answer: see “An answer that breaks off goes on”"),
+        ("range" = String, Header, description = "`bytes=a-b`: one range")
+    ),
+    responses(
+        (status = 206, content_type = "application/octet-stream", description = "The range"),
+        DeviceFailures
+    )
+)]
+pub async fn rest(
+    State(app): State<Arc<App>>,
+    Path(tag): Path<String>,
+    request: Request,
+) -> Result<Response, Failure> {
+    let (parts, _) = request.into_parts();
+    let asker = auth::device(&app, &parts, &[]).await?;
+    // One out of service is told nothing, not even what was on its way.
+    let tag = tag.parse().ok().filter(|_| asker.revoked.is_none());
+    let tag = answer_of(asker.device, tag.ok_or(Failure::NoPart)?);
+    let kept = app.answers.kept().held(tag, Instant::now()).map(Bytes::copy_from_slice);
+    let whole = kept.ok_or(Failure::NoPart)?;
+    let range = parts.headers.get(RANGE).and_then(|range| wire::range_of(range, whole.len() as u64));
+    let (start, end) = range.ok_or(Failure::NoPart)?;
+    let within = |place: u64| usize::try_from(place).unwrap_or(usize::MAX).min(whole.len());
+    let content = whole.slice(within(start)..within(end));
+    app.metrics.bytes(0, content.len());
+    let mut response = wire::short_reply(content);
+    *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+    if let Ok(range) = HeaderValue::from_str(&format!("bytes {start}-{}/{}", end - 1, whole.len())) {
+        response.headers_mut().insert(CONTENT_RANGE, range);
+    }
+    Ok(response)
 }
 
 /// How much of a body that was cut off is here.

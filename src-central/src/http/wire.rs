@@ -7,7 +7,7 @@ use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use beatbook_protocol::short::CODING;
-use beatbook_protocol::sync::MAX_PLAIN_BYTES;
+use beatbook_protocol::sync::{InParts, MAX_PLAIN_BYTES};
 
 use super::failure::Failure;
 use crate::words;
@@ -111,12 +111,27 @@ pub fn is_short(headers: &HeaderMap) -> bool {
     headers.get(CONTENT_ENCODING).is_some_and(|coding| coding == CODING)
 }
 
-/// A reply in the short form, and its size.
-pub fn short_reply(packed: Vec<u8>) -> (Response, usize) {
-    let size = packed.len();
-    let mut response = (StatusCode::OK, Body::from(packed)).into_response();
+/// A body in the short form.
+pub fn short_reply(packed: Bytes) -> Response {
+    let mut response = in_parts(packed).into_response();
     response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(CODING));
-    (response, size)
+    response
+}
+
+/// A body that loses little where the link breaks.
+pub fn in_parts(bytes: impl Into<Bytes>) -> Body {
+    Body::new(InParts::new(bytes))
+}
+
+/// The one range of `bytes=from-` or `bytes=from-to`, `to` inclusive, within `whole`; none where there is none.
+pub fn range_of(header: &HeaderValue, whole: u64) -> Option<(u64, u64)> {
+    let (from, to) = header.to_str().ok()?.strip_prefix("bytes=")?.split_once('-')?;
+    let from: u64 = from.parse().ok()?;
+    let end = match to {
+        "" => whole,
+        to => to.parse::<u64>().ok()?.checked_add(1)?.min(whole),
+    };
+    (from < end).then_some((from, end))
 }
 
 #[cfg(test)]
@@ -149,5 +164,17 @@ mod tests {
         assert_eq!(of("br, zstd;q=0.9, gzip"), Some(ZSTD));
         assert_eq!(of("gzip;q=0, zstd"), Some(ZSTD));
         assert_eq!(of("identity"), None);
+    }
+
+    #[test]
+    fn one_range_is_read_and_nothing_else() {
+        let range = |text: &'static str| range_of(&HeaderValue::from_static(text), 100);
+        assert_eq!(range("bytes=0-"), Some((0, 100)));
+        assert_eq!(range("bytes=40-59"), Some((40, 60)));
+        assert_eq!(range("bytes=40-400"), Some((40, 100)));
+        for bad in ["bytes=100-", "bytes=9-3", "bytes=-5", "items=0-", "bytes=0-1,3-4", "bytes=x-"] {
+            assert_eq!(range(bad), None, "{bad}");
+        }
+        assert_eq!(range_of(&HeaderValue::from_static("bytes=0-18446744073709551615"), 100), None);
     }
 }

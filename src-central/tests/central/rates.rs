@@ -108,6 +108,13 @@ async fn connections_are_counted_and_heads_that_never_end_are_cut_off() {
         assert!(closes(stream, Duration::from_secs(6)), "a head that never ends is cut off");
     }
     dripping.join().unwrap();
+    drop(slow);
+    // Who has not even said which protocol it speaks is watched over by none.
+    for says in [&b""[..], b"PRI * HTTP/2.0"] {
+        let mut silent = connect();
+        silent.write_all(says).unwrap();
+        assert!(closes(&mut silent, Duration::from_secs(6)), "{says:?} begins nothing");
+    }
     let _ = rustls::crypto::ring::default_provider().install_default();
     assert_eq!(figure(&world, "beatbook_connections_refused_total").await, 1);
 }

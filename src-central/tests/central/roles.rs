@@ -104,6 +104,20 @@ const ENDPOINTS: &[(&str, &str, Answers)] = &[
     ("POST", "/v1/spool/{profile}", &once_signed(400, "bad_request")),
     ("GET", "/v1/attachments/{profile}/{sha256}", &once_signed(404, "attachment_unknown")),
     ("POST", "/v1/attachments/{profile}/{sha256}/{start}", &once_signed(404, "attachment_unknown")),
+    (
+        "GET",
+        "/v1/sync/answer/{tag}",
+        &[
+            (Nobody, 401, "unauthorised"),
+            (UnknownDevice, 401, "unauthorised"),
+            (ForgedDevice, 401, "unauthorised"),
+            (StaleChallenge, 401, "challenge"),
+            (OthersChallenge, 401, "challenge"),
+            // It was given no such answer.
+            (Revoked, 409, "no_part"),
+            (Known, 409, "no_part"),
+        ],
+    ),
     ("POST", "/v1/enrol", OPEN_POST),
     ("POST", "/v1/enrol/again", OPEN_POST),
     ("GET", "/v1/sync/part/{tag}", OPEN),
@@ -175,7 +189,7 @@ async fn who_may_ask_what(database: Database) {
             let profile = if matches!(asker, ForeignProfile) { other.record.id } else { phone.record.id };
             let body = body_for(path, phone, profile, other.officer);
             let path = path.replace("{profile}", &profile.to_string()).replace("{sha256}", &"0".repeat(64));
-            let path = path.replace("{start}", "0");
+            let path = path.replace("{start}", "0").replace("{tag}", &"A".repeat(16));
             let made = match asker {
                 StaleChallenge => clock::now().plus(-GOOD_FOR_MS - 2_000),
                 _ => clock::now(),

@@ -3,6 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::time::Duration;
 
+use beatbook_central::storage::Revocation;
 use beatbook_domain::id::{DeviceId, Signature};
 use beatbook_protocol::short::{self, Base, CODING, Effort, Held, Known};
 use beatbook_protocol::sync::*;
@@ -152,6 +153,43 @@ async fn a_request_that_was_cut_off_goes_on_where_it_broke() {
     let signed = phone.sign(challenge, &other);
     assert_eq!(code(post(&phone, signed, &other, 10)).await, (409, "no_part".into()));
     world.assert_whole().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_rest_of_an_answer_is_for_the_device_it_was_made_for() {
+    let world = World::new(Database::sqlite()).await;
+    let mut phone = world.phone("1482").await;
+    let other = world.phone("1482").await;
+    let reply = phone.sync(vec![phone.batch(0)]).await;
+    // Everything from its beginning: a long answer.
+    phone.cursors = Cursors::new();
+    let body = packed(&mut phone, &reply, 1);
+    let challenge = *phone.challenge.lock().unwrap();
+    let credentials = phone.sign(challenge, &body);
+    let answer = post(&phone, credentials, &body, 0).send().await.unwrap();
+    let tag = answer.headers()[PART_HEADER].to_str().unwrap().to_owned();
+    let whole = answer.bytes().await.unwrap();
+    assert_eq!(tag, PartTag::of(&whole).to_string());
+    let ask = async |asker: &Phone, range: &str| {
+        let path = format!("{ANSWER_PATH}{tag}");
+        other.try_sync(&other.request(vec![])).await.unwrap();
+        let challenge = *asker.challenge.lock().unwrap();
+        let signed = Credentials::sign(asker.device, &asker.transport, challenge, ("GET", &path), &[]);
+        let asked = asker.http.get(format!("{}{path}", asker.url)).header("range", range);
+        asked.header("authorization", signed.to_string()).send().await.unwrap()
+    };
+    let rest = ask(&phone, "bytes=1000-").await;
+    assert_eq!(rest.status(), 206);
+    let range = format!("bytes 1000-{}/{}", whole.len() - 1, whole.len());
+    assert_eq!(rest.headers()["content-range"].to_str().unwrap(), range);
+    assert_eq!(rest.bytes().await.unwrap(), whole[1000..]);
+    assert_eq!(ask(&other, "bytes=1000-").await.status(), 409, "it was made for another device");
+    assert_eq!(ask(&phone, "bytes=999999-").await.status(), 409);
+    let device = phone.device;
+    let revocation =
+        Revocation { device, at: beatbook_central::clock::now(), by: "PS 0311".into(), why: "lost".into() };
+    assert!(world.storage.revoke(revocation).await.unwrap());
+    assert_eq!(ask(&phone, "bytes=1000-").await.status(), 409, "one out of service is told nothing");
 }
 
 #[tokio::test(flavor = "multi_thread")]

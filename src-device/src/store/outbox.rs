@@ -129,7 +129,9 @@ impl Outbox {
         self.items.remove(&rid);
     }
 
-    pub(super) fn get(&self, rid: i64) -> Option<&Item> {
+    /// A revision without a receipt, by its local number.
+    #[must_use]
+    pub fn get(&self, rid: i64) -> Option<&Item> {
         self.items.get(&rid)
     }
 

@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 
 use super::error::SyncError;
 use super::exchange::{Exchanged, Line, exchange};
+use super::http::Http;
 use super::pace::Pace;
 use super::photos::{self, Step};
 use crate::store::copies::Safe;
@@ -49,6 +50,7 @@ struct Shared {
 /// The sync engine of one open profile. Stops when dropped.
 pub struct Engine {
     shared: Arc<Shared>,
+    http: Http,
     task: JoinHandle<()>,
 }
 
@@ -75,8 +77,9 @@ impl Engine {
             last_try: Mutex::new(None),
             changed,
         });
+        let http = line.http.clone();
         let task = tokio::spawn(run(owner, line, Arc::clone(&shared)));
-        Self { shared, task }
+        Self { shared, http, task }
     }
 
     /// Something was saved, or the platform hints at a connection: try soon.
@@ -115,6 +118,7 @@ impl Engine {
         let mut progress = self.shared.progress.subscribe();
         let before = progress.borrow_and_update().finished;
         self.shared.hurry.notify_one();
+        self.http.hurry();
         let finished = progress.wait_for(|now| now.finished > before && !now.running);
         match tokio::time::timeout(ANSWER_NOW, finished).await {
             Ok(_) => self.last_try().map_or_else(|| words::SEND_TRYING.to_owned(), |last| last.words),

@@ -69,6 +69,7 @@ pub(super) struct Unfinished {
     body: Packed,
     /// Bytes central had when it was last asked.
     had: usize,
+    /// When it last got further.
     since: Instant,
 }
 
@@ -158,7 +159,7 @@ async fn exchange_most(
             let left: Vec<i64> = rids
                 .iter()
                 .copied()
-                .filter(|rid| store.outbox().items().any(|i| i.rid == *rid && i.state == State::Sent))
+                .filter(|rid| store.outbox().get(*rid).is_some_and(|item| item.state == State::Sent))
                 .collect();
             store.outbox_mut().set_state(&left, State::Waiting);
             Ok(left.len())
@@ -215,9 +216,13 @@ async fn go_on(
     let Some(tag) = unfinished.body.tag().filter(|_| still) else { return Ok(None) };
     match line.http.part_held(server, tag).await {
         // No further: a smaller one may get through.
-        Ok(have) if have <= unfinished.had => Ok(None),
+        Ok(have) if have <= unfinished.had => {
+            pace.narrow();
+            Ok(None)
+        }
         Ok(have) => {
-            unfinished.had = have;
+            pace.got_further();
+            (unfinished.had, unfinished.since) = (have, Instant::now());
             Ok(Some(*unfinished))
         }
         Err(error) if error.is_cut() => {
@@ -314,7 +319,7 @@ fn gather(
         .filter(|counted| *counted != crate::store::outbox::Counted::Never)
         .collect();
     let plain_bytes =
-        store.outbox().items().filter(|item| travelling.contains(&item.rid)).map(|item| item.bytes).sum();
+        travelling.iter().filter_map(|rid| store.outbox().get(*rid)).map(|item| item.bytes).sum();
     let identity = store.identity().clone();
     let last = store.last_answer()?;
     let facts = known(store, &outgoing, &last)?;

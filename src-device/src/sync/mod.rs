@@ -1,6 +1,6 @@
 //! The sync client: what leaves the phone, what comes back, and when it tries.
 //!
-//! - [`http`]: one kept-alive connection; requests signed over the bytes on the wire.
+//! - [`http`]: one kept-alive connection; requests signed over the bytes on the wire, in small parts.
 //! - [`enrol`]: the one-time code, and the pinned root key.
 //! - [`tls`]: which certificates are trusted, at which time.
 //! - [`batch`]: signed batches from the outbox, sized by compressed bytes.
@@ -18,7 +18,9 @@ pub mod error;
 pub mod exchange;
 pub mod http;
 mod keys;
+mod message;
 pub mod pace;
+mod patience;
 pub mod photos;
 pub mod spool;
 pub mod tls;

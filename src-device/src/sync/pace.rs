@@ -9,7 +9,9 @@ use beatbook_protocol::sync::MAX_REVISIONS;
 use super::exchange::Unfinished;
 
 /// First batch, compressed bytes: a shift's entries in one request. A link that breaks on the way costs only its rest.
-const START: usize = 16 * 1024;
+const START: usize = 32 * 1024;
+/// What the narrowest link is given all the same, compressed bytes: a rate that was measured on little says little.
+const NARROW: usize = 16 * 1024;
 /// Largest batch, compressed bytes.
 const LARGEST: usize = 256 * 1024;
 /// Smallest cap; one record always travels, however large.
@@ -19,6 +21,8 @@ const FIRST_RATIO: f64 = 4.0;
 
 /// A request that says something about the width of the link, bytes.
 const RATE_FROM: usize = 4 * 1024;
+/// Seconds that one request may take at the width of the link.
+const CARRIED_IN: f64 = 8.0;
 /// Below this many bytes a second the smallest form is quicker than the quickest.
 const SLOW_RATE: f64 = 64.0 * 1024.0;
 
@@ -127,14 +131,35 @@ impl Pace {
         self.failures = 0;
         self.asked = None;
         self.most = self.most.map(|most| most * 2).filter(|most| *most < MAX_RECORDS);
-        self.cap = (self.cap * 2).min(LARGEST);
+        self.cap = (self.cap * 2).min(self.widest());
+    }
+
+    /// What the link carries in a few seconds: more would keep whoever waits, and hide that the other side is gone.
+    fn widest(&self) -> usize {
+        // A positive product far below 2^52.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let carried = self.rate.map_or(LARGEST, |rate| (rate * CARRIED_IN) as usize);
+        carried.clamp(NARROW, LARGEST)
     }
 
     /// It did not; `asked` is how long whoever answered asked to wait.
     pub fn failed(&mut self, asked: Option<Duration>) {
         self.asked = asked.map(|asked| asked.min(LONGEST_ASKED));
         self.failures = self.failures.saturating_add(1);
+        // A request that can go on where it broke may be large; whether it got any further shows when it does.
+        if self.unfinished.is_none() {
+            self.narrow();
+        }
+    }
+
+    /// A request got no further than the one before: smaller ones from now on.
+    pub(super) fn narrow(&mut self) {
         self.cap = (self.cap / 2).max(SMALLEST);
+    }
+
+    /// A request that broke off got further than before: the link carries something, so the next try need not wait long.
+    pub(super) fn got_further(&mut self) {
+        self.failures = self.failures.min(1);
     }
 
     /// Whether the last try failed.
@@ -166,7 +191,7 @@ mod tests {
         for _ in 0..3 {
             pace.succeeded();
         }
-        assert_eq!(pace.cap(), 128 * 1024);
+        assert_eq!(pace.cap(), LARGEST);
         for _ in 0..20 {
             pace.failed(None);
         }
@@ -174,6 +199,16 @@ mod tests {
         assert!(pace.wait(1.0) <= LONGEST_WAIT);
         pace.succeeded();
         assert_eq!(pace.cap(), 2 * SMALLEST);
+    }
+
+    #[test]
+    fn a_narrow_link_gets_no_more_than_it_carries_in_a_few_seconds() {
+        let mut pace = Pace::default();
+        pace.went(16 * 1024, Duration::from_secs(4));
+        for _ in 0..9 {
+            pace.succeeded();
+        }
+        assert_eq!(pace.cap(), 8 * 4 * 1024);
     }
 
     #[test]

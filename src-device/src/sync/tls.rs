@@ -26,9 +26,13 @@ use serde::{Deserialize, Serialize};
 use super::error::SyncError;
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(10);
-/// Deadline of a whole exchange: a batch starts at 8 kB, so even 2G answers in time.
+/// Deadline of a whole exchange: a batch starts at 32 kB, eight seconds of 2G.
 const ANSWER_WITHIN: Duration = Duration::from_secs(45);
 const KEEP_ALIVE: Duration = Duration::from_secs(90);
+/// While an answer is waited for and nothing came for so long, the other side is asked whether it is there (HTTP/2).
+const ASK_AFTER: Duration = Duration::from_secs(8);
+/// So long it has to say so: the question may wait behind a batch that is still on its way.
+const THERE_WITHIN: Duration = Duration::from_secs(12);
 /// A chain has at most this many certificates that may be younger than the proven time.
 const LONGEST_CHAIN: usize = 4;
 
@@ -181,6 +185,8 @@ fn client(config: ClientConfig, idle: usize, http2_only: bool) -> Result<Client,
         .tcp_nodelay(true)
         .connect_timeout(CONNECT_WITHIN)
         .timeout(ANSWER_WITHIN)
+        .http2_keep_alive_interval(ASK_AFTER)
+        .http2_keep_alive_timeout(THERE_WITHIN)
         .pool_idle_timeout(KEEP_ALIVE)
         .pool_max_idle_per_host(idle)
         .redirect(reqwest::redirect::Policy::none())
@@ -204,6 +210,8 @@ struct Current {
     /// Outlives the client: it holds the tickets by which a session is resumed.
     config: Option<ClientConfig>,
     client: Option<Client>,
+    /// Whether this client has been answered: then its connection is one of before.
+    answered: bool,
 }
 
 impl Clients {
@@ -248,7 +256,18 @@ impl Clients {
 
     /// Lets the connection go: the next request makes another, and resumes its session.
     pub(super) fn hang_up(&self) {
-        self.current().client = None;
+        let mut current = self.current();
+        (current.client, current.answered) = (None, false);
+    }
+
+    /// The connection that stands has answered.
+    pub(super) fn answered(&self) {
+        self.current().answered = true;
+    }
+
+    /// Whether the connection that stands has answered before.
+    pub(super) fn has_answered(&self) -> bool {
+        self.current().answered
     }
 
     fn config(&self, keys: &[String]) -> Result<ClientConfig, SyncError> {

@@ -10,6 +10,8 @@ mod code;
 mod copies;
 mod enrol;
 mod exchange;
+#[cfg(feature = "short")]
+mod in_parts;
 mod keys;
 mod part;
 mod receipt;
@@ -26,6 +28,8 @@ pub use code::*;
 pub use copies::*;
 pub use enrol::*;
 pub use exchange::*;
+#[cfg(feature = "short")]
+pub use in_parts::*;
 pub use keys::*;
 pub use part::*;
 pub use receipt::*;

@@ -1,4 +1,6 @@
 //! A body that may be cut off on the way goes on where it broke: how it is named, and how much of it central has.
+//!
+//! An answer says its own tag in the header [`PART_HEADER`], where it is long enough to be worth going on with.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,6 +14,9 @@ use serde::{Deserialize, Serialize};
 pub const PART_HEADER: &str = "beatbook-part";
 /// `GET` this and the tag: [`PartHeld`].
 pub const PART_PATH: &str = "/v1/sync/part/";
+
+/// `GET` this and the tag, signed: the rest of an answer that broke off, a range as HTTP has it.
+pub const ANSWER_PATH: &str = "/v1/sync/answer/";
 
 /// The first twelve bytes of the SHA-256 of a body in short form, its signature left out; in base64url 16 letters.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

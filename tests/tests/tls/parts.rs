@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::serve::Listener as _;
@@ -27,6 +28,7 @@ use ed25519_dalek::SigningKey;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -190,11 +192,14 @@ impl Phone {
     }
 }
 
-/// Passes bytes on to an address that may change, and can cut what is open.
+/// Passes bytes on to an address that may change, and can cut what is open, or let it die without a word.
 pub struct Link {
     pub address: SocketAddr,
     pub to: Arc<Mutex<SocketAddr>>,
     pub open: Arc<Mutex<Vec<JoinHandle<()>>>>,
+    /// Connections made so far.
+    pub made: Arc<AtomicUsize>,
+    dead: watch::Sender<bool>,
 }
 
 impl Link {
@@ -203,18 +208,31 @@ impl Link {
         let address = listener.local_addr().unwrap();
         let (to, open) = (Arc::new(Mutex::new(target)), Arc::new(Mutex::new(Vec::new())));
         let (target, connections) = (Arc::clone(&to), Arc::clone(&open));
+        let (made, dead) = (Arc::<AtomicUsize>::default(), watch::Sender::new(false));
+        let (count, deaths) = (Arc::clone(&made), dead.subscribe());
         tokio::spawn(async move {
             while let Ok((mut phone, _)) = listener.accept().await {
-                let target = *target.lock().unwrap();
+                count.fetch_add(1, Ordering::SeqCst);
+                let (target, mut deaths) = (*target.lock().unwrap(), deaths.clone());
+                deaths.mark_unchanged();
                 let carry = tokio::spawn(async move {
                     let Ok(mut server) = TcpStream::connect(target).await else { return };
-                    // A cut link is what is wanted here.
-                    let _ = tokio::io::copy_bidirectional(&mut phone, &mut server).await;
+                    tokio::select! {
+                        // A cut link is what is wanted here.
+                        _ = tokio::io::copy_bidirectional(&mut phone, &mut server) => {}
+                        // Both ends stay open, and nothing comes through any more.
+                        _ = deaths.changed() => std::future::pending().await,
+                    }
                 });
                 connections.lock().unwrap().push(carry);
             }
         });
-        Self { address, to, open }
+        Self { address, to, open, made, dead }
+    }
+
+    /// Nothing comes through what is open now, and nobody is told.
+    pub fn die(&self) {
+        self.dead.send_replace(true);
     }
 
     pub fn url(&self) -> String {
