@@ -20,8 +20,8 @@ async fn at_rest(link: &Link, code: &str) -> (TempDir, Device) {
     let folder = tempfile::tempdir().unwrap();
     let device = phone(folder.path());
     let (server, secret) = (link.url(), PASSPHRASE.to_owned());
-    device.handle(Enrol { server, code: code.to_owned(), secret: secret.clone().into() }).await.unwrap();
-    device.handle(Unlock { collar: "1482".into(), secret: secret.into() }).await.unwrap();
+    device.handle(Enrol { server, code: code.to_owned(), secret: secret.clone() }).await.unwrap();
+    device.handle(Unlock { collar: "1482".into(), secret }).await.unwrap();
     engagement(&device, 1).await;
     let began = Instant::now();
     while send_now(&device).await.pill.waiting > 0 {
