@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use beatbook_domain::entry::{Body, Entry, Kind, Revision, fold};
-use beatbook_domain::id::{EntryId, Link, OfficerId};
+use beatbook_domain::id::{EntryId, Link, OfficerId, UnitId};
 use beatbook_domain::place::areas::{AreaSet, Rhythms};
 use beatbook_domain::shift;
 use beatbook_domain::summary::{ContactFact, Setting, ShiftSummary, shift_summary};
 use beatbook_domain::tasking::PLANNED_AHEAD_MS;
 use beatbook_domain::time::{DAY_MS, Interval, Millis};
+use uuid::Uuid;
 
 use crate::records::parsed;
 use crate::storage::{Storage, StorageError, Stored};
@@ -21,12 +22,29 @@ const TASKED_BEFORE_MS: i64 = PLANNED_AHEAD_MS + 2 * DAY_MS;
 /// How long after a night something is still said of it.
 const TASKED_AFTER_MS: i64 = 7 * DAY_MS;
 
+/// The entries of a shift, and what they were found by.
+pub struct Read {
+    /// The entries.
+    pub entries: Vec<Entry>,
+    /// The shifts, officers and units that were read: whatever arrives of them may change the figures.
+    pub sources: BTreeSet<Uuid>,
+}
+
 /// Everything that a shift's figures rest on: its own entries, what its crew said of themselves, and what they recorded
 /// under shifts of their own meanwhile.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn entries_of(storage: &dyn Storage, shift_id: EntryId) -> Stored<Vec<Entry>> {
+    Ok(read(storage, shift_id).await?.entries)
+}
+
+/// As [`entries_of`], with what they were found by.
+///
+/// # Errors
+/// When the database fails.
+pub async fn read(storage: &dyn Storage, shift_id: EntryId) -> Stored<Read> {
+    let mut units = BTreeSet::new();
     let mut known: BTreeMap<Link, Revision> = BTreeMap::new();
     let (mut shifts, mut officers) = (BTreeSet::from([shift_id]), BTreeSet::<OfficerId>::new());
     let (mut read_shifts, mut read_officers) = (BTreeSet::new(), BTreeSet::new());
@@ -39,7 +57,13 @@ pub async fn entries_of(storage: &dyn Storage, shift_id: EntryId) -> Stored<Vec<
             rows.into_iter().filter_map(|row| parsed(&row)).map(|revision| (revision.link, revision)),
         );
         let entries = fold(known.values().cloned());
-        let Some(own) = shift::read(&entries, shift_id) else { return Ok(entries) };
+        let Some(own) = shift::read(&entries, shift_id) else { break };
+        // Who joined by code is named by nobody but themselves.
+        let joined: Vec<UnitId> =
+            own.stays.iter().map(|stay| stay.unit).filter(|unit| units.insert(*unit)).collect();
+        if !joined.is_empty() {
+            shifts.extend(storage.shifts_of_units(joined).await?);
+        }
         let at = around.unwrap_or(own.opened.from);
         around = Some(at);
         shifts.extend(&own.same);
@@ -53,7 +77,7 @@ pub async fn entries_of(storage: &dyn Storage, shift_id: EntryId) -> Stored<Vec<
             );
         }
         let entries = fold(known.values().cloned());
-        let Some(own) = shift::read(&entries, shift_id) else { return Ok(entries) };
+        let Some(own) = shift::read(&entries, shift_id) else { break };
         let confirmed: BTreeSet<OfficerId> =
             own.crew.iter().filter(|member| member.counts()).map(|member| member.officer).collect();
         officers.extend(own.crew.iter().map(|member| member.officer));
@@ -63,7 +87,10 @@ pub async fn entries_of(storage: &dyn Storage, shift_id: EntryId) -> Stored<Vec<
         });
         shifts.extend(theirs.map(|entry| entry.entry_id));
     }
-    Ok(fold(known.into_values()))
+    let sources = read_shifts.iter().map(|shift| shift.0);
+    let sources = sources.chain(read_officers.iter().map(|officer| officer.0));
+    let sources = sources.chain(units.iter().map(|unit| unit.0)).collect();
+    Ok(Read { entries: fold(known.into_values()), sources })
 }
 
 /// What the figures of a period rest on beside each shift's own entries: what was asked of the units, and what the areas'
@@ -123,7 +150,21 @@ pub async fn summary(
     contacts: &[ContactFact],
     background: &Background,
 ) -> Stored<Option<ShiftSummary>> {
-    let mut entries = entries_of(storage, shift_id).await?;
+    let entries = entries_of(storage, shift_id).await?;
+    summary_of(storage, entries, shift_id, contacts, background).await
+}
+
+/// The summary of a shift from its entries, as [`read`] gave them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn summary_of(
+    storage: &dyn Storage,
+    mut entries: Vec<Entry>,
+    shift_id: EntryId,
+    contacts: &[ContactFact],
+    background: &Background,
+) -> Stored<Option<ShiftSummary>> {
     let Some(own) = shift::read(&entries, shift_id) else { return Ok(None) };
     let (officer, time) = (own.officer, Interval::new(own.opened.from, own.end().plus(1)));
     let roster = storage.roster(officer).await?;

@@ -28,6 +28,7 @@ pub mod officers;
 pub mod openapi;
 pub mod opened;
 pub mod own;
+pub mod period;
 pub mod policy;
 pub mod qr;
 pub mod random;

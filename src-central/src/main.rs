@@ -88,6 +88,8 @@ enum Command {
     FunderReturn(commands::FunderReturn),
     /// Open a file that a device sealed to the force
     OpenExport(commands::OpenExport),
+    /// Figures of a period as a table, beside the period before
+    Figures(commands::Figures),
     /// Write every row into one file, while the server serves
     #[command(after_help = examples::BACKUP)]
     Backup(commands::Backup),
@@ -154,6 +156,7 @@ fn main() -> ExitCode {
                 Command::Disclose(command) => command.run(&database).await,
                 Command::FunderReturn(command) => command.run(&database).await,
                 Command::OpenExport(command) => command.run(&database).await,
+                Command::Figures(command) => command.run(&database).await,
                 Command::Backup(command) => command.run(&database).await,
                 Command::Restore(command) => command.run(&database, journal).await,
                 Command::Recover(command) => command.run(),

@@ -13,6 +13,7 @@ use crate::force::{self, ForceError};
 use crate::http::{self, App};
 use crate::limits::Limits;
 use crate::metrics::Metrics;
+use crate::period;
 use crate::storage::Storage;
 use crate::tls::{Certificate, TlsListener};
 use crate::writer::Writer;
@@ -59,6 +60,7 @@ pub struct Running {
     stop: watch::Sender<bool>,
     serving: JoinHandle<std::io::Result<()>>,
     writer: JoinHandle<()>,
+    figures: JoinHandle<()>,
 }
 
 impl Running {
@@ -85,6 +87,7 @@ impl Running {
     /// When serving failed.
     pub async fn wait(self) -> Result<(), ServeError> {
         self.serving.await.map_err(|_| ServeError::Task)??;
+        self.figures.abort();
         self.writer.await.map_err(|_| ServeError::Task)
     }
 }
@@ -136,9 +139,11 @@ pub async fn start_within(
     let metrics = Arc::new(Metrics::default());
     let (writer, writing) =
         Writer::start(Arc::clone(&storage), Arc::clone(&force.signer), Arc::clone(&metrics));
+    let kept = Arc::clone(&storage);
     let app = App::new(storage, writer, force, Arc::clone(&metrics), limits);
     let router = http::router(Arc::new(app));
     let (stop, stopped) = watch::channel(false);
+    let figures = tokio::spawn(period::keep_fresh(kept, stopped.clone()));
     let secure = certificate.is_some();
     let serving = match certificate {
         Some(certificate) => {
@@ -156,5 +161,5 @@ pub async fn start_within(
             tokio::spawn(connections::serve(listener, router, limits, metrics, stopped))
         }
     };
-    Ok(Running { address, secure, stop, serving, writer: writing })
+    Ok(Running { address, secure, stop, serving, writer: writing, figures })
 }

@@ -1,7 +1,7 @@
 //! Times as administrators type them.
 
 use beatbook_domain::time::{LocalTime, Millis, at_local};
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{DateTime, NaiveDateTime};
 
 /// An instant with its offset (`2026-11-27T21:00:00+00:00`) or by London's clock (`2026-11-27 21:00`).
 ///
@@ -22,14 +22,6 @@ pub fn instant(text: &str) -> Result<Millis, &'static str> {
             Err("is an hour that runs twice: add the offset, 2026-10-25T01:30:00+01:00 or +00:00")
         }
         LocalTime::Skipped { .. } => Err("is an hour that does not exist: the clocks go forward over it"),
-    }
-}
-
-/// When a day begins in London. (The clocks never change at midnight.)
-#[must_use]
-pub fn day_begins(day: NaiveDate) -> Millis {
-    match at_local(day.and_time(NaiveTime::MIN)) {
-        LocalTime::Once(at) | LocalTime::Twice { first: at, .. } | LocalTime::Skipped { moved_on: at } => at,
     }
 }
 

@@ -7,12 +7,13 @@ mod chain;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use beatbook_domain::id::{ChainId, EpochId, Link, VerifyKey};
+use beatbook_domain::id::{ChainId, EntryId, EpochId, Link, VerifyKey};
 use beatbook_domain::seal::{self, Broken, Purpose, digest};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{ReceiptList, SignedStatement};
 
 use crate::force::{self, Force, ForceError};
+use crate::period;
 use crate::storage::{Storage, StorageError};
 
 /// Rows asked of storage at a time.
@@ -91,6 +92,9 @@ pub enum Finding {
     /// Attachments nobody names, or names without a body.
     #[error("{0} attachments are named by no body, or by one that is erased")]
     StrayAttachments(u64),
+    /// Kept figures that are not those of the bytes.
+    #[error("kept figures of shift {0} differ from its sealed bytes")]
+    Figures(EntryId),
     /// The force bundle.
     #[error("the force bundle: {0}")]
     Bundle(&'static str),
@@ -181,6 +185,7 @@ pub async fn verify(storage: &dyn Storage) -> Result<Report, VerifyError> {
         report.findings.push(Finding::Feed(stray));
     }
     attachments(storage, &mut report).await?;
+    report.findings.extend(period::differing(storage).await?.into_iter().map(Finding::Figures));
     Ok(report)
 }
 

@@ -18,6 +18,7 @@ use std::str::FromStr;
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use crate::entry::Marking;
 use crate::id::{Code, EntryId};
 use crate::summary::{Named, PlaceKey, ShiftSummary};
 use crate::time::{duty_date, range};
@@ -26,6 +27,9 @@ use crate::words;
 pub use dates::{before, monday_of, month_of, period_words};
 pub use figures::{Figures, MissingFigures, ReasonTime, VisitFigures, figures};
 pub use measure::{Measure, Share};
+
+/// The marking of figures over a period: they hold nobody.
+pub const MARKING: Marking = Marking::Official;
 
 /// What figures are told by.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]

@@ -2,7 +2,6 @@
 //! file was made.
 
 use beatbook_domain::code_list::CodeRef;
-use beatbook_domain::entry::Marking;
 use beatbook_domain::export::Form;
 use beatbook_domain::id::OfficerId;
 use beatbook_domain::period::{self, GroupBy, PeriodFigures, ShiftFacts, period};
@@ -202,6 +201,6 @@ fn shift_row(facts: &ShiftFacts, officer: &dyn Fn(OfficerId) -> String) -> Shift
         late: summary.late,
         signed: summary.submitted,
         missing: summary.missing.len() as u64,
-        marking: Marking::Official.words(),
+        marking: period::MARKING.words(),
     }
 }

@@ -1,8 +1,7 @@
 //! Figures over a period as they leave: one row for each group, the same as JSON, a map, and a print.
 
-use beatbook_domain::entry::Marking;
 use beatbook_domain::period::{
-    Figures, Group, GroupBy, GroupKey, Measure, MissingFigures, PeriodFigures, period_words,
+    Figures, Group, GroupBy, GroupKey, MARKING, Measure, MissingFigures, PeriodFigures, period_words,
 };
 use beatbook_domain::place::areas::AreaLevel;
 use beatbook_domain::summary::CodeCount;
@@ -44,7 +43,7 @@ impl PeriodReport<'_> {
     /// The marking: figures hold nobody.
     #[must_use]
     pub fn mark(&self) -> Mark {
-        Mark::of(Marking::Official).with_handling(self.handling)
+        Mark::of(MARKING).with_handling(self.handling)
     }
 
     /// The title that files carry: `figures by area 2026-11-01 to 2026-11-30`.
@@ -141,7 +140,7 @@ fn row(grouping: &str, code: String, label: &str, figures: &Figures, whole: bool
         repeated: only(figures.repeated),
         retrospective: only(figures.retrospective),
         shifts_with_something_missing: only(figures.missing.shifts),
-        marking: Marking::Official.words(),
+        marking: MARKING.words(),
     }
 }
 
@@ -274,7 +273,7 @@ pub fn sheet(report: &PeriodReport<'_>) -> Sheet {
     let figures = report.figures;
     let (asked, total) = (figures.asked, &figures.total);
     let mut blocks = vec![Block::Facts(facts(total))];
-    let missing = missing(&total.missing);
+    let missing: Vec<_> = total.missing.lines().into_iter().map(|line| (line, String::new())).collect();
     if missing.is_empty() {
         blocks.push(Block::Text(words::NOTHING_MISSING.to_owned()));
     } else {
@@ -353,26 +352,6 @@ fn facts(total: &Figures) -> Vec<Fact> {
         fact(words::AWAY, duration(total.away_ms), text!(n_calls, count = total.away_count)),
         fact(words::SHIFTS, total.shifts.to_string(), String::new()),
     ]
-}
-
-/// What is missing, added up, in words.
-#[must_use]
-pub fn missing(missing: &MissingFigures) -> Vec<(String, String)> {
-    let lines = [
-        (missing.not_signed, text!(shifts_not_signed, count = missing.not_signed)),
-        (missing.end_not_recorded, text!(ends_not_recorded, count = missing.end_not_recorded)),
-        (missing.crew_not_confirmed, text!(crew_not_confirmed, count = missing.crew_not_confirmed)),
-        (missing.signed_not_here, text!(records_not_here, count = missing.signed_not_here)),
-        (missing.pending, text!(entries_pending, count = missing.pending)),
-        (missing.not_in_totals, text!(entries_not_in_totals, count = missing.not_in_totals)),
-        (missing.forked, text!(entries_forked, count = missing.forked)),
-        (missing.crime_references, text!(crime_references_due, count = missing.crime_references)),
-        (missing.phones_with_gaps, text!(phones_with_gaps, count = missing.phones_with_gaps)),
-        (missing.phones_set_aside, text!(phones_set_aside, count = missing.phones_set_aside)),
-        (missing.phones_not_heard, text!(phones_not_heard, count = missing.phones_not_heard)),
-        (missing.open_drafts, text!(drafts_left_open, count = missing.open_drafts)),
-    ];
-    lines.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| (words, String::new())).collect()
 }
 
 fn table(figures: &PeriodFigures, measures: &[Measure]) -> Table {

@@ -26,6 +26,7 @@ use crate::ipc::call;
 use crate::locales::words;
 use crate::route::{Route, Router};
 use crate::screens;
+use crate::shortcuts::{ShortcutList, Shortcuts, follow_keys};
 use crate::theme::Theme;
 use crate::visit_tick::tick_visits;
 
@@ -434,6 +435,9 @@ pub fn App() -> impl IntoView {
     provide_context(shell);
     provide_context(toasts);
     provide_context(Theme::current());
+    let keys = Shortcuts::current();
+    provide_context(keys);
+    follow_keys(shell, keys);
     shell.start();
     lock_when_idle(shell);
     tick_visits(shell);
@@ -454,6 +458,7 @@ pub fn App() -> impl IntoView {
                 Phase::Locked => view! { <screens::unlock::Unlock /> }.into_any(),
                 Phase::Open => view! { <OpenScreen /> }.into_any(),
             }}
+            <ShortcutList />
         </div>
         <Show when=move || covered.get()>
             <screens::cover::Cover />
@@ -497,6 +502,7 @@ fn OpenScreen() -> impl IntoView {
         Route::Tasking(id) => view! { <screens::tasking::TaskingForm id /> }.into_any(),
         Route::Review => view! { <screens::review_list::ReviewList /> }.into_any(),
         Route::Standards => view! { <screens::standards::Standards /> }.into_any(),
+        Route::Period => view! { <screens::period::Period /> }.into_any(),
     }
 }
 

@@ -63,6 +63,7 @@ mod locales;
 mod native;
 mod route;
 mod screens;
+mod shortcuts;
 mod theme;
 mod visit_tick;
 

@@ -61,6 +61,8 @@ pub enum Route {
     Review,
     /// Disclosures about people in policing, for professional standards alone.
     Standards,
+    /// Figures over a period.
+    Period,
 }
 
 impl Route {
@@ -95,6 +97,7 @@ impl Route {
             Self::Tasking(id) => format!("#/plan/{id}"),
             Self::Review => "#/review".to_owned(),
             Self::Standards => "#/standards".to_owned(),
+            Self::Period => "#/period".to_owned(),
         }
     }
 
@@ -132,6 +135,7 @@ impl Route {
             ("plan", Some(id)) => Some(Self::Tasking(id)),
             ("review", None) => Some(Self::Review),
             ("standards", None) => Some(Self::Standards),
+            ("period", None) => Some(Self::Period),
             _ => None,
         }
     }
@@ -259,6 +263,7 @@ mod tests {
             Route::Tasking(id),
             Route::Review,
             Route::Standards,
+            Route::Period,
         ] {
             assert_eq!(Route::parse(&route.href()), Some(route));
         }

@@ -19,15 +19,22 @@ pub enum Key {
     Enter,
     /// Ticks a box.
     Space,
+    /// Closes what is open.
+    Escape,
+    /// A character.
+    Char(char),
 }
 
 impl Key {
-    fn code(self) -> &'static str {
-        match self {
-            Self::Tab => "\u{e004}",
-            Self::Enter => "\u{e007}",
-            Self::Space => " ",
-        }
+    fn code(self) -> String {
+        let code = match self {
+            Self::Tab => '\u{e004}',
+            Self::Enter => '\u{e007}',
+            Self::Space => ' ',
+            Self::Escape => '\u{e00c}',
+            Self::Char(character) => character,
+        };
+        code.to_string()
     }
 }
 

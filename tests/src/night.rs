@@ -50,16 +50,21 @@ impl Night {
         officers::put(self.storage.as_ref(), collar, role, team, now).await.expect("an officer");
     }
 
-    /// An engine enrolled for an officer and unlocked, with what central has for it.
-    pub async fn phone(&self, collar: &str) -> Device {
+    /// Where an officer's phone enrols, and its one-time code.
+    pub async fn invite(&self, collar: &str) -> (String, String) {
         let storage = self.storage.as_ref();
         let now = SystemClock::new().now();
         let officer = officers::find(storage, collar, now).await.expect("a search").expect("an officer");
         let force = force::load(storage).await.expect("a force");
         let code = enrolment::issue(storage, &force, officer.officer, now).await.expect("a code");
+        (format!("http://{}", self.address), code.to_string())
+    }
+
+    /// An engine enrolled for an officer and unlocked, with what central has for it.
+    pub async fn phone(&self, collar: &str) -> Device {
+        let (server, code) = self.invite(collar).await;
         let device = phone(&self.folder.path().join(collar));
-        let server = format!("http://{}", self.address);
-        let enrol = Enrol { server, code: code.to_string(), secret: PASSPHRASE.into() };
+        let enrol = Enrol { server, code, secret: PASSPHRASE.into() };
         device.handle(enrol).await.expect("enrolled");
         device.handle(Unlock { collar: collar.into(), secret: PASSPHRASE.into() }).await.expect("unlocked");
         synced(&device).await;

@@ -7,6 +7,8 @@
 
 shifts = Shifts
 no-shifts = No shift of this team has reached this phone yet.
+shifts-earlier = Earlier shifts
+shifts-later = Later shifts
 open-shift = still open
 something-missing = Something missing
 not-signed-yet = Not signed yet
@@ -38,7 +40,6 @@ count-col = Given
 times-col = Times
 topic-col = Topic
 share-col = Share
-concern-col = Concern
 none-given = No cards were given.
 tl-visit = Visit
 tl-pair = Pair

@@ -5,15 +5,15 @@ use std::process::ExitCode;
 
 use beatbook_central::export::returns;
 use beatbook_central::export::{self, Asked, Audience, Exported, Form, inside};
-use beatbook_central::storage::{self, Storage};
+use beatbook_central::storage;
 use beatbook_central::{clock, opened};
-use beatbook_domain::id::{EntryId, TeamId};
+use beatbook_domain::id::EntryId;
 use beatbook_domain::period::{GroupBy, month_of};
 use beatbook_domain::time::day_clock;
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::Failed;
+use super::{Failed, team_named};
 
 /// Exports listed.
 const LISTED: u32 = 100;
@@ -84,10 +84,7 @@ impl Export {
             (Some(from), Some(until), None) => (from, until.succ_opt().unwrap_or(until)),
             _ => (NaiveDate::MIN, NaiveDate::MIN),
         };
-        let team = match &self.team {
-            None => None,
-            Some(name) => Some(team_named(storage.as_ref(), name).await?),
-        };
+        let team = team_named(storage.as_ref(), self.team.as_deref()).await?;
         let asked = Asked {
             from,
             until,
@@ -133,13 +130,6 @@ fn say(done: &Exported) {
 fn month_named(text: &str) -> Result<(NaiveDate, NaiveDate), Failed> {
     let first = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d");
     first.map(month_of).map_err(|_| Failed::Asked(format!("--period {text}: write a month, 2026-11")))
-}
-
-async fn team_named(storage: &dyn Storage, name: &str) -> Result<TeamId, Failed> {
-    let teams = storage.teams().await?;
-    let names: Vec<_> = teams.iter().map(|team| team.name.as_str()).collect();
-    let unknown = || Failed::Asked(format!("no team is called {name}: there are {}", names.join(", ")));
-    teams.iter().find(|team| team.name == *name).map(|team| team.team).ok_or_else(unknown)
 }
 
 /// Fill in the template of a funder's return and write it as CSV, JSON and PDF

@@ -5,6 +5,7 @@ mod devices;
 mod disclose;
 pub mod examples;
 mod export;
+mod figures;
 mod keep;
 mod keys;
 mod published;
@@ -17,6 +18,7 @@ pub use backup::{Backup, Restore};
 pub use devices::Devices;
 pub use disclose::Disclose;
 pub use export::{Export, FunderReturn, OpenExport};
+pub use figures::Figures;
 pub use keep::{Areas, Lists, Openapi, Recover, Verify};
 pub use keys::Keys;
 pub use published::{Authorities, Policy, Stock};
@@ -41,10 +43,21 @@ use beatbook_central::lists::ListsError;
 use beatbook_central::opened::OpenError;
 use beatbook_central::recover::RecoverError;
 use beatbook_central::server::ServeError;
-use beatbook_central::storage::StorageError;
+use beatbook_central::storage::{Storage, StorageError};
 use beatbook_central::tls::TlsError;
 use beatbook_central::verify::VerifyError;
 use beatbook_central::{journal, storage};
+use beatbook_domain::id::TeamId;
+
+/// The team a command names; none where it names none.
+async fn team_named(storage: &dyn Storage, name: Option<&str>) -> Result<Option<TeamId>, Failed> {
+    let Some(name) = name else { return Ok(None) };
+    let teams = storage.teams().await?;
+    let team = teams.iter().find(|team| team.name == name).map(|team| team.team);
+    let names: Vec<_> = teams.iter().map(|team| team.name.as_str()).collect();
+    let unknown = || Failed::Asked(format!("no team is called {name}: there are {}", names.join(", ")));
+    Ok(Some(team.ok_or_else(unknown)?))
+}
 
 /// Why a command failed; its words are what the user sees.
 #[derive(Debug, thiserror::Error)]

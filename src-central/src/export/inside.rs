@@ -15,9 +15,10 @@ use beatbook_report::mark::Mark;
 use beatbook_report::period::PeriodReport;
 use beatbook_report::shift::{self as print_shift, Names, ShiftReport};
 
-use super::{Asked, ExportError, Exported, Form, areas, facts, places, write};
+use super::{Asked, ExportError, Exported, Form, areas, places, write};
 use crate::figures;
 use crate::force;
+use crate::period::facts;
 use crate::storage::{Storage, StorageError};
 
 fn title(officers: &[OfficerRow], officer: OfficerId) -> String {

@@ -11,13 +11,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use beatbook_domain::funder::TemplateProblem;
-use beatbook_domain::id::{Code, TeamId};
-use beatbook_domain::period::{GroupBy, ShiftFacts};
+use beatbook_domain::id::TeamId;
+use beatbook_domain::period::GroupBy;
 use beatbook_domain::place::areas::AreaSet;
 use beatbook_domain::seal::digest;
-use beatbook_domain::summary::Named;
-use beatbook_domain::time::{DAY_MS, Millis};
-use beatbook_protocol::sync::TeamRow;
+use beatbook_domain::time::Millis;
 use beatbook_report::files::{File, FileError};
 use beatbook_report::geo::Shape;
 use beatbook_report::given_out::Row;
@@ -25,14 +23,9 @@ use beatbook_report::pdf::PdfError;
 use beatbook_report::table::TableError;
 use chrono::NaiveDate;
 
-use crate::figures;
 use crate::force::{self, ForceError};
 use crate::random::{Unpredictable, uuid_v7};
 use crate::storage::{ExportRow, Storage, StorageError};
-use crate::typed::day_begins;
-
-/// A shift may be written this long after it was, and still be of the period.
-const WRITTEN_LATE_MS: i64 = 30 * DAY_MS;
 
 /// Who will read it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
@@ -215,41 +208,6 @@ pub async fn write(
     };
     storage.put_export(export).await?;
     Ok(files)
-}
-
-/// The figures of every shift that began from the first day until before the last.
-///
-/// # Errors
-/// When the database fails.
-pub async fn facts(
-    storage: &dyn Storage,
-    (from, until): (NaiveDate, NaiveDate),
-    team: Option<TeamId>,
-    now: Millis,
-) -> Result<Vec<ShiftFacts>, StorageError> {
-    let contacts = figures::contacts(storage, now).await?;
-    let teams = storage.teams().await?;
-    let (from, until) = (day_begins(from), day_begins(until));
-    let background = figures::Background::of(storage, from, until).await?;
-    let mut facts = Vec::new();
-    for shift in storage.shifts_written(from.plus(-DAY_MS), until.plus(WRITTEN_LATE_MS)).await? {
-        let Some(summary) = figures::summary(storage, shift, &contacts, &background).await? else { continue };
-        if !(from..until).contains(&summary.from) {
-            continue;
-        }
-        let roster = storage.roster(summary.officer).await?;
-        let of = roster.iter().find(|row| row.covers(summary.from)).and_then(|row| row.team);
-        if team.is_none() || team == of {
-            facts.push(ShiftFacts { summary, team: of.map(|of| named(of, &teams)) });
-        }
-    }
-    facts.sort_by_key(|fact| (fact.summary.from, fact.summary.shift_id));
-    Ok(facts)
-}
-
-fn named(team: TeamId, teams: &[TeamRow]) -> Named {
-    let name = teams.iter().find(|row| row.team == team).map(|row| row.name.clone());
-    Named { code: Code::new(team.to_string()), label: name.unwrap_or_else(|| team.to_string()) }
 }
 
 /// The areas in force.

@@ -15,8 +15,9 @@ use beatbook_report::period::level;
 use beatbook_report::{geo, geo::Shape, pdf};
 use chrono::{Datelike as _, NaiveDate};
 
-use super::{Asked, ExportError, Exported, Form, areas, facts, name_places, write};
+use super::{Asked, ExportError, Exported, Form, areas, name_places, write};
 use crate::force;
+use crate::period::facts;
 use crate::storage::{PublishedRow, Storage};
 
 /// A month as it stands published.

@@ -14,8 +14,9 @@ use beatbook_report::pdf;
 use beatbook_report::period::{code_of, level};
 use chrono::NaiveDate;
 
-use super::{ExportError, Exported, areas, facts, name_places, outside, write};
+use super::{ExportError, Exported, areas, name_places, outside, write};
 use crate::force;
+use crate::period::facts;
 use crate::storage::Storage;
 
 /// A return that is asked for.

@@ -8,6 +8,7 @@
 mod attachments;
 mod given_out;
 mod keeping;
+mod kept;
 mod plan;
 pub mod postgres;
 mod rows;
@@ -18,10 +19,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use beatbook_domain::id::{ChainId, DeviceId, Digest, EntryId, EpochId, Link, OfficerId, TeamId};
+use beatbook_domain::id::{ChainId, DeviceId, Digest, EntryId, EpochId, Link, OfficerId, TeamId, UnitId};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{ChainEnd, EnrolmentFacts, Grant, OfficerRow, Scope, TeamRow};
 use tokio::sync::mpsc;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::receipt::ReceiptSigner;
@@ -33,6 +35,7 @@ pub use attachments::{
 };
 pub use given_out::{ExportRow, PublishedRow};
 pub use keeping::{Acted, EndedRow, JournalRow, OrderRow, Orders, ReaderNote};
+pub use kept::{KeptFigure, StaleFigure, TeamFigure, Touched};
 pub use rows::{
     AreaSetRow, ChainRole, ChainRow, ContactRow, CrewClaim, Custody, CustodyColumns, Decision, Deposit,
     Deposited, DeviceListing, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow, Joining,
@@ -247,14 +250,43 @@ pub trait Storage: Send + Sync + 'static {
     async fn ledger_figures(&self) -> Stored<(u64, u64, u64)>;
     /// Feed rows that name no ledger row at their position.
     async fn stray_feed_rows(&self) -> Stored<u64>;
-    /// Shifts whose opening was written from `from` until before `until`.
-    async fn shifts_written(&self, from: Millis, until: Millis) -> Stored<Vec<EntryId>>;
     /// Everything fed of a shift: what names it and its own entry. What is withheld is not among it.
     async fn revisions_of_shift(&self, shift: EntryId) -> Stored<Vec<FeedRow>>;
     /// What an officer said of shifts and crews, written from `from` until `until`.
     async fn words_of(&self, officer: OfficerId, from: Millis, until: Millis) -> Stored<Vec<FeedRow>>;
     /// Taskings and what was acknowledged of them, written from `from` until `until`. What is withheld is not among it.
     async fn taskings_written(&self, from: Millis, until: Millis) -> Stored<Vec<FeedRow>>;
+    /// Shifts in which these units are named.
+    async fn shifts_of_units(&self, units: Vec<UnitId>) -> Stored<Vec<EntryId>>;
+    /// Forgets that figures kept by another edition of the rules are fresh.
+    async fn outdate_figures(&self, rules: u32) -> Stored<()>;
+    /// Shifts that began from `from` until before `until`, of one team or all, whose figures must be worked out, the
+    /// newest first.
+    async fn stale_figures(
+        &self,
+        from: Millis,
+        until: Millis,
+        team: Option<TeamId>,
+        limit: u32,
+    ) -> Stored<Vec<StaleFigure>>;
+    /// Says what the figures of a shift rest on: whatever arrives of it from now on makes them stale. Gives the mark of
+    /// the shift, and how many of these were new.
+    async fn add_figure_sources(&self, shift: EntryId, sources: Vec<Uuid>) -> Stored<(i64, u64)>;
+    /// Keeps figures; false where something arrived since their mark.
+    async fn put_figures(&self, kept: KeptFigure) -> Stored<bool>;
+    /// Kept figures of the shifts that began from `from` until before `until`, of one team or all.
+    async fn kept_figures(
+        &self,
+        from: Millis,
+        until: Millis,
+        team: Option<TeamId>,
+    ) -> Stored<Vec<TeamFigure>>;
+    /// All fresh figures by shift, after that one, at most `limit`: shift, edition of the rules, JSON.
+    async fn fresh_figures(
+        &self,
+        after: Option<EntryId>,
+        limit: u32,
+    ) -> Stored<Vec<(EntryId, u32, Option<String>)>>;
     /// Notes that figures were given out.
     async fn put_export(&self, export: ExportRow) -> Stored<()>;
     /// The newest exports, at most `limit`.

@@ -8,6 +8,7 @@ use beatbook_domain::id::{ChainId, Digest, Link, Salt};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{Receipt, ReceiptProblem, Scope};
 
+use super::kept::Touched;
 use super::rows::{Claim, Custody, Decision, Deposit, Deposited, ManifestRow};
 use super::{StorageError, Stored};
 use crate::ingest::problems as found;
@@ -206,6 +207,15 @@ impl Plan<'_> {
     /// How many positions the group needs.
     pub fn count(&self) -> u64 {
         self.fresh.len() as u64
+    }
+
+    /// What of the kept figures rests on the new revisions; what is withheld counts nowhere yet.
+    pub fn touched(&self) -> Touched {
+        let mut touched = Touched::default();
+        for fresh in &self.fresh {
+            touched.add(&fresh.custody.columns, &fresh.custody.head);
+        }
+        touched
     }
 
     /// The answers, once the first position is known.

@@ -58,7 +58,7 @@ async fn a_pack_holds_every_version_and_can_be_checked(database: Database) {
     let plain = EntryId(uuid::Uuid::new_v4());
     let body = crate::phone::engagement("Street light out on the corner.");
     phone.write_with(Kind::Engagement, &body, |head| head.entry_id = plain);
-    let begins = beatbook_central::typed::day_begins(last_month().0);
+    let begins = beatbook_domain::time::day_begins(last_month().0);
     let standards =
         month::concern(&mut phone, NORWICH, begins.plus(20 * HOUR_MS), Access::ProfessionalStandards);
     let viewed = LogRecord { entry_id: Some(entry), what: Some("entry".into()), ..LogRecord::default() };

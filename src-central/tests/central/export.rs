@@ -7,7 +7,8 @@ use std::process::Command;
 use beatbook_central::clock;
 use beatbook_central::export::inside::export_shift;
 use beatbook_central::export::returns;
-use beatbook_central::export::{Asked, Audience, ExportError, Form, export, facts};
+use beatbook_central::export::{Asked, Audience, ExportError, Form, export};
+use beatbook_central::period::facts;
 use beatbook_central::storage::{Revocation, Storage};
 use beatbook_domain::entry::Access;
 use beatbook_domain::funder::{Held, Template};
@@ -369,7 +370,7 @@ async fn a_shift_leaves_as_print_and_figures(database: Database) {
     let standards = month::concern(
         &mut phone,
         NORWICH,
-        beatbook_central::typed::day_begins(last_month().0).plus(50 * HOUR_MS),
+        beatbook_domain::time::day_begins(last_month().0).plus(50 * HOUR_MS),
         Access::ProfessionalStandards,
     );
     let batch = phone.batch(0);

@@ -22,6 +22,7 @@ mod kinds;
 mod limits;
 mod month;
 mod openapi;
+mod period;
 mod phone;
 mod publishing;
 mod rates;

@@ -1,6 +1,5 @@
 //! An invented month, over since: shifts of several officers with legs, visits, engagements, cards, concerns and powers.
 
-use beatbook_central::typed::day_begins;
 use beatbook_domain::code_list::{CodeRef, built_in};
 use beatbook_domain::entry::{
     Access, Body, Change, Handout, HandoutItem, Head, Kind, Leg, PowerUse, ShiftOpened, Visit,
@@ -8,7 +7,7 @@ use beatbook_domain::entry::{
 use beatbook_domain::id::{Code, EntryId};
 use beatbook_domain::period::month_of;
 use beatbook_domain::place::{AreaRef, PlaceStamp};
-use beatbook_domain::time::{HOUR_MS, MINUTE_MS, Millis, local};
+use beatbook_domain::time::{HOUR_MS, MINUTE_MS, Millis, day_begins, local};
 use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 

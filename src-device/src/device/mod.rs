@@ -16,6 +16,7 @@ mod duties;
 mod entries;
 mod error;
 mod exporting;
+mod figures;
 mod find;
 mod handover;
 mod movement;

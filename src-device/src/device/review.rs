@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use beatbook_domain::entry::{Body, Decision, Kind, LogRecord, Review};
 use beatbook_domain::id::{Code, EntryId};
+use beatbook_domain::privacy::marking::highest;
 use beatbook_domain::review::{Standing, decided_by, standing};
 use beatbook_domain::shift;
 use beatbook_domain::summary::shift_summary;
@@ -193,6 +194,8 @@ fn summary_view(
     let waiting: BTreeSet<EntryId> = entries.iter().filter_map(returned).collect();
     mark_returned(&mut entries, &waiting);
     let review = shift_review(&shift, &folded, outbox, context, (entitled, &posts));
+    let records = shift.records.iter().chain([&shift.opened.entry]);
+    let marking = highest(records.map(|entry| entry.current().head.marking));
     let areas = summary.areas.iter().map(|line| (line.area.clone(), context.area_name(&line.area))).collect();
     Ok(SummaryView {
         areas,
@@ -202,6 +205,7 @@ fn summary_view(
         as_known: as_known(answer.server_time),
         entries,
         summary,
+        marking,
         review,
     })
 }

@@ -8,17 +8,27 @@ use beatbook_domain::shift::{self, Shift};
 use beatbook_domain::time::{DAY_MS, Millis};
 
 use super::views::Folded;
+pub(super) use crate::store::SHIFT;
 use crate::store::{Store, StoreError, StoredRevision};
 
 /// How far back an open shift or an unanswered claim is looked for.
 pub(super) const LOOK_BACK_MS: i64 = 30 * DAY_MS;
-/// The kinds of a shift's own entry.
-pub(super) const SHIFT: [Kind; 2] = [Kind::ShiftOpened, Kind::ShiftEnded];
 
 /// The kinds by which an officer says where they are.
 const WORDS: [Kind; 4] = [Kind::ShiftOpened, Kind::ShiftEnded, Kind::CrewJoined, Kind::CrewLeft];
 /// Revisions of them read of one officer, at most: a few nights' worth.
 const MOST_WORDS: u32 = 400;
+
+/// The shifts that some revisions of their own entries tell of: when each began, oldest first. One that is withdrawn is none,
+/// and one that another phone went on with is one with it.
+pub(super) fn begun(rows: Vec<StoredRevision>) -> BTreeSet<(Millis, EntryId)> {
+    let folded = Folded::new(rows);
+    let stands = folded
+        .entries
+        .iter()
+        .filter(|entry| !entry.is_withdrawn() && !shift::is_continued(&folded.entries, entry));
+    stands.map(|entry| (entry.occurred_at(), entry.entry_id)).collect()
+}
 
 /// Everything of a shift: its own entries, those of the shifts it goes on with, and the movement of everybody who was in
 /// one unit with its officer.

@@ -7,7 +7,7 @@ use beatbook_domain::code_list::list;
 use beatbook_domain::id::{Code, EntryId, OfficerId};
 use beatbook_domain::shift::{self, Shift};
 use beatbook_domain::summary::{ShiftSummary, TONIGHT_MS, is_silent, shift_summary, tonight};
-use beatbook_domain::time::Millis;
+use beatbook_domain::time::{DAY_MS, Millis};
 use beatbook_protocol::ipc::{AppError, ContactRow, ListShifts, OnShift, ShiftListView, ShiftRow};
 use beatbook_protocol::sync::Contact;
 
@@ -15,18 +15,19 @@ use super::authority::may_decide_about;
 use super::closing::contact_facts;
 use super::context::Context;
 use super::decisions::{is_clean, shift_review, with_said};
-use super::entries::SHIFT;
 use super::handover::waiting_for;
 use super::posts::Posts;
 use super::review::escalated;
+use super::shift_load::{SHIFT, begun};
 use super::tasked::load_tasked;
 use super::today::{doing, running, visit};
-use super::views::Folded;
 use super::{Device, Handle};
 use crate::store::Store;
 
 /// Most shifts in one page.
 const MOST_SHIFTS: u32 = 100;
+/// Revisions of a shift's own entry, at most, as far as a page counts on it.
+const REVISIONS: u32 = 8;
 
 impl Handle<ListShifts> for Device {
     async fn handle(&self, command: ListShifts) -> Result<ShiftListView, AppError> {
@@ -71,6 +72,7 @@ pub(super) fn team_view(
     Ok(ShiftListView {
         team,
         shifts: listed.rows,
+        earlier: listed.earlier,
         as_known: as_known(answer.server_time),
         contacts,
         duties: waiting_for(store, context, now)?,
@@ -106,9 +108,27 @@ fn contact_row(
 #[derive(Default)]
 struct Listed {
     rows: Vec<ShiftRow>,
+    earlier: bool,
     tonight: Vec<ShiftSummary>,
     /// Officers on shift, with the area they were last known in.
     on_shift: BTreeMap<OfficerId, (OnShift, Option<Code>)>,
+}
+
+/// The latest shifts that began before `before`, at most `limit`, and whether there are earlier ones.
+fn page_of(
+    store: &mut Store,
+    before: Option<Millis>,
+    limit: u32,
+) -> Result<(BTreeSet<(Millis, EntryId)>, bool), AppError> {
+    // Each shift has two revisions or a few more. The day after the page is read with it: there the end of one may stand,
+    // and where another phone went on with it.
+    let (most, before) = (limit.saturating_mul(REVISIONS), before.unwrap_or(Millis(i64::MAX)));
+    let rows = store.shifts_before(Millis(before.0.saturating_add(DAY_MS)), most)?;
+    let all_read = rows.len() < most as usize;
+    let mut opened = begun(rows);
+    opened.retain(|(at, _)| *at < before);
+    let earlier = !all_read || opened.len() > limit as usize;
+    Ok((opened.into_iter().rev().take(limit as usize).collect(), earlier))
 }
 
 fn shifts(
@@ -118,22 +138,17 @@ fn shifts(
     now: Millis,
 ) -> Result<Listed, AppError> {
     let limit = limit.min(MOST_SHIFTS);
-    // Each shift has two revisions or a few more; some are older than the page wants.
-    let rows = store.revisions_of_kinds(&SHIFT, None, Millis(0), limit.saturating_mul(8))?;
-    let folded = Folded::new(rows);
-    let mut opened: Vec<(Millis, EntryId)> = folded
-        .entries
-        .iter()
-        // One that another phone went on with is read, and listed, as one with it.
-        .filter(|entry| !entry.is_withdrawn() && !shift::is_continued(&folded.entries, entry))
-        .map(|entry| (entry.occurred_at(), entry.entry_id))
-        .filter(|(at, _)| before.is_none_or(|before| *at < before))
-        .collect();
-    opened.sort_unstable_by_key(|shift| std::cmp::Reverse(*shift));
+    let (page, earlier) = page_of(store, before, limit)?;
+    // The night so far is that of now, whichever page is read.
+    let begins = now.plus(-TONIGHT_MS);
+    let rows = store.revisions_of_kinds(&SHIFT, None, begins.plus(-DAY_MS), MOST_SHIFTS * REVISIONS)?;
+    let mut opened = begun(rows);
+    opened.retain(|(at, _)| *at >= begins);
+    opened.extend(&page);
     let contacts = contact_facts(store)?;
     let posts = Posts::now(store, context, now)?;
-    let mut listed = Listed::default();
-    for (_, shift_id) in opened.into_iter().take(limit as usize) {
+    let mut listed = Listed { earlier, ..Listed::default() };
+    for (at, shift_id) in opened.into_iter().rev() {
         let loaded = load_tasked(store, shift_id)?;
         let folded = with_said(store, loaded)?;
         let (Some(shift), Some(summary)) = (
@@ -145,7 +160,7 @@ fn shifts(
         let entitled = may_decide_about(store, context, &folded, shift.opened.entry, now)?;
         let review = shift_review(&shift, &folded, store.outbox(), context, (entitled, &posts));
         let clean = is_clean(&review);
-        listed.rows.push(ShiftRow {
+        let row = ShiftRow {
             shift_id,
             officer: context.title(shift.officer),
             call_sign: shift.call_sign().to_owned(),
@@ -161,8 +176,11 @@ fn shifts(
             },
             approved: review.approved.is_some(),
             clean: clean && summary.missing.is_empty(),
-        });
-        if now.0.saturating_sub(shift.opened.from.0) > TONIGHT_MS {
+        };
+        if page.contains(&(at, shift_id)) {
+            listed.rows.push(row);
+        }
+        if shift.opened.from < begins {
             continue;
         }
         if shift.opened.until.is_none() {

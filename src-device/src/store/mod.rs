@@ -27,6 +27,7 @@ pub mod reference;
 mod related;
 pub mod rows;
 pub mod settings;
+mod shifts;
 pub mod slip;
 mod statements;
 mod stock;
@@ -53,6 +54,7 @@ pub use identity::{Identity, Keys};
 pub use open::{Expect, InstanceGuard, Location};
 pub use outbox::Outbox;
 pub use rows::StoredRevision;
+pub use shifts::SHIFT;
 
 use crate::clock::Clock;
 use chains::Chains;

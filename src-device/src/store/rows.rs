@@ -207,7 +207,7 @@ pub(super) fn select(
 }
 
 /// Kind names as an SQL list. They are ours, never typed: they hold no quote.
-fn quoted(kinds: impl Iterator<Item = Kind>) -> String {
+pub(super) fn quoted(kinds: impl Iterator<Item = Kind>) -> String {
     kinds.map(|kind| format!("'{}'", kind.name())).collect::<Vec<_>>().join(", ")
 }
 

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use beatbook_words::text;
 use serde::{Deserialize, Serialize};
 
 use super::Part;
 use crate::id::{Code, OfficerId, UnitId};
 use crate::summary::{
-    Abstraction, CodeCount, Fit, FollowUpState, Missing, Named, ShiftSummary, VisitLine, merge_calls,
+    Abstraction, CodeCount, Fit, FollowUpState, Missing, Named, PlannedLine, PlannedTotals, ShiftSummary,
+    VisitLine, merge_calls, planned_totals,
 };
 use crate::time::{Interval, Millis, duty_date, union, union_length};
 use crate::visit::COMMON_BAND;
@@ -21,7 +23,7 @@ pub struct VisitFigures {
     pub measured: u32,
     /// The middle length of those, milliseconds.
     pub median_ms: Option<i64>,
-    /// Of those, inside the common band of ten to sixteen minutes.
+    /// Of those, inside their own area's band.
     pub in_band: u32,
     /// The longest time between two visits to one area on one night, milliseconds.
     pub longest_gap_ms: Option<i64>,
@@ -79,6 +81,27 @@ impl MissingFigures {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+
+    /// What is missing in words, a line for each kind: as screens, prints and commands say it.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let lines = [
+            (self.not_signed, text!(shifts_not_signed, count = self.not_signed)),
+            (self.end_not_recorded, text!(ends_not_recorded, count = self.end_not_recorded)),
+            (self.crew_not_confirmed, text!(crews_not_confirmed, count = self.crew_not_confirmed)),
+            (self.signed_not_here, text!(records_not_here, count = self.signed_not_here)),
+            (self.pending, text!(entries_pending, count = self.pending)),
+            (self.not_in_totals, text!(entries_not_in_totals, count = self.not_in_totals)),
+            (self.not_here, text!(entries_not_here, count = self.not_here)),
+            (self.forked, text!(entries_forked, count = self.forked)),
+            (self.crime_references, text!(crime_references_due, count = self.crime_references)),
+            (self.phones_with_gaps, text!(phones_with_gaps, count = self.phones_with_gaps)),
+            (self.phones_set_aside, text!(phones_set_aside, count = self.phones_set_aside)),
+            (self.phones_not_heard, text!(phones_not_heard, count = self.phones_not_heard)),
+            (self.open_drafts, text!(drafts_left_open, count = self.open_drafts)),
+        ];
+        lines.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect()
+    }
 }
 
 /// What shifts add up to.
@@ -98,6 +121,8 @@ pub struct Figures {
     pub abstractions: Vec<ReasonTime>,
     /// Visits to areas.
     pub visits: VisitFigures,
+    /// What was asked by taskings, and what became of it.
+    pub planned: PlannedTotals,
     /// Engagements.
     pub engagements: u32,
     /// People spoken to.
@@ -182,7 +207,7 @@ pub fn figures(parts: &[Part<'_>]) -> Figures {
     let mut officers: BTreeMap<OfficerId, Vec<Interval>> = BTreeMap::new();
     let mut streetsafe = Codes::new();
     let mut lists: [Codes; 6] = Default::default();
-    let (mut calls, mut visits) = (Vec::new(), Vec::new());
+    let (mut calls, mut visits, mut planned) = (Vec::new(), Vec::new(), Vec::new());
     let mut missing = Gathered::default();
     for (shift, place) in parts {
         let summary = &shift.summary;
@@ -203,6 +228,8 @@ pub fn figures(parts: &[Part<'_>]) -> Figures {
         }
         let here = |visit: &&VisitLine| place.as_ref().is_none_or(|at| at.holds_area(Some(&visit.area)));
         visits.extend(summary.visits.iter().filter(here).map(|visit| (unit_at(summary, visit.from), visit)));
+        let asked = |line: &&PlannedLine| place.as_ref().is_none_or(|at| at.holds_area(Some(&line.area)));
+        planned.extend(summary.planned.iter().filter(asked));
         if place.is_some() {
             continue;
         }
@@ -239,6 +266,7 @@ pub fn figures(parts: &[Part<'_>]) -> Figures {
     told.away_ms = away_ms(&calls);
     told.abstractions = by_reason(&calls);
     told.visits = of_visits(visits);
+    told.planned = planned_totals(planned);
     told.missing = missing.told;
     told
 }

@@ -40,8 +40,12 @@ pub enum Measure {
     Visits,
     /// The middle length of a visit.
     VisitMedian,
-    /// Share of visits of ten to sixteen minutes.
+    /// Share of visits inside their area's band.
     VisitsInBand,
+    /// Visits a tasking asked for.
+    Planned,
+    /// Of these, missed without an excuse.
+    Missed,
     /// Engagements.
     Engagements,
     /// People spoken to.
@@ -72,13 +76,15 @@ pub enum Measure {
 
 impl Measure {
     /// All, in the order of a table.
-    pub const ALL: [Measure; 19] = [
+    pub const ALL: [Measure; 21] = [
         Measure::Shifts,
         Measure::PatrolHours,
         Measure::PersonHours,
         Measure::Visits,
         Measure::VisitMedian,
         Measure::VisitsInBand,
+        Measure::Planned,
+        Measure::Missed,
         Measure::Engagements,
         Measure::People,
         Measure::Cards,
@@ -104,6 +110,8 @@ impl Measure {
             Measure::Visits => "visits",
             Measure::VisitMedian => "visit_median",
             Measure::VisitsInBand => "visits_in_band",
+            Measure::Planned => "visits_planned",
+            Measure::Missed => "visits_missed",
             Measure::Engagements => "engagements",
             Measure::People => "people",
             Measure::Cards => "cards",
@@ -130,6 +138,8 @@ impl Measure {
             Measure::Visits => words::MEASURE_VISITS,
             Measure::VisitMedian => words::MEASURE_VISIT_MEDIAN,
             Measure::VisitsInBand => words::MEASURE_VISITS_IN_BAND,
+            Measure::Planned => words::MEASURE_PLANNED,
+            Measure::Missed => words::MEASURE_MISSED,
             Measure::Engagements => words::MEASURE_ENGAGEMENTS,
             Measure::People => words::MEASURE_PEOPLE,
             Measure::Cards => words::MEASURE_CARDS,
@@ -190,6 +200,8 @@ impl Measure {
             Measure::PersonHours => figures.person_ms,
             Measure::Visits => figures.visits.count.into(),
             Measure::VisitMedian => figures.visits.median_ms?,
+            Measure::Planned => figures.planned.planned.into(),
+            Measure::Missed => figures.planned.missed.into(),
             Measure::Engagements => figures.engagements.into(),
             Measure::People => figures.people.into(),
             Measure::Cards => figures.cards.into(),

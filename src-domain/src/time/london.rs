@@ -85,6 +85,14 @@ pub fn clocks_change_near(at: Millis) -> bool {
         .is_some_and(|(date, next)| midnight_offset(date) != midnight_offset(next))
 }
 
+/// When a day begins in London. (The clocks never change at midnight.)
+#[must_use]
+pub fn day_begins(day: NaiveDate) -> Millis {
+    match at_local(day.and_time(NaiveTime::MIN)) {
+        LocalTime::Once(at) | LocalTime::Twice { first: at, .. } | LocalTime::Skipped { moved_on: at } => at,
+    }
+}
+
 /// `22:14`; on the night the clocks change `01:30 BST` or `01:30 GMT`.
 #[must_use]
 pub fn clock(at: Millis) -> String {

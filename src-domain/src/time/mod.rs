@@ -15,8 +15,8 @@ use uuid::Uuid;
 
 pub use interval::{Interval, clip, intersection, subtract, union, union_length};
 pub use london::{
-    LocalTime, at_local, clock, clocks_change_near, date_words, day, day_clock, duration, duty_date, iso,
-    late_by, local, month_words, offset_minutes, range,
+    LocalTime, at_local, clock, clocks_change_near, date_words, day, day_begins, day_clock, duration,
+    duty_date, iso, late_by, local, month_words, offset_minutes, range,
 };
 
 /// Milliseconds in a minute.

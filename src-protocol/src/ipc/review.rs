@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use beatbook_domain::entry::{Kind, Question};
+use beatbook_domain::entry::{Kind, Marking, Question};
 use beatbook_domain::id::{Code, EntryId, Link, OfficerId};
 use beatbook_domain::review::Reason;
 use beatbook_domain::summary::{ShiftSummary, Tonight};
@@ -27,6 +27,8 @@ pub struct ShiftListView {
     pub team: Option<String>,
     /// One row each.
     pub shifts: Vec<ShiftRow>,
+    /// Whether there are earlier ones: asked for by [`ListShifts::before`].
+    pub earlier: bool,
     /// As known at this time (the last answer of central).
     pub as_known: Option<Millis>,
     /// Devices of the team: what they were last heard to hold.
@@ -136,6 +138,8 @@ pub struct SummaryView {
     pub team: Option<String>,
     /// As known at this time.
     pub as_known: Option<Millis>,
+    /// The marking of the whole: that of its most sensitive entry.
+    pub marking: Marking,
     /// Where its review stands.
     pub review: ShiftReview,
 }

@@ -11,6 +11,7 @@ use crate::components::toast::ToastSlot;
 use crate::dom;
 use crate::locales::words;
 use crate::route::Route;
+use crate::shortcuts::Shortcuts;
 use crate::theme::Theme;
 use leptos::html;
 use leptos::prelude::*;
@@ -210,6 +211,8 @@ pub enum DockKey {
     Cards,
     /// What has left the phone and what has not.
     Outbox,
+    /// Figures over a period; in the rail only.
+    Figures,
 }
 
 /// How a place of the dock looks and where it leads.
@@ -233,6 +236,7 @@ impl DockKey {
             Self::Places => (Glyph::Map, words::DOCK_PLACES, Route::Places, "dock-places", "rail-places"),
             Self::Cards => (Glyph::Cards, words::DOCK_CARDS, Route::Cards, "dock-cards", "rail-cards"),
             Self::Outbox => (Glyph::Outbox, words::DOCK_OUTBOX, Route::Outbox, "dock-outbox", "rail-outbox"),
+            Self::Figures => (Glyph::Chart, words::FIGURES, Route::Period, "dock-figures", "rail-figures"),
         };
         Look { glyph, label, to, test, rail }
     }
@@ -321,6 +325,7 @@ pub fn Rail(
     current: DockKey,
 ) -> impl IntoView {
     let shell = expect_context::<Shell>();
+    let keys = expect_context::<Shortcuts>();
     let key = move |key: DockKey| {
         let Look { glyph, label, to, rail, .. } = key.look();
         view! {
@@ -339,9 +344,14 @@ pub fn Rail(
             <Show when=move || shell.patrols()>{key(DockKey::Shift)}</Show>
             {key(DockKey::Team)}
             {key(DockKey::Review)}
+            <Show when=move || shell.reviews()>{key(DockKey::Figures)}</Show>
             {key(DockKey::Places)}
             <Show when=move || shell.patrols()>{key(DockKey::Cards)}</Show>
             {key(DockKey::Outbox)}
+            <button type="button" class="keys-key" data-test="rail-keys" on:click=move |_| keys.list()>
+                <kbd aria-hidden="true">"?"</kbd>
+                {words::KEYS_RAIL}
+            </button>
             <span class="end">{move || shell.me().get()}</span>
         </nav>
     }

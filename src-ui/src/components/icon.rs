@@ -63,6 +63,10 @@ glyphs! {
     Cards "cards" = r#"<rect x="3" y="9" width="14" height="10.5" rx="2"/><path d="M7 9V7a2 2 0 0 1 2-2h10a2 2 0 0 1 2 2v6.5a2 2 0 0 1-2 2h-2M6.5 13.5h5"/>"#,
     /// Cctv.
     Cctv "cctv" = r#"<path d="m3 8.5 13-4 2 6.5-13 4-2-6.5ZM18 8.2l2.5-.7M9 13.7 7.5 18H3.5M3.5 15.5v5"/>"#,
+    /// Figures.
+    Chart "chart" = r#"<path d="M3.5 20.5h17M6.5 20.5v-7M12 20.5V4.5M17.5 20.5v-11"/>"#,
+    /// Paper.
+    Print "print" = r#"<path d="M7 8.5v-5h10v5M7 17H4.5A1.5 1.5 0 0 1 3 15.5V10a1.5 1.5 0 0 1 1.5-1.5h15A1.5 1.5 0 0 1 21 10v5.5a1.5 1.5 0 0 1-1.5 1.5H17M7 14h10v6.5H7V14Z"/>"#,
     /// Chat.
     Chat "chat" = r#"<path d="M20.5 11.7a7.8 7.8 0 0 1-11.3 7L4 20.3l1.5-4.7a7.8 7.8 0 1 1 15-3.9Z"/>"#,
     /// Chatoff.

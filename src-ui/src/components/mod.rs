@@ -1,5 +1,6 @@
 //! The kit: parts of screens. Each takes words and signals in and gives presses out; none calls the device.
 
+pub mod chart;
 pub mod choices;
 pub mod diff;
 pub mod fields;
@@ -9,7 +10,9 @@ pub mod hold;
 pub mod icon;
 pub mod keypad;
 pub mod kpi;
+pub mod more;
 pub mod notice;
+pub mod pages;
 pub mod qr;
 pub mod ring;
 pub mod row;

@@ -80,3 +80,16 @@ pub fn Marking(
 ) -> impl IntoView {
     view! { <p class="marking" data-test="marking">{marking}</p> }
 }
+
+/// What every sheet of paper carries at its head and foot: the marking and where it comes from. Not shown on screen.
+#[component]
+pub fn PaperMark(
+    /// As printed; nothing until it is known.
+    #[prop(into)]
+    words: Signal<String>,
+) -> impl IntoView {
+    view! {
+        <p class="paper-mark at-head" aria-hidden="true">{move || words.get()}</p>
+        <p class="paper-mark" aria-hidden="true" data-test="paper-mark">{move || words.get()}</p>
+    }
+}

@@ -96,12 +96,12 @@ pub fn Decide(
             <h2 class="sec" id="decide-h">{words::DECIDE_H}</h2>
             <div class="acts">
                 {(!decided && may_decide).then(|| view! {
-                    <button type="button" class="btn btn-lg btn-go" data-test="approve" on:click=approve>
+                    <button type="button" class="btn btn-lg btn-go" data-test="approve" data-shortcut="a" data-shortcut-focus="yes" on:click=approve>
                         <Icon glyph=Glyph::Check />
                         {words::APPROVE}
                     </button>
                 })}
-                <button type="button" class="btn btn-lg" data-test="return" on:click=move |_| open(returning)>
+                <button type="button" class="btn btn-lg" data-test="return" data-shortcut="r" on:click=move |_| open(returning)>
                     <Icon glyph=Glyph::Back />
                     {words::RETURN_KEY}
                 </button>

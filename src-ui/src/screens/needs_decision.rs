@@ -72,6 +72,8 @@ pub fn ApproveKey(
             class:btn-go=!stopped
             aria-disabled=stopped.then_some("true")
             data-test="approve-shift"
+            data-shortcut="a"
+            data-shortcut-focus="yes"
             on:click=go
         >
             <Icon glyph=Glyph::Ok />

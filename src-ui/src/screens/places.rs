@@ -369,6 +369,7 @@ fn draw(area: &PlaceChoice, now: Millis, visit: Option<&VisitView>) -> Drawn {
         count,
         here: running.is_some(),
         overdue: running.is_none() && gap.is_some_and(|gap| is_overdue(gap, area.max_gap_min)),
+        step: None,
         shape: area.shape.clone(),
     }
 }

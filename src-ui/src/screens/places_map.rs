@@ -37,6 +37,8 @@ pub struct Drawn {
     pub here: bool,
     /// Longer without a visit than its owner wants.
     pub overdue: bool,
+    /// How it is shaded, 0 to 3, where the map is of counts.
+    pub step: Option<u8>,
     /// Outer ring: longitude, latitude in microdegrees.
     pub shape: Vec<(i32, i32)>,
 }
@@ -174,6 +176,9 @@ pub fn AreaMap(
     /// The areas, the most important first.
     #[prop(into)]
     areas: Signal<Vec<Drawn>>,
+    /// What it is, for who cannot see it.
+    #[prop(default = words::MAP_LABEL)]
+    label: &'static str,
 ) -> impl IntoView {
     move || {
         let areas = areas.get();
@@ -189,15 +194,17 @@ pub fn AreaMap(
             .map(|place| {
                 let area = &areas[place];
                 let at = boxes[place];
+                let class =
+                    area.step.map_or_else(|| "m-zone".to_owned(), |step| format!("m-zone m-step-{step}"));
                 if at.w < DOT && at.h < DOT {
                     let (cx, cy) = (at.x + at.w / 2.0, at.y + at.h / 2.0);
                     view! {
-                        <circle class="m-zone" class:now=area.here cx=cx cy=cy r=DOT></circle>
+                        <circle class=class class:now=area.here cx=cx cy=cy r=DOT></circle>
                     }
                     .into_any()
                 } else {
                     let d = path(&area.shape, &projection);
-                    view! { <path class="m-zone" class:now=area.here d=d></path> }.into_any()
+                    view! { <path class=class class:now=area.here d=d></path> }.into_any()
                 }
             })
             .collect_view();
@@ -233,12 +240,34 @@ pub fn AreaMap(
         let size = format!("0 0 {WIDTH} {:.0}", projection.height);
         Some(view! {
             <div class="map" data-test="map">
-                <svg class="mapsvg" viewBox=size role="img" aria-label=words::MAP_LABEL>
+                <svg class="mapsvg" viewBox=size role="img" aria-label=label>
+                    <Patterns />
                     {shapes}
                     {labels}
                 </svg>
             </div>
         })
+    }
+}
+
+/// Shades that differ by pattern: dots, lines, lines both ways.
+#[component]
+fn Patterns() -> impl IntoView {
+    view! {
+        <defs>
+            <pattern id="m-dots" width="7" height="7" patternUnits="userSpaceOnUse">
+                <rect class="m-pat-bg" width="7" height="7"></rect>
+                <circle class="m-pat-dot" cx="3.5" cy="3.5" r="1.1"></circle>
+            </pattern>
+            <pattern id="m-lines" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                <rect class="m-pat-bg" width="6" height="6"></rect>
+                <path class="m-pat-ink" d="M0 3H6"></path>
+            </pattern>
+            <pattern id="m-cross" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                <rect class="m-pat-bg" width="5" height="5"></rect>
+                <path class="m-pat-all" d="M0 2.5H5M2.5 0V5"></path>
+            </pattern>
+        </defs>
     }
 }
 
@@ -268,6 +297,7 @@ mod tests {
             count: "36".to_owned(),
             here: false,
             overdue: false,
+            step: None,
             shape,
         }
     }

@@ -10,6 +10,7 @@ use crate::app::Shell;
 use crate::components::choices::{Choice, OptionGroup, Pick};
 use crate::components::frame::{AppShell, Back, Deck, Dock, DockKey, Foot, HeaderKeys, Main, Top};
 use crate::components::icon::{Glyph, Icon, IconSize};
+use crate::components::pages::{self, PageKeys, Turned};
 use crate::components::row::glyph_of;
 use crate::ipc::call;
 use crate::locales::words;
@@ -21,7 +22,9 @@ use crate::screens::{LoadError, load};
 #[component]
 pub fn ReviewList() -> impl IntoView {
     let shell = expect_context::<Shell>();
-    let list = load(|| ListShifts { limit: SHIFTS_AT_ONCE, before: None });
+    let turned = Turned::new(Vec::new());
+    let list = load(move || ListShifts { limit: SHIFTS_AT_ONCE, before: pages::before(turned) });
+    let next = Memo::new(move |_| list.view.with(|view| view.as_ref().and_then(pages::next)));
     let escalated = load(|| ListEscalated {});
     let shifts = Memo::new(move |_| list.view.get().map(|view| view.shifts).unwrap_or_default());
     let of = move |pick: fn(&ShiftRow) -> bool| {
@@ -57,6 +60,7 @@ pub fn ReviewList() -> impl IntoView {
         spawn_local(async move {
             match call(ApproveShifts { shift_ids }).await {
                 Ok(now) => {
+                    turned.try_set(Vec::new());
                     list.view.try_set(Some(now));
                     picked.try_set(Vec::new());
                     shell.toasts().say(words::shifts_approved(n));
@@ -155,6 +159,10 @@ pub fn ReviewList() -> impl IntoView {
                             </For>
                         </ul>
                     </Show>
+                    {move || {
+                        turned.track();
+                        view! { <PageKeys turned next=next.get() /> }
+                    }}
                 </section>
             </Main>
             <Foot>

@@ -12,6 +12,7 @@ use crate::locales::words;
 use crate::route::Route;
 use crate::screens::load;
 use crate::screens::today::part;
+use crate::shortcuts::Shortcuts;
 use crate::theme::{self, Theme};
 use beatbook_domain::id::Code;
 
@@ -28,6 +29,7 @@ pub fn Settings() -> impl IntoView {
             />
             <Main class="main-wide">
                 <Looks />
+                <Keys />
                 <Locking />
                 <Ways />
                 <About />
@@ -78,6 +80,25 @@ fn Looks() -> impl IntoView {
                 }
             })
         />
+    }
+}
+
+/// Single-key shortcuts, on or off, and their list.
+#[component]
+fn Keys() -> impl IntoView {
+    let keys = expect_context::<Shortcuts>();
+    view! {
+        <ChipGroup
+            legend=words::KEYS_SETTING
+            pick=Pick::One
+            name="keys"
+            choices=vec![Choice::new("on", words::KEYS_ON), Choice::new("off", words::KEYS_OFF)]
+            on=Signal::derive(move || vec![Code::from(if keys.is_on().get() { "on" } else { "off" })])
+            on_change=Callback::new(move |(code, _): (Code, bool)| keys.switch(code.as_str() == "on"))
+        />
+        <button type="button" class="btn btn-lg" data-test="show-keys" on:click=move |_| keys.list()>
+            {words::KEYS_SHOW}
+        </button>
     }
 }
 

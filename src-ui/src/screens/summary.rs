@@ -14,6 +14,8 @@ use crate::app::Shell;
 use crate::components::frame::{Back, Dock, DockKey, PageTitle, Rail};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::kpi::{KpiFigure, Kpis};
+use crate::components::more::{More, PAGE};
+use crate::components::notice::PaperMark;
 use crate::components::row::EntryRows;
 use crate::components::timeline::{Lane, Span, Stretch, Timeline};
 use crate::components::toast::ToastSlot;
@@ -21,6 +23,8 @@ use crate::locales::words;
 use crate::route::Route;
 use crate::screens::exporting::{ExportPanel, What};
 use crate::screens::needs_decision::{ApproveKey, DecisionsPanel};
+use crate::screens::period::PrintKey;
+use crate::screens::summary_lists::SummaryLists;
 use crate::screens::summary_visits::{PlannedPanel, VisitsPanel};
 use crate::screens::{LoadError, ReadAgain, load_on_press};
 
@@ -34,6 +38,11 @@ pub fn Summary(
     let summary = load_on_press(presses, move || GetSummary { shift_id: id });
     let view = Memo::new(move |_| summary.view.get());
     let back = Back { to: Route::Team, label: words::BACK_TO_TEAM };
+    let paper = Signal::derive(move || {
+        view.with(|view| {
+            view.as_ref().map(|view| words::paper_marked(view.marking.words())).unwrap_or_default()
+        })
+    });
     let title = Signal::derive(move || {
         view.with(|view| match view {
             Some(view) => format!("{}, {}", view.summary.call_sign, time::day(view.summary.from)),
@@ -48,6 +57,7 @@ pub fn Summary(
             </a>
             <Rail current=DockKey::Team />
             <main class="desk-in" id="main" tabindex="-1">
+                <PaperMark words=paper />
                 <header class="desk-top">
                     <a class="icon-btn" data-test="back" href=back.to.href() aria-label=back.label>
                         <Icon glyph=Glyph::Left />
@@ -57,6 +67,7 @@ pub fn Summary(
                         <p class="sub">{move || meta.get()}</p>
                     </div>
                     {move || view.get().map(|shown| view! { <ApproveKey id review=shown.review view=summary.view /> })}
+                    <PrintKey />
                     <ReadAgain presses />
                 </header>
                 <LoadError error=summary.error />
@@ -126,22 +137,7 @@ fn Whole(view: SummaryView, presses: RwSignal<u32>) -> impl IntoView {
                     <h2 id="cr-h">{words::CREW_LINES}</h2>
                     <Crew crew=summary.crew.clone() />
                 </section>
-                {(!summary.streetsafe.is_empty())
-                    .then(|| {
-                        view! {
-                            <section class="panel" aria-labelledby="ss-h">
-                                <h2 id="ss-h">
-                                    {words::STREETSAFE} " " <span class="meta">{words::CONCERNS_HEARD}</span>
-                                </h2>
-                                <Counts
-                                    counts=summary.streetsafe.clone()
-                                    first=words::CONCERN_COL
-                                    second=words::TIMES_COL
-                                    none=""
-                                />
-                            </section>
-                        }
-                    })}
+                <SummaryLists summary=summary.clone() />
                 <ExportPanel what=What::Shift(summary.shift_id) />
                 <p class="meta">{words::NEVER_CHANGED}</p>
             </div>
@@ -251,8 +247,13 @@ fn Entries(entries: Vec<EntryRow>) -> impl IntoView {
     if entries.is_empty() {
         return view! { <p class="sub">{words::NO_ENTRIES_OF_SHIFT}</p> }.into_any();
     }
+    let (total, shown) = (entries.len(), RwSignal::new(PAGE));
     view! {
-        <EntryRows rows=entries />
+        {move || {
+            let rows: Vec<EntryRow> = entries.iter().take(shown.get()).cloned().collect();
+            view! { <EntryRows rows /> }
+        }}
+        <More total shown />
     }
     .into_any()
 }

@@ -11,6 +11,7 @@ use crate::app::Shell;
 use crate::components::frame::{Deck, Dock, DockKey, HeaderKeys, PageTitle, Rail};
 use crate::components::icon::{Glyph, Icon, IconSize};
 use crate::components::notice::{Note, Tone};
+use crate::components::pages::{self, PageKeys, Turned};
 use crate::components::toast::ToastSlot;
 use crate::locales::words;
 use crate::route::Route;
@@ -26,7 +27,8 @@ const DUTIES_FIRST: usize = 3;
 #[component]
 pub fn Team() -> impl IntoView {
     let shell = expect_context::<Shell>();
-    let list = load(|| ListShifts { limit: SHIFTS_AT_ONCE, before: None });
+    let turned = Turned::new(Vec::new());
+    let list = load(move || ListShifts { limit: SHIFTS_AT_ONCE, before: pages::before(turned) });
     let view = Memo::new(move |_| list.view.get());
     let meta = Signal::derive(move || {
         let me = shell.me().get();
@@ -38,7 +40,11 @@ pub fn Team() -> impl IntoView {
             None => me,
         })
     });
-    let waits = Memo::new(move |_| {
+    let waits = Memo::new(move |known: Option<&u32>| {
+        // What waits is told by the first page.
+        if let Some(known) = known.filter(|_| turned.with(|turned| !turned.is_empty())) {
+            return *known;
+        }
         view.with(|view| {
             view.as_ref().map_or(0, |view| {
                 view.shifts.iter().map(|shift| shift.decisions).sum::<u32>() + view.escalated
@@ -63,11 +69,14 @@ pub fn Team() -> impl IntoView {
                         <Icon glyph=Glyph::Review />
                         {decide}
                     </a>
+                    <a class="icon-btn" href=Route::Period.href() data-test="to-figures" aria-label=words::FIGURES_TITLE>
+                        <Icon glyph=Glyph::Chart />
+                    </a>
                     <HeaderKeys />
                     <LockKeyHere />
                 </header>
                 <LoadError error=list.error />
-                {move || view.get().map(|view| view! { <Night view /> })}
+                {move || view.get().map(|view| view! { <Night view turned /> })}
             </main>
             <footer class="foot desk-foot">
                 <ToastSlot />
@@ -129,8 +138,9 @@ fn LockKeyHere() -> impl IntoView {
 
 /// Everything under the header: the night and the phones at the left, what waits and the shifts at the right.
 #[component]
-fn Night(view: ShiftListView) -> impl IntoView {
+fn Night(view: ShiftListView, turned: Turned) -> impl IntoView {
     let none = view.shifts.is_empty();
+    let next = pages::next(&view);
     let (on, off): (Vec<_>, Vec<_>) = view.contacts.into_iter().partition(|row| row.on_shift.is_some());
     let (mut silent, mut heard): (Vec<_>, Vec<_>) = on.into_iter().partition(|row| row.silent);
     silent.sort_by_key(|row| row.last_heard);
@@ -184,6 +194,7 @@ fn Night(view: ShiftListView) -> impl IntoView {
                             .map(|row| view! { <li><ShiftLine row /></li> })
                             .collect_view()}
                     </ul>
+                    <PageKeys turned next />
                 </section>
             </div>
         </div>

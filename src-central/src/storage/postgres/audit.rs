@@ -115,7 +115,9 @@ pub(super) async fn stray_feed_rows(tx: &Transaction<'_>) -> Stored<u64> {
 }
 
 pub(super) async fn erase(tx: &Transaction<'_>, links: &[Link]) -> Stored<u64> {
+    super::kept::forget(tx, links).await?;
     attachments::erase(tx, links).await?;
     let links: Vec<&[u8]> = links.iter().map(|link| link.0.as_slice()).collect();
-    Ok(tx.execute("UPDATE revision SET body = NULL, salt = NULL WHERE link = ANY($1)", &[&links]).await?)
+    let erase = "UPDATE revision SET body = NULL, salt = NULL WHERE link = ANY($1)";
+    Ok(tx.execute(erase, &[&links]).await?)
 }

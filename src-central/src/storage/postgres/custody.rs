@@ -11,7 +11,7 @@ use deadpool_postgres::Transaction;
 use uuid::Uuid;
 
 use super::{
-    Stored, attachments, bytes, devices, int, journal, json, maybe_bytes, maybe_number, number, parse,
+    Stored, attachments, bytes, devices, int, journal, json, kept, maybe_bytes, maybe_number, number, parse,
     records,
 };
 use crate::receipt::ReceiptSigner;
@@ -282,7 +282,7 @@ async fn write_positioned(tx: &Transaction<'_>, plan: &Plan<'_>, first_pos: u64,
             .await?;
         }
     }
-    Ok(())
+    kept::touch(tx, &plan.touched()).await
 }
 
 pub(super) async fn parents(tx: &Transaction<'_>, links: &[Link]) -> Stored<HashMap<Link, Parent>> {

@@ -295,6 +295,7 @@ async fn decide_on(
             .await?;
         }
     }
+    super::kept::touch_links(tx, &decided).await?;
     Ok(decided)
 }
 

@@ -13,21 +13,6 @@ use crate::storage::rows::FeedRow;
 const COUNTED: &str =
     "NOT EXISTS (SELECT 1 FROM withheld w WHERE w.link = r.link AND NOT coalesce(w.accepted, false))";
 
-pub(super) async fn shifts_written(
-    tx: &Transaction<'_>,
-    from: Millis,
-    until: Millis,
-) -> Stored<Vec<EntryId>> {
-    let rows = tx
-        .query(
-            "SELECT DISTINCT entry_id FROM revision
-             WHERE kind = 'shift_opened' AND written_at >= $1 AND written_at < $2 ORDER BY entry_id",
-            &[&from.0, &until.0],
-        )
-        .await?;
-    rows.iter().map(|row| Ok(EntryId(row.try_get(0)?))).collect()
-}
-
 pub(super) async fn of_shift(tx: &Transaction<'_>, shift: EntryId) -> Stored<Vec<FeedRow>> {
     let rows = tx
         .query(

@@ -13,6 +13,7 @@ mod enrol;
 mod feed;
 mod figures;
 mod journal;
+mod kept;
 mod keys;
 mod published;
 mod readers;
@@ -26,17 +27,19 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use beatbook_domain::id::{
-    ChainId, DeviceId, Digest, EntryId, EpochId, ForceId, Link, OfficerId, Signature, TeamId,
+    ChainId, DeviceId, Digest, EntryId, EpochId, ForceId, Link, OfficerId, Signature, TeamId, UnitId,
 };
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{ChainEnd, EnrolmentFacts, Grant, OfficerRow, Scope, TeamRow};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Transaction};
 use tokio::sync::mpsc;
 use tokio_postgres::{IsolationLevel, NoTls, Row};
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::attachments::{AttachmentPart, AttachmentStanding, Brought, KeptAttachment, Opening, Readable};
 use super::given_out::{ExportRow, PublishedRow};
+use super::kept::{KeptFigure, StaleFigure, TeamFigure};
 use super::rows::{
     AreaSetRow, ChainRow, ContactRow, CrewClaim, Decision, Deposit, Deposited, DeviceListing, DeviceRow,
     EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow, ManifestRow, Parent, Readmission,
@@ -61,6 +64,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/central/postgres/007_replacement.sql"),
     include_str!("../../../../migrations/central/postgres/008_published.sql"),
     include_str!("../../../../migrations/central/postgres/009_erasure.sql"),
+    include_str!("../../../../migrations/central/postgres/010_kept_figures.sql"),
 ];
 
 /// Key of the advisory lock under which migrations run: the bytes of "beatbook".
@@ -409,9 +413,6 @@ impl Storage for Postgres {
     async fn stray_feed_rows(&self) -> Stored<u64> {
         transact!(self, |tx| audit::stray_feed_rows(tx))
     }
-    async fn shifts_written(&self, from: Millis, until: Millis) -> Stored<Vec<EntryId>> {
-        transact!(self, |tx| figures::shifts_written(tx, from, until))
-    }
     async fn revisions_of_shift(&self, shift: EntryId) -> Stored<Vec<FeedRow>> {
         transact!(self, |tx| figures::of_shift(tx, shift))
     }
@@ -420,6 +421,42 @@ impl Storage for Postgres {
     }
     async fn taskings_written(&self, from: Millis, until: Millis) -> Stored<Vec<FeedRow>> {
         transact!(self, |tx| figures::taskings_written(tx, from, until))
+    }
+    async fn shifts_of_units(&self, units: Vec<UnitId>) -> Stored<Vec<EntryId>> {
+        transact!(self, |tx| kept::shifts_of_units(tx, &units))
+    }
+    async fn outdate_figures(&self, rules: u32) -> Stored<()> {
+        transact!(self, |tx| kept::outdate(tx, rules))
+    }
+    async fn stale_figures(
+        &self,
+        from: Millis,
+        until: Millis,
+        team: Option<TeamId>,
+        limit: u32,
+    ) -> Stored<Vec<StaleFigure>> {
+        transact!(self, |tx| kept::stale(tx, from, until, team, limit))
+    }
+    async fn add_figure_sources(&self, shift: EntryId, sources: Vec<Uuid>) -> Stored<(i64, u64)> {
+        transact!(self, |tx| kept::add_sources(tx, shift, &sources))
+    }
+    async fn put_figures(&self, figure: KeptFigure) -> Stored<bool> {
+        transact!(self, |tx| kept::put(tx, &figure))
+    }
+    async fn kept_figures(
+        &self,
+        from: Millis,
+        until: Millis,
+        team: Option<TeamId>,
+    ) -> Stored<Vec<TeamFigure>> {
+        transact!(self, |tx| kept::of_period(tx, from, until, team))
+    }
+    async fn fresh_figures(
+        &self,
+        after: Option<EntryId>,
+        limit: u32,
+    ) -> Stored<Vec<(EntryId, u32, Option<String>)>> {
+        transact!(self, |tx| kept::all(tx, after, limit))
     }
     async fn put_export(&self, export: ExportRow) -> Stored<()> {
         transact!(self, |tx| async {

@@ -9,7 +9,7 @@ use beatbook_protocol::sync::Scope;
 use deadpool_postgres::Transaction;
 
 use super::feed::{FEED_COLUMNS, feed_row};
-use super::{Stored, attachments, bytes, custody, force, int, journal, json, number, parse};
+use super::{Stored, attachments, bytes, custody, force, int, journal, json, kept, number, parse};
 use crate::journal::Decided;
 use crate::own::{self, OwnChain, OwnError, Run};
 use crate::receipt::ReceiptSigner;
@@ -90,6 +90,7 @@ async fn carry_out(
     also: &[ChainId],
 ) -> Stored<BTreeSet<ChainId>> {
     let mut profiles: BTreeSet<ChainId> = also.iter().copied().collect();
+    kept::forget(tx, links).await?;
     for link in links {
         let bytes_of = link.0.as_slice();
         tx.execute(

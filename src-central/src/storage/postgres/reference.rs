@@ -77,6 +77,9 @@ pub(super) async fn put_area_set(
     if inserted != 1 {
         return Err(StorageError::Raced);
     }
+    // Bands and silences of areas are in every figure.
+    super::kept::take_turn(tx).await?;
+    tx.execute("UPDATE shift_figure SET mark = mark + 1", &[]).await?;
     tx.execute("DELETE FROM reference_item WHERE item_key LIKE 'area:%'", &[]).await?;
     for part in parts {
         put(tx, part).await?;

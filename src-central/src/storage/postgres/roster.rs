@@ -46,6 +46,9 @@ pub(super) async fn put_officer(tx: &Transaction<'_>, officer: &OfficerRow, at: 
             &[&officer.officer.0, &at.0, &officer.role.as_str(), &officer.team.map(|team| team.0)],
         )
         .await?;
+        // What was asked of a team is asked of whoever is in it.
+        super::kept::take_turn(tx).await?;
+        super::kept::touch_sources(tx, vec![officer.officer.0]).await?;
     }
     let item = json(&ReferenceItem::Officer(officer.clone()), "officer")?;
     reference::put(tx, &ReferenceRow { key: format!("officer:{}", officer.officer), item }).await

@@ -104,6 +104,7 @@ pub(super) fn stray_feed_rows(tx: &Transaction<'_>) -> Stored<u64> {
 }
 
 pub(super) fn erase(tx: &Transaction<'_>, links: &[Link]) -> Stored<u64> {
+    super::kept::forget(tx, links)?;
     let mut statement = tx.prepare_cached("UPDATE revision SET body = NULL, salt = NULL WHERE link = ?1")?;
     let mut erased = 0;
     for link in links {

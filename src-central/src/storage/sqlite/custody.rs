@@ -9,7 +9,9 @@ use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::ChainEnd;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use super::{Blob, Stored, attachments, devices, id, int, journal, json, maybe_id, number, parse, records};
+use super::{
+    Blob, Stored, attachments, devices, id, int, journal, json, kept, maybe_id, number, parse, records,
+};
 use crate::receipt::ReceiptSigner;
 use crate::storage::StorageError;
 use crate::storage::plan::{self, ChainState, Foretold, Held, Plan};
@@ -219,7 +221,7 @@ fn write_positioned(tx: &Transaction<'_>, plan: &Plan<'_>, first_pos: u64, at: M
             .execute(params![Blob(shift), Blob(by), Blob(member), opens, int(pos), at.0])?;
         }
     }
-    Ok(())
+    kept::touch(tx, &plan.touched())
 }
 
 pub(super) fn parents(tx: &Transaction<'_>, links: &[Link]) -> Stored<HashMap<Link, Parent>> {

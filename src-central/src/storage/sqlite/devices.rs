@@ -280,6 +280,7 @@ fn decide_on(
             ])?;
         }
     }
+    super::kept::touch_links(tx, &decided)?;
     Ok(decided)
 }
 

@@ -6,21 +6,13 @@ use rusqlite::{Transaction, params};
 use uuid::Uuid;
 
 use super::feed::{FEED_COLUMNS, feed_row, with_problems};
-use super::{Blob, Stored, id};
+use super::{Blob, Stored};
 use crate::storage::given_out::ExportRow;
 use crate::storage::rows::FeedRow;
 
 /// What arrived from a device out of service stays out until it is accepted.
 const COUNTED: &str =
     "NOT EXISTS (SELECT 1 FROM withheld w WHERE w.link = r.link AND coalesce(w.accepted, 0) = 0)";
-
-pub(super) fn shifts_written(tx: &Transaction<'_>, from: Millis, until: Millis) -> Stored<Vec<EntryId>> {
-    let mut statement = tx.prepare_cached(
-        "SELECT DISTINCT entry_id FROM revision
-         WHERE kind = 'shift_opened' AND written_at >= ?1 AND written_at < ?2 ORDER BY entry_id",
-    )?;
-    Ok(statement.query_map([from.0, until.0], |row| id(row, 0))?.collect::<Result<_, _>>()?)
-}
 
 pub(super) fn of_shift(tx: &Transaction<'_>, shift: EntryId) -> Stored<Vec<FeedRow>> {
     let mut statement = tx.prepare_cached(&format!(

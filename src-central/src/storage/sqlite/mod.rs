@@ -13,6 +13,7 @@ mod enrol;
 mod feed;
 mod figures;
 mod journal;
+mod kept;
 mod keys;
 mod published;
 mod readers;
@@ -28,14 +29,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use beatbook_domain::id::{ChainId, DeviceId, Digest, EntryId, EpochId, Link, OfficerId, TeamId};
+use beatbook_domain::id::{ChainId, DeviceId, Digest, EntryId, EpochId, Link, OfficerId, TeamId, UnitId};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{ChainEnd, EnrolmentFacts, Grant, OfficerRow, Scope, TeamRow};
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::attachments::{AttachmentPart, AttachmentStanding, Brought, KeptAttachment, Opening, Readable};
 use super::given_out::{ExportRow, PublishedRow};
+use super::kept::{KeptFigure, StaleFigure, TeamFigure};
 use super::rows::{
     AreaSetRow, ChainRow, ContactRow, CrewClaim, Decision, Deposit, Deposited, DeviceListing, DeviceRow,
     EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow, ManifestRow, Parent, Readmission,
@@ -63,6 +66,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/central/sqlite/007_replacement.sql"),
     include_str!("../../../../migrations/central/sqlite/008_published.sql"),
     include_str!("../../../../migrations/central/sqlite/009_erasure.sql"),
+    include_str!("../../../../migrations/central/sqlite/010_kept_figures.sql"),
 ];
 
 /// Storage in one SQLite file.
@@ -402,9 +406,6 @@ impl Storage for Sqlite {
     async fn stray_feed_rows(&self) -> Stored<u64> {
         self.read(audit::stray_feed_rows).await
     }
-    async fn shifts_written(&self, from: Millis, until: Millis) -> Stored<Vec<EntryId>> {
-        self.read(move |tx| figures::shifts_written(tx, from, until)).await
-    }
     async fn revisions_of_shift(&self, shift: EntryId) -> Stored<Vec<FeedRow>> {
         self.read(move |tx| figures::of_shift(tx, shift)).await
     }
@@ -413,6 +414,42 @@ impl Storage for Sqlite {
     }
     async fn taskings_written(&self, from: Millis, until: Millis) -> Stored<Vec<FeedRow>> {
         self.read(move |tx| figures::taskings_written(tx, from, until)).await
+    }
+    async fn shifts_of_units(&self, units: Vec<UnitId>) -> Stored<Vec<EntryId>> {
+        self.read(move |tx| kept::shifts_of_units(tx, &units)).await
+    }
+    async fn outdate_figures(&self, rules: u32) -> Stored<()> {
+        self.write(move |tx| kept::outdate(tx, rules)).await
+    }
+    async fn stale_figures(
+        &self,
+        from: Millis,
+        until: Millis,
+        team: Option<TeamId>,
+        limit: u32,
+    ) -> Stored<Vec<StaleFigure>> {
+        self.read(move |tx| kept::stale(tx, from, until, team, limit)).await
+    }
+    async fn add_figure_sources(&self, shift: EntryId, sources: Vec<Uuid>) -> Stored<(i64, u64)> {
+        self.write(move |tx| kept::add_sources(tx, shift, &sources)).await
+    }
+    async fn put_figures(&self, figure: KeptFigure) -> Stored<bool> {
+        self.write(move |tx| kept::put(tx, &figure)).await
+    }
+    async fn kept_figures(
+        &self,
+        from: Millis,
+        until: Millis,
+        team: Option<TeamId>,
+    ) -> Stored<Vec<TeamFigure>> {
+        self.read(move |tx| kept::of_period(tx, from, until, team)).await
+    }
+    async fn fresh_figures(
+        &self,
+        after: Option<EntryId>,
+        limit: u32,
+    ) -> Stored<Vec<(EntryId, u32, Option<String>)>> {
+        self.read(move |tx| kept::all(tx, after, limit)).await
     }
     async fn put_export(&self, export: ExportRow) -> Stored<()> {
         self.write(move |tx| {

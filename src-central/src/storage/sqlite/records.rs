@@ -9,7 +9,7 @@ use beatbook_protocol::sync::Scope;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::feed::{FEED_COLUMNS, feed_row, with_problems};
-use super::{Blob, Stored, attachments, custody, force, id, int, journal, json, number, parse};
+use super::{Blob, Stored, attachments, custody, force, id, int, journal, json, kept, number, parse};
 use crate::journal::Decided;
 use crate::own::{self, OwnChain, OwnError, Run};
 use crate::receipt::ReceiptSigner;
@@ -76,6 +76,7 @@ fn carry_out(
     also: &[ChainId],
 ) -> Stored<BTreeSet<ChainId>> {
     let mut profiles: BTreeSet<ChainId> = also.iter().copied().collect();
+    kept::forget(tx, links)?;
     for link in links {
         tx.prepare_cached("INSERT INTO erased (link, erasure) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
             .execute(params![Blob(*link), Blob(erasure)])?;

@@ -60,6 +60,8 @@ pub(super) fn put_area_set(tx: &Transaction<'_>, set: &AreaSetRow, parts: &[Refe
     if inserted != 1 {
         return Err(StorageError::Raced);
     }
+    // Bands and silences of areas are in every figure.
+    tx.execute("UPDATE shift_figure SET mark = mark + 1", [])?;
     tx.execute("DELETE FROM reference_item WHERE item_key LIKE 'area:%'", [])?;
     parts.iter().try_for_each(|part| put(tx, part))
 }

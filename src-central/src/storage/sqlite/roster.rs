@@ -41,6 +41,8 @@ pub(super) fn put_officer(tx: &Transaction<'_>, officer: &OfficerRow, at: Millis
              SET role = excluded.role, team_id = excluded.team_id, until_at = NULL",
             params![Blob(officer.officer), at.0, officer.role.as_str(), officer.team.map(Blob)],
         )?;
+        // What was asked of a team is asked of whoever is in it.
+        super::kept::touch_sources(tx, std::iter::once(&officer.officer.0))?;
     }
     let item = json(&ReferenceItem::Officer(officer.clone()), "officer")?;
     reference::put(tx, &ReferenceRow { key: format!("officer:{}", officer.officer), item })
