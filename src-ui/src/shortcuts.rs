@@ -122,8 +122,8 @@ pub fn print() {
 /// Presses the first such control in view. One that decides at once is only given the focus: Enter presses it.
 fn press(selector: &str) -> bool {
     let Ok(found) = document().query_selector_all(selector) else { return false };
-    let all = (0..found.length()).filter_map(|place| found.get(place)?.dyn_into::<HtmlElement>().ok());
-    let Some(control) = all.filter(|control| control.offset_parent().is_some()).next() else { return false };
+    let mut all = (0..found.length()).filter_map(|place| found.get(place)?.dyn_into::<HtmlElement>().ok());
+    let Some(control) = all.find(|control| control.offset_parent().is_some()) else { return false };
     if control.has_attribute("data-shortcut-focus") {
         let _ = control.focus();
     } else {
