@@ -98,7 +98,7 @@ async fn does(device: &Device, areas: &[Code], draw: u64) {
         }
         1 => drop(device.handle(EnterArea { area }).await),
         2 => drop(device.handle(LeaveArea {}).await),
-        3 => drop(device.handle(GoAway { reason: None, author_only: draw % 3 == 0 }).await),
+        3 => drop(device.handle(GoAway { reason: None, author_only: draw.is_multiple_of(3) }).await),
         4 => drop(device.handle(ComeBack {}).await),
         5 => note(device).await,
         _ => talk(device, 1 + count, count).await,
