@@ -3,6 +3,7 @@
 use beatbook_domain::code_list::{self, Edition, Unfit};
 use beatbook_domain::id::Code;
 use beatbook_domain::place::areas::{AreaLevel, AreaSet};
+use beatbook_domain::privacy::retention::RuleProblem;
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::ReferenceItem;
 use serde::de::DeserializeOwned;
@@ -47,6 +48,9 @@ pub enum ListsError {
     /// A number of hours out of its range.
     #[error("the offline limit is 1 to {0} hours. Nothing was changed.")]
     Limit(u32),
+    /// Retention that cannot be set.
+    #[error("{}. Nothing was changed.", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Retention(Vec<RuleProblem>),
     /// A file without a single item.
     #[error("the file holds nothing: {0}. Nothing was changed.")]
     Empty(&'static str),

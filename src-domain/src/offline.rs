@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::privacy::retention::{self, ClassRule, RetentionTable};
 use crate::time::{HOUR_MS, Millis, Mono, Reading};
 
 /// Hours a phone may be read without a contact, where the force says nothing else: three days.
@@ -13,17 +14,16 @@ pub const DEFAULT_LIMIT_HOURS: u32 = 72;
 pub const MOST_LIMIT_HOURS: u32 = 720;
 
 /// What the force sets for every phone; delivered with the code lists.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Policy {
     /// Hours a phone may be read without a contact.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offline_limit_hours: Option<u32>,
-    /// Days for which a phone keeps copies of what is received, reviewed and in a proved backup; each retention class says
-    /// its own where it is not set.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub device_days: Option<u32>,
+    /// Retention by class of record, where the force sets another than what ships.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<ClassRule>,
 }
 
 impl Policy {
@@ -31,6 +31,12 @@ impl Policy {
     #[must_use]
     pub fn is_default(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// The retention table in force.
+    #[must_use]
+    pub fn retention(&self) -> RetentionTable {
+        retention::built_in().with(&self.classes)
     }
 
     /// The offline limit, milliseconds.

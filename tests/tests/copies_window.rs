@@ -31,7 +31,11 @@ fn entry(hand: &Hand, id: &str) -> Value {
 fn an_erased_entry_says_under_what_and_one_kept_at_the_server_comes_back() {
     let mut central = Central::new().unwrap();
     let code = codes(&central.tell(["seed-demo", "--json"]).unwrap());
-    central.tell(["policy", "set", "--device-days", "0"]).unwrap();
+    let rules = tempfile::NamedTempFile::new().unwrap();
+    let rule = |code: &str| json!({ "code": code, "device_days": 0, "source": "for this test" });
+    let all = json!([rule("RC_ENGAGEMENT"), rule("RC_CONCERN")]);
+    std::fs::write(rules.path(), all.to_string()).unwrap();
+    central.tell(["policy", "retention", rules.path().to_str().unwrap()]).unwrap();
     central.start().unwrap();
     let desk = Desk::with_keystore().unwrap();
     let phone = Phone::new().unwrap();

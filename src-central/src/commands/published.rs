@@ -9,6 +9,7 @@ use beatbook_central::{clock, lists, policy, storage};
 use beatbook_domain::code_list::Edition;
 use beatbook_domain::id::Code;
 use beatbook_domain::power::PowerAuthority;
+use beatbook_domain::privacy::retention::Keep;
 use beatbook_domain::time::{HOUR_MS, Millis, local};
 use clap::Subcommand;
 
@@ -27,6 +28,12 @@ const STOCK_FILE: &str = r#"Only the material is needed. A line that is no longe
 
 [{"material": "MAT_WALLET_STREETSAFE_ENOUGH", "version": "2", "language": "PL", "batch": "2026-09",
   "use_until": "2027-03-31", "low_at": 5}]"#;
+
+/// What a file of retention rules looks like.
+const RETENTION_FILE: &str = r#"Months after an entry was settled; days a phone keeps its copy. Each line says where its numbers come from. A class that is
+not in the file stays as it ships. Nothing is erased by the clock: `records erase` is somebody's decision.
+
+[{"code": "RC_ENGAGEMENT", "months": 84, "device_days": 7, "source": "Retention schedule 2026, line 4.2"}]"#;
 
 /// Authorities that powers rest on.
 #[derive(Subcommand)]
@@ -142,14 +149,17 @@ impl Stock {
 /// What the force sets for every phone.
 #[derive(Subcommand)]
 pub enum Policy {
-    /// Set it; what is not named goes back to its default
+    /// Set how long a phone may be read; without a number it goes back to its default
     Set {
         /// Hours a phone may be read without hearing from the server (72); saving and sending never stop
         #[arg(long)]
         offline_limit_hours: Option<u32>,
-        /// Days a phone keeps copies of what is received, reviewed and in a proved backup (each retention class says its own)
-        #[arg(long)]
-        device_days: Option<u32>,
+    },
+    /// Set the retention table by class of record: a file (JSON array) in place of what was set before; `[]` for what ships
+    #[command(after_help = RETENTION_FILE)]
+    Retention {
+        /// The file
+        file: PathBuf,
     },
     /// Show what is in force
     Show,
@@ -159,19 +169,49 @@ impl Policy {
     /// Sets or shows.
     pub async fn run(self, database: &str) -> Result<ExitCode, Failed> {
         let storage = storage::open(database).await?;
-        if let Self::Set { offline_limit_hours, device_days } = self {
-            let set = beatbook_domain::offline::Policy { offline_limit_hours, device_days };
-            let (edition, is_new) = policy::set(storage.as_ref(), set, clock::now()).await?;
-            say(&edition, is_new, 1, "policy");
-        }
-        let policy = lists::current(storage.as_ref()).await?.policy;
+        let storage = storage.as_ref();
+        let in_force = lists::current(storage).await?.policy;
+        let set = match self {
+            Self::Set { offline_limit_hours } => {
+                Some(beatbook_domain::offline::Policy { offline_limit_hours, ..in_force.clone() })
+            }
+            Self::Retention { file } => {
+                let classes = policy::read(&std::fs::read_to_string(&file)?)?;
+                Some(beatbook_domain::offline::Policy { classes, ..in_force.clone() })
+            }
+            Self::Show => None,
+        };
+        let policy = match set {
+            Some(set) => {
+                let (edition, is_new) = policy::set(storage, set, clock::now()).await?;
+                say(&edition, is_new, 1, "policy");
+                edition.policy
+            }
+            None => in_force,
+        };
         let hours = policy.offline_limit_ms() / HOUR_MS;
-        let said = if policy.is_default() { " (the default)" } else { "" };
+        let said = if policy.offline_limit_hours.is_none() { " (the default)" } else { "" };
         println!("a phone may be read for {hours} hours without hearing from the server{said}");
-        if let Some(days) = policy.device_days {
-            println!("a phone keeps copies for {days} days once they are safe and reviewed");
+        println!("\nclass\tkept\ton a device once safe and reviewed\tset by\tsource");
+        for class in policy.retention().classes {
+            let by = match policy.classes.iter().any(|rule| rule.code == class.code) {
+                true => "the force",
+                false => "as shipped",
+            };
+            let (kept, days) = (kept(class.keep), class.device_days);
+            println!("{}\t{kept}\t{days} days\t{by}\t{}", class.code, class.basis);
         }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn kept(keep: Keep) -> String {
+    match keep {
+        Keep::Months(months) => format!("{months} months"),
+        Keep::Days(days) => format!("{days} days"),
+        Keep::WithReference => "with the record it went to".to_owned(),
+        Keep::UntilAge100 => "to the person's hundredth year".to_owned(),
+        Keep::WithChain => "with the chain".to_owned(),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use beatbook_central::ingest::{RECORDS, Standing, may};
 use beatbook_central::records::{Act, What, holds, parsed};
 use beatbook_central::storage::{FeedRow, Storage};
 use beatbook_central::{clock, devices, force, storage};
@@ -111,7 +112,17 @@ async fn act(storage: &dyn Storage, acting: Acting, what: What) -> Result<String
     let by = by.trim();
     let officer = officers.iter().find(|officer| officer.collar == by || officer.title() == by);
     let unknown = || Failed::Asked(format!("{by} is not on the roster: `officers add` first, then act"));
-    let by = officer.ok_or_else(unknown)?.officer;
+    let officer = officer.ok_or_else(unknown)?;
+    let (roster, grants) = (storage.roster(officer.officer).await?, storage.grants(officer.officer).await?);
+    if !may(&Standing { roster, grants }, officer.officer, RECORDS, at) {
+        return Err(Failed::Asked(format!(
+            "{0} may not hold or erase records: `officers grant --collar {1} --capability records --no-end` first (who grants \
+             it answers for it). Nothing was changed",
+            officer.title(),
+            officer.collar
+        )));
+    }
+    let by = officer.officer;
     let force = force::load(storage).await?;
     let act = Act { entry, what, authority, by };
     let acted = storage.act(act, at, Arc::clone(&force.signer)).await?;

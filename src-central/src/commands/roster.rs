@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use beatbook_central::ingest::STANDARDS;
+use beatbook_central::ingest::{RECORDS, STANDARDS};
 use beatbook_central::{clock, enrolment, force, officers, qr, storage, typed};
 use beatbook_domain::id::Code;
 use beatbook_domain::time::{Millis, day_clock};
@@ -34,8 +34,8 @@ pub enum Officers {
         collar: String,
         /// What: `review` decides about entries as a sergeant does, `command` about sergeants' too and about what was handed
         /// up, as an inspector does; `patrol` lets a sergeant record patrols; `professional_standards` reads disclosures about
-        /// people in policing, without a team
-        #[arg(long, value_parser = ["review", "command", "patrol", "professional_standards"], default_value = "review")]
+        /// people in policing, `records` holds and erases records: both without a team
+        #[arg(long, value_parser = ["review", "command", "patrol", "professional_standards", "records"], default_value = "review")]
         capability: String,
         /// The team
         #[arg(long)]
@@ -78,12 +78,13 @@ impl Officers {
             Self::Grant { collar, capability, team, from, until, no_end: _ } => {
                 let officer = officers::find(storage, &collar, at).await?.ok_or_else(|| nobody(&collar))?;
                 let teams = storage.teams().await?;
-                let team = match team.filter(|_| capability != STANDARDS) {
+                let of_the_force = [STANDARDS, RECORDS].contains(&capability.as_str());
+                let team = match team.filter(|_| !of_the_force) {
                     Some(name) => {
                         let known = teams.iter().find(|one| one.name == name);
                         Some(known.ok_or_else(|| Failed::Asked(format!("no team is called {name}")))?)
                     }
-                    None if capability == STANDARDS => None,
+                    None if of_the_force => None,
                     None => return Err(Failed::Asked("--team says which team".into())),
                 };
                 let from = from.unwrap_or(at);

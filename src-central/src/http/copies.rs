@@ -88,7 +88,6 @@ pub async fn told(
     }
     if asked.copies.asks_safe {
         told.copies.safe_below = storage.proved(here).await?.map(|pos| pos + 1);
-        told.copies.device_days = app.lists().await?.policy.device_days;
     }
     Ok(told)
 }

@@ -18,7 +18,9 @@ use crate::words;
 
 /// The capability of reading disclosures about people in policing, and nothing else.
 pub const STANDARDS: &str = "professional_standards";
-/// The role that brings it.
+/// The capability of holding and erasing records. No role brings it: it is granted by name.
+pub const RECORDS: &str = "records";
+/// The role that brings reading disclosures about people in policing.
 const STANDARDS_ROLE: &str = "PSD";
 
 impl Standing {
@@ -192,7 +194,7 @@ pub fn missing(
             (tasks(from), tasks(until))
         }
         Kind::Hold | Kind::Erasure => {
-            (may(standing, officer, REVIEW, from), may(standing, officer, REVIEW, until))
+            (may(standing, officer, RECORDS, from), may(standing, officer, RECORDS, until))
         }
         kind if kind.is_duty() && head.about.is_some() => match body {
             Some(Body::Duty(duty)) => {

@@ -21,7 +21,7 @@ use beatbook_protocol::sync::{Batch, Grant, Refusal, RefusalReason};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-pub use authority::{STANDARDS, may, review_teams};
+pub use authority::{RECORDS, STANDARDS, may, review_teams};
 pub(crate) use batch::columns;
 pub use scopes::crew_of;
 

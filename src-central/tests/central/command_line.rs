@@ -314,10 +314,37 @@ async fn records_are_held_and_erased_by_commands_and_a_restore_wants_the_journal
     let epoch = world.storage.force().await.unwrap().unwrap().epoch;
     assert_eq!(world.storage.proved(epoch).await.unwrap(), Some(position));
 
+    // The retention table is the force's, by class and with its source.
+    assert!(said(&run(&["policy", "show"])).contains("RC_ENGAGEMENT\t72 months\t7 days\tas shipped"));
+    let rules = database.path("retention.json");
+    let set = |text: &str| {
+        std::fs::write(&rules, text).unwrap();
+        run(&["policy", "retention", rules.to_str().unwrap()])
+    };
+    let wrong = set(
+        r#"[{"code": "RC_NONE", "months": 1, "source": "x"}, {"code": "RC_DUTY", "months": 1, "source": ""}]"#,
+    );
+    let words = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert!(!wrong.status.success() && words.contains("RC_NONE: there is no such class"), "{words}");
+    assert!(words.contains("RC_DUTY has no source") && words.contains("Nothing was changed"), "{words}");
+    let told = said(&set(r#"[{"code": "RC_ENGAGEMENT", "months": 84, "source": "Schedule 4.2"}]"#));
+    assert!(told.contains("RC_ENGAGEMENT\t84 months\t7 days\tthe force\tSchedule 4.2"), "{told}");
+    let told = said(&run(&["policy", "set", "--offline-limit-hours", "48"]));
+    assert!(
+        told.contains("for 48 hours") && told.contains("84 months"),
+        "one leaves the other alone: {told}"
+    );
+
     let by = ["--by", "0311", "--authority", "court 7/2026"];
     let act = |verb: &'static str| [&["records", verb, &entry], &by[..]].concat();
     let told = refused(&["records", "hold", &entry, "--by", "9999", "--authority", "court"]);
     assert!(told.contains("not on the roster"), "{told}");
+    let told = refused(&act("hold"));
+    assert!(
+        told.contains("officers grant --collar 0311 --capability records"),
+        "a sergeant as such may not: {told}"
+    );
+    said(&run(&["officers", "grant", "--collar", "0311", "--capability", "records", "--no-end"]));
     assert!(said(&run(&act("hold"))).contains("held: sealed as"));
     let erase = [act("erase"), vec!["--class", "RC_CONCERN_NFA"]].concat();
     assert!(refused(&erase).contains("--for-ever"), "asked once more");
@@ -358,7 +385,7 @@ async fn records_are_held_and_erased_by_commands_and_a_restore_wants_the_journal
     assert!(!none.status.success() && words.contains("--recovery-key FILE"), "{words}");
     let key = database.path("recovery.key").display().to_string();
     let told = said(&central(&target, &[&again[..], &["--recovery-key", &key]].concat()));
-    assert!(told.contains("3 decisions of after it are done again"), "{told}");
+    assert!(told.contains("4 decisions of after it are done again"), "{told}");
     let told = said(&central(&target, &["records", "show", &entry]));
     assert!(told.contains("words erased") && told.contains("no legal hold stands"), "{told}");
 }

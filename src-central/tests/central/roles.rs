@@ -7,7 +7,7 @@ use beatbook_central::storage::Revocation;
 use beatbook_central::{clock, force, officers};
 use beatbook_domain::entry::*;
 use beatbook_domain::id::*;
-use beatbook_domain::time::DAY_MS;
+use beatbook_domain::time::{DAY_MS, Millis};
 use beatbook_protocol::sync::*;
 
 use crate::database::Database;
@@ -15,7 +15,7 @@ use crate::on_both;
 use crate::phone::{Phone, engagement};
 use crate::world::World;
 
-on_both! { who_may_ask_what, who_reads_what, whose_word_counts, who_replaces_whose_phone }
+on_both! { who_may_ask_what, who_reads_what, whose_word_counts, who_holds_and_erases, who_replaces_whose_phone }
 
 /// How somebody asks.
 #[derive(Clone, Copy, Debug)]
@@ -367,6 +367,33 @@ async fn whose_word_counts(database: Database) {
         [RefusalReason::UnknownChain]
     );
     world.assert_whole().await;
+}
+
+/// Holding and erasing is nobody's by role: a sergeant's and an inspector's word about it counts for nothing until the
+/// capability is granted by name.
+async fn who_holds_and_erases(database: Database) {
+    let world = world(database).await;
+    for collar in ["1482", "0311", "0102"] {
+        let mut phone = world.phone(collar).await;
+        let written = phone.engagement("to be held");
+        phone.sync(vec![phone.batch(0)]).await;
+        let entry_id = Head::parse(&written.head).unwrap().entry_id;
+        for granted in [false, true] {
+            if granted {
+                let from = Millis(0);
+                let capability = Code::new("records");
+                let grant = Grant { officer: phone.officer, capability, team: None, from, until: None };
+                world.storage.put_grant(grant).await.unwrap();
+            }
+            let hold = Hold { entry_id, holds: true, authority: "court 7/2026".into() };
+            phone.write(Kind::Hold, &Body::Hold(hold));
+            let reply = phone.sync(vec![phone.batch(0)]).await;
+            let newest = phone.receipts(&reply).pop().unwrap();
+            let found: Vec<&str> = newest.problems.iter().map(|problem| problem.code.as_str()).collect();
+            let wanted: &[&str] = if granted { &[] } else { &["no_authority"] };
+            assert_eq!(found, wanted, "{collar}, granted: {granted}");
+        }
+    }
 }
 
 /// Who replaces whose phone.

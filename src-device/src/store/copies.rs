@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use beatbook_domain::code_list::built_in;
 use beatbook_domain::duty::duties;
 use beatbook_domain::entry::{Entry, Gone, fold};
 use beatbook_domain::id::{EntryId, EpochId, Link};
 use beatbook_domain::privacy::copies::{Held, may_drop};
-use beatbook_domain::privacy::retention;
+use beatbook_domain::privacy::retention::RetentionTable;
 use beatbook_domain::seal::{Purpose, Sealed, verify};
 use beatbook_domain::time::{DAY_MS, Millis};
 use beatbook_protocol::sync::{
@@ -46,18 +47,15 @@ pub struct Safe {
     pub epoch: EpochId,
     /// Below this position; none where no backup is proved.
     pub below: Option<u64>,
-    /// Days for which copies are kept, by the force's own policy.
-    #[serde(default)]
-    pub days: Option<u32>,
     /// Device time when it was said.
     pub at: Millis,
 }
 
 /// A walk over the copies.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct DropRun {
     below: u64,
-    days: Option<u32>,
+    table: RetentionTable,
     now: Millis,
     after: (i64, [u8; 16]),
     dropped: usize,
@@ -115,13 +113,8 @@ impl Store {
     ///
     /// # Errors
     /// SQLite's own.
-    pub fn keep_safe(
-        &mut self,
-        epoch: EpochId,
-        below: Option<u64>,
-        days: Option<u32>,
-    ) -> Result<(), StoreError> {
-        let safe = Safe { epoch, below, days, at: self.clock.now() };
+    pub fn keep_safe(&mut self, epoch: EpochId, below: Option<u64>) -> Result<(), StoreError> {
+        let safe = Safe { epoch, below, at: self.clock.now() };
         self.set_setting(settings::SAFE, &safe)?;
         self.asked_safe = true;
         Ok(())
@@ -162,14 +155,9 @@ impl Store {
         let safe: Option<Safe> = self.setting(settings::SAFE)?;
         let last = self.last_answer()?;
         let safe = safe.filter(|safe| Some(safe.epoch) == last.epoch);
-        let days = safe.and_then(|safe| safe.days);
-        Ok(safe.and_then(|safe| safe.below).map(|below| DropRun {
-            below,
-            days,
-            now: last.server_time,
-            after: (i64::MIN, [0; 16]),
-            dropped: 0,
-        }))
+        let Some(below) = safe.and_then(|safe| safe.below) else { return Ok(None) };
+        let table = self.lists()?.unwrap_or_else(|| built_in().clone()).policy.retention();
+        Ok(Some(DropRun { below, table, now: last.server_time, after: (i64::MIN, [0; 16]), dropped: 0 }))
     }
 
     /// One step of it; how many entries lost their words here, once it is through.
@@ -219,18 +207,8 @@ impl Store {
         let entries: Vec<Entry> = fold(among.iter().filter_map(StoredRevision::parse));
         let Some(entry) = entries.iter().find(|entry| entry.entry_id == entry_id) else { return Ok(false) };
         let fetched_at = self.fetched_at(entry_id)?;
-        let held = Held {
-            entry,
-            among: &entries,
-            safe,
-            in_hand,
-            duty,
-            on_shift,
-            fetched_at,
-            days: run.days,
-            now: run.now,
-        };
-        Ok(may_drop(&held, retention::built_in()).is_ok())
+        let held = Held { entry, among: &entries, safe, in_hand, duty, on_shift, fetched_at, now: run.now };
+        Ok(may_drop(&held, &run.table).is_ok())
     }
 
     fn is_safe(&mut self, rid: i64, below: u64) -> Result<bool, StoreError> {

@@ -432,7 +432,7 @@ fn copies(
 ) -> Result<(usize, usize), StoreError> {
     store.forgetting_told(&said.forgot)?;
     if said.asks_safe {
-        store.keep_safe(epoch, told.safe_below, told.device_days)?;
+        store.keep_safe(epoch, told.safe_below)?;
     }
     let came = store.take_back(&said.wants, &told.given, server_time)?;
     let Some(orders) = &told.orders else { return Ok((0, came)) };

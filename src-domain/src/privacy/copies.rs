@@ -29,8 +29,6 @@ pub struct Held<'a> {
     pub on_shift: bool,
     /// When it was fetched back, where it was; central's clock.
     pub fetched_at: Option<Millis>,
-    /// Days by the force's own policy, in place of each class's.
-    pub days: Option<u32>,
     /// Central's time.
     pub now: Millis,
 }
@@ -93,7 +91,7 @@ pub fn may_drop(held: &Held<'_>, table: &RetentionTable) -> Result<(), Stays> {
     let Some(settled) = settled else { return Err(Stays::NotReviewed) };
     let by_class = entry.revisions.iter().map(|r| table.class(&r.head.class).map(|class| class.device_days));
     let by_class = by_class.collect::<Option<Vec<u32>>>().and_then(|days| days.into_iter().max());
-    let Some(days) = by_class.map(|days| held.days.unwrap_or(days)) else { return Err(Stays::Young) };
+    let Some(days) = by_class else { return Err(Stays::Young) };
     let since = received.max(settled).max(held.fetched_at.unwrap_or(received));
     match since.plus(i64::from(days) * DAY_MS) <= held.now {
         true => Ok(()),
@@ -107,7 +105,7 @@ mod tests {
     use super::*;
     use crate::entry::testing::{officer, revision, revision_of};
     use crate::entry::{About, Change, Decision, Return, Review, Revision, fold};
-    use crate::privacy::retention;
+    use crate::privacy::retention::{self, ClassRule};
 
     const RECEIVED: Millis = Millis(1_000);
 
@@ -139,6 +137,15 @@ mod tests {
     }
 
     fn drops(revisions: &[Revision], days: i64, change: impl FnOnce(&mut Held<'_>)) -> Result<(), Stays> {
+        drops_by(retention::built_in(), revisions, days, change)
+    }
+
+    fn drops_by(
+        table: &RetentionTable,
+        revisions: &[Revision],
+        days: i64,
+        change: impl FnOnce(&mut Held<'_>),
+    ) -> Result<(), Stays> {
         let entries = fold(revisions.to_vec());
         let entry = entries.iter().find(|entry| !entry.kind().is_of_review()).unwrap();
         let mut held = Held {
@@ -149,11 +156,10 @@ mod tests {
             duty: false,
             on_shift: false,
             fetched_at: None,
-            days: None,
             now: RECEIVED.plus(days * DAY_MS),
         };
         change(&mut held);
-        may_drop(&held, retention::built_in())
+        may_drop(&held, table)
     }
 
     #[test]
@@ -169,8 +175,17 @@ mod tests {
         let fetched = Some(RECEIVED.plus(8 * DAY_MS));
         assert_eq!(drops(&good, 9, |held| held.fetched_at = fetched), Err(Stays::Young));
         assert_eq!(drops(&good, 15, |held| held.fetched_at = fetched), Ok(()));
-        assert_eq!(drops(&good, 0, |held| held.days = Some(0)), Ok(()), "a force may say so");
-        assert_eq!(drops(&good, 9, |held| held.days = Some(30)), Err(Stays::Young));
+        let by_force = |days| {
+            let rule = ClassRule {
+                code: "RC_ENGAGEMENT".into(),
+                months: None,
+                device_days: Some(days),
+                source: "Schedule 4.2".into(),
+            };
+            retention::built_in().with(&[rule])
+        };
+        assert_eq!(drops_by(&by_force(0), &good, 0, |_| {}), Ok(()), "a force may say so");
+        assert_eq!(drops_by(&by_force(30), &good, 9, |_| {}), Err(Stays::Young));
         assert_eq!(drops(std::slice::from_ref(&chat), 99, |_| {}), Err(Stays::NotReviewed));
     }
 

@@ -64,20 +64,13 @@ pub struct CopiesTold {
     /// where no such backup was taken in this epoch. Said where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub safe_below: Option<u64>,
-    /// Days for which devices keep copies by the force's own policy, in place of each class's; said with `safe_below`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub device_days: Option<u32>,
 }
 
 impl CopiesTold {
     /// Whether there is nothing to say.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.orders.is_none()
-            && self.given.is_empty()
-            && self.stands.is_empty()
-            && self.safe_below.is_none()
-            && self.device_days.is_none()
+        self.orders.is_none() && self.given.is_empty() && self.stands.is_empty() && self.safe_below.is_none()
     }
 }
 

@@ -156,16 +156,15 @@ fn Made(view: ExportedView) -> impl IntoView {
     let restricted = marking == Marking::OfficialSensitive;
     view! {
         <Note tone=Tone::Plain glyph=Glyph::Ok heading=words::EXPORT_DONE text=file test="export-done" />
-        <dl class="kv" data-test="export-where">
-            <div>
-                <dt>{words::EXPORT_FOLDER}</dt>
-                <dd>{folder}</dd>
-            </div>
-            <div>
-                <dt>{words::EXPORT_INSIDE}</dt>
-                {inside.into_iter().map(|name| view! { <dd>{name}</dd> }).collect_view()}
-            </div>
-        </dl>
+        <div class="group" data-test="export-where">
+            <p>
+                <span class="meta">{words::EXPORT_FOLDER}</span>
+                <br />
+                <strong>{folder}</strong>
+            </p>
+            <p class="meta">{words::EXPORT_INSIDE}</p>
+            <ul>{inside.into_iter().map(|name| view! { <li><strong>{name}</strong></li> }).collect_view()}</ul>
+        </div>
         {restricted.then(|| view! { <p class="sub">{words::EXPORT_RESTRICTED}</p> })}
         <p class="sub">{words::EXPORT_SEALED}</p>
     }

@@ -87,9 +87,9 @@ fn what_is_approved_old_and_safe_is_dropped_to_a_stub_and_comes_back() {
     let bench = Bench::new();
     let (mut store, chat) = approved(&bench);
     assert_eq!(dropped(&mut store), 0, "central has stated nothing");
-    store.keep_safe(EPOCH, Some(5), None).unwrap();
+    store.keep_safe(EPOCH, Some(5)).unwrap();
     assert_eq!(dropped(&mut store), 0, "position 5 is not below 5");
-    store.keep_safe(EPOCH, Some(6), None).unwrap();
+    store.keep_safe(EPOCH, Some(6)).unwrap();
     answer(&mut store, EPOCH, 6);
     assert_eq!(dropped(&mut store), 0, "six days of seven");
     answer(&mut store, EPOCH, 8);
@@ -143,7 +143,7 @@ fn what_is_approved_old_and_safe_is_dropped_to_a_stub_and_comes_back() {
 fn drafts_slips_and_what_is_not_approved_keep_their_copies() {
     let bench = Bench::new();
     let (mut store, chat) = approved(&bench);
-    store.keep_safe(EPOCH, Some(100), None).unwrap();
+    store.keep_safe(EPOCH, Some(100)).unwrap();
     let other = save(&mut store, "nobody has looked at it");
     apply(&mut store, &bench, vec![receipt(&other, 7)], Vec::new());
     save(&mut store, "not sent");
@@ -158,7 +158,7 @@ fn drafts_slips_and_what_is_not_approved_keep_their_copies() {
 fn a_stub_without_central_s_receipt_is_a_hole() {
     let bench = Bench::new();
     let (mut store, chat) = approved(&bench);
-    store.keep_safe(EPOCH, Some(100), None).unwrap();
+    store.keep_safe(EPOCH, Some(100)).unwrap();
     assert_eq!(dropped(&mut store), 1);
     store.verify_all().unwrap();
     drop(store);
@@ -180,9 +180,9 @@ fn a_receipt_of_an_older_epoch_counts_as_far_as_central_says() {
         answer(&mut store, EPOCH, 20);
         store.note_epoch(newer, &stands).unwrap();
         answer(&mut store, newer, 20);
-        store.keep_safe(EPOCH, Some(100), None).unwrap();
+        store.keep_safe(EPOCH, Some(100)).unwrap();
         assert_eq!(dropped(&mut store), 0, "safe in an epoch that ended");
-        store.keep_safe(newer, Some(100), None).unwrap();
+        store.keep_safe(newer, Some(100)).unwrap();
         assert_eq!(dropped(&mut store), drops, "position 5 of the old one: {stands:?}");
     }
     answer(&mut store, EPOCH, 20);
@@ -270,7 +270,7 @@ fn schedule(seed: u64) -> usize {
             5 => {
                 // A backup is taken and proved.
                 backups.push(here.clone());
-                store.keep_safe(epoch, Some(here.pos + 1), None).unwrap();
+                store.keep_safe(epoch, Some(here.pos + 1)).unwrap();
             }
             6 => {
                 days += 9;
