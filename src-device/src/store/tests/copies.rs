@@ -361,13 +361,13 @@ fn words_stay_while_their_photo_is_not_safe_at_central_and_go_with_it() {
     let officer = bench.identity().officer.officer;
     pull(&mut store, Scope::Officer(officer), vec![FeedItem::Revision(approval(&written, officer, 6))]);
     answer(&mut store, EPOCH, 30);
-    store.keep_safe(EPOCH, Some(100), Some(1)).unwrap();
+    store.keep_safe(EPOCH, Some(100)).unwrap();
     let sha256 = store.next_photo().unwrap().unwrap().sha256;
     assert_eq!(dropped(&mut store), 0, "the photo is here alone");
     store.photo_received(&sha256, &word_of(&bench, sha256, |_| {})).unwrap().unwrap();
-    store.keep_safe(EPOCH, Some(9), Some(1)).unwrap();
+    store.keep_safe(EPOCH, Some(9)).unwrap();
     assert_eq!(dropped(&mut store), 0, "no backup has the photo");
-    store.keep_safe(EPOCH, Some(10), Some(1)).unwrap();
+    store.keep_safe(EPOCH, Some(10)).unwrap();
     assert_eq!(dropped(&mut store), 1);
     assert!(store.attachment(&sha256.0).unwrap().is_none(), "it went with its words");
     assert_eq!(store.revision(&written.link).unwrap().unwrap().gone, Some(Gone::AtServer));
