@@ -151,10 +151,39 @@ async fn a_shift_leaves_the_device_as_central_would_write_it() {
     assert!(here.contains(&area.name) && !here.contains(area.code.as_str()), "{here}");
     assert!(!here.contains(NARROW) && here.matches("Concerning-behaviour").count() <= 1, "{here}");
 
+    // A period is the same: each shift, each area by its name.
+    let day = duty_date(now);
+    let (from, until) = (day.pred_opt().unwrap(), day.succ_opt().unwrap());
+    let forms = vec![Form::Csv, Form::Geojson, Form::Pdf, Form::Json];
+    let of_period = ExportPeriod { from, until, by: GroupBy::Area, forms, reason: Reason::Supervision };
+    assert_eq!(officer.handle(of_period.clone()).await.unwrap_err().code, ErrorCode::NotNow);
+    let made_of_period = sergeant.handle(of_period).await.unwrap();
+    assert_eq!((made_of_period.marking, made_of_period.records), (Marking::Official, 1));
+    let (sealed, whole) =
+        (PathBuf::from(&made_of_period.folder).join(&made_of_period.file), folder.path().join("period"));
+    let here = opened::open(night.storage.as_ref(), &sealed, None, &whole, by, now).await.unwrap();
+    let question = export::Asked { from, until, ..asked(vec![CentralForm::Csv, CentralForm::Geojson]) };
+    let there = folder.path().join("own period");
+    let there = export::export(night.storage.as_ref(), &question, &there, now).await.unwrap().files;
+    let named = |files: &[PathBuf], what: &str| {
+        let found = files.iter().find(|file| file.to_string_lossy().contains(what));
+        std::fs::read_to_string(found.unwrap_or_else(|| panic!("no {what} in {files:?}"))).unwrap()
+    };
+    for what in ["figures by area", "shifts", "areas"] {
+        let csv = if what == "areas" { ".geojson" } else { ".csv" };
+        let only = |files: &[PathBuf]| -> Vec<PathBuf> {
+            files.iter().filter(|file| file.to_string_lossy().ends_with(csv)).cloned().collect()
+        };
+        assert_eq!(named(&only(&here), what), named(&only(&there), what), "{what}");
+    }
+    assert!(named(&here, ".geojson").contains(&area.name));
+
     // The log of the device is at central, and says no more than what, for what, how many, and which file.
     synced(&sergeant).await;
     let logged = logged(&night).await;
-    assert_eq!(logged.len(), 2, "{logged:?}");
+    assert_eq!(logged.len(), 3, "{logged:?}");
+    let days = logged[2].2.days;
+    assert_eq!((logged[2].0, logged[2].1.as_str(), days), (None, "figures", Some((from, day))));
     let (shift, what, file) = &logged[0];
     assert_eq!((*shift, what.as_str()), (Some(shift_id), "summary"));
     assert_eq!(file.sha256, digest(&bytes));

@@ -8,14 +8,17 @@ use std::sync::Arc;
 use beatbook_domain::entry::{FileMade, Kind, LogRecord, Marking};
 use beatbook_domain::export::{Form, Reason};
 use beatbook_domain::id::{Code, EntryId, OfficerId};
+use beatbook_domain::period::{Asked, period};
 use beatbook_domain::seal::digest;
 use beatbook_domain::summary::shift_summary;
 use beatbook_domain::time::Millis;
-use beatbook_protocol::ipc::{AppError, Capability, ErrorCode, ExportShift, ExportedView};
+use beatbook_protocol::ipc::{AppError, Capability, ErrorCode, ExportPeriod, ExportShift, ExportedView};
 use beatbook_protocol::sync::ForceBundle;
 use beatbook_report::files::{self, File, FileError};
+use beatbook_report::period::PeriodReport;
 use beatbook_report::sealed::{self, Inside, SealedError};
 use beatbook_report::shift::{Names, ShiftReport, lines};
+use chrono::NaiveDate;
 
 use super::closing::contact_facts;
 use super::context::Context;
@@ -24,7 +27,7 @@ use super::posts::capabilities;
 use super::session::Session;
 use super::tasked::load_tasked;
 use super::team::as_known;
-use super::{Device, Handle};
+use super::{Device, Handle, figures};
 use crate::files::{private_folder, sync_folder};
 use crate::store::{Chain, NewRevision};
 use crate::words;
@@ -94,8 +97,54 @@ impl Handle<ExportShift> for Device {
             reason,
             forms,
             records: u32::try_from(records).unwrap_or(u32::MAX),
+            days: None,
             at: now,
         };
+        let folder = self.inner.config.exports_dir.clone();
+        let view = make(&session, &force, (&title, parts), about, folder).await?;
+        self.changed();
+        Ok(view)
+    }
+}
+
+impl Handle<ExportPeriod> for Device {
+    async fn handle(&self, command: ExportPeriod) -> Result<ExportedView, AppError> {
+        let session = self.reading_session().await?;
+        let context = session.context().await?;
+        let forms = chosen(&command.forms)?;
+        let now = session.now();
+        may_export(&session, &context).await?;
+        let asked = Asked { from: command.from, until: command.until, by: command.by };
+        let facts = figures::facts(&session, &context, asked).await?;
+        let known =
+            session.read(|store| Ok::<_, AppError>(as_known(store.last_answer()?.server_time))).await?;
+        let (force, reason) = (session.identity.force.clone(), command.reason);
+        let team = session.identity.team.clone().map(|(_, name)| name);
+        let (name, forms_in) = (force.name.clone(), forms.clone());
+        // Adding up, laying out and shaping take longer than a save should wait.
+        let made = tokio::task::spawn_blocking(move || {
+            let set = context.areas.as_ref().map(|index| index.set());
+            let mut told = period(asked, &facts);
+            files::name_places(&mut told, set);
+            let by = context.title(context.me.officer);
+            let report = PeriodReport {
+                figures: &told,
+                team: team.as_deref(),
+                force: &name,
+                by: &by,
+                why: reason.words(),
+                at: now,
+                as_known: known,
+                handling: None,
+            };
+            let officer = |officer| context.title(officer);
+            let files = files::of_period(&report, &facts, &forms_in, &officer, set)?;
+            Ok::<_, FileError>((report.file_title(), files, told.total.shifts))
+        });
+        let (title, parts, records) = made.await.map_err(stopped)?.map_err(not_made)?;
+        let last = asked.until.pred_opt().unwrap_or(asked.until);
+        let days = Some((asked.from, last));
+        let about = About { what: "figures", shift: None, reason, forms, records, days, at: now };
         let folder = self.inner.config.exports_dir.clone();
         let view = make(&session, &force, (&title, parts), about, folder).await?;
         self.changed();
@@ -110,6 +159,7 @@ struct About {
     reason: Reason,
     forms: Vec<Form>,
     records: u32,
+    days: Option<(NaiveDate, NaiveDate)>,
     at: Millis,
 }
 
@@ -151,7 +201,7 @@ async fn make(
         records: about.records,
         reason: Code::new(about.reason.code()),
         sha256: digest(&bytes),
-        days: None,
+        days: about.days,
     };
     let record = LogRecord {
         shift_id: about.shift,

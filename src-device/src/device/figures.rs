@@ -61,7 +61,11 @@ impl Handle<GetFigures> for Device {
 }
 
 /// The shifts of a period and of the one before, read a few at a time.
-async fn facts(session: &Session, context: &Context, asked: Asked) -> Result<Vec<ShiftFacts>, AppError> {
+pub(super) async fn facts(
+    session: &Session,
+    context: &Context,
+    asked: Asked,
+) -> Result<Vec<ShiftFacts>, AppError> {
     let (from, until) = (day_begins(before(asked.from, asked.until).0), day_begins(asked.until));
     let teams: BTreeMap<OfficerId, _> =
         context.officers.iter().filter_map(|row| Some((row.officer, row.team?))).collect();

@@ -3,6 +3,8 @@
 use beatbook_domain::entry::Marking;
 use beatbook_domain::export::{Form, Reason};
 use beatbook_domain::id::EntryId;
+use beatbook_domain::period::GroupBy;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// Makes the summary of a shift a file, for whoever reviews a team. The log keeps who made what, and why, before the file
@@ -11,6 +13,21 @@ use serde::{Deserialize, Serialize};
 pub struct ExportShift {
     /// The shift.
     pub shift_id: EntryId,
+    /// The forms that go into the file; at least one.
+    pub forms: Vec<Form>,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Makes the figures of a period a file, of the shifts this device holds; otherwise as [`ExportShift`].
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct ExportPeriod {
+    /// First day.
+    pub from: NaiveDate,
+    /// The day after the last.
+    pub until: NaiveDate,
+    /// By what.
+    pub by: GroupBy,
     /// The forms that go into the file; at least one.
     pub forms: Vec<Form>,
     /// Why.

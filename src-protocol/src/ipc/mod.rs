@@ -114,6 +114,7 @@ macro_rules! commands {
             ListShifts => list_shifts -> ShiftListView;
             GetSummary => get_summary -> SummaryView;
             ExportShift => export_shift -> ExportedView;
+            ExportPeriod => export_period -> ExportedView;
             GetFigures => get_figures -> FiguresView;
             DecideEntry => decide_entry -> EntryView;
             ApproveShift => approve_shift -> SummaryView;

@@ -4,7 +4,9 @@
 use beatbook_domain::entry::Marking;
 use beatbook_domain::export::{Form, Reason};
 use beatbook_domain::id::{Code, EntryId};
-use beatbook_protocol::ipc::{AppError, Capability, ExportShift, ExportedView};
+use beatbook_domain::period::GroupBy;
+use beatbook_protocol::ipc::{AppError, Capability, ExportPeriod, ExportShift, ExportedView};
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -22,12 +24,15 @@ use crate::locales::words;
 pub enum What {
     /// The summary of a shift.
     Shift(EntryId),
+    /// The figures from the first day until before the last, by this.
+    Period(NaiveDate, NaiveDate, GroupBy),
 }
 
 impl What {
     async fn export(self, forms: Vec<Form>, reason: Reason) -> Result<ExportedView, AppError> {
         match self {
             Self::Shift(shift_id) => call(ExportShift { shift_id, forms, reason }).await,
+            Self::Period(from, until, by) => call(ExportPeriod { from, until, by, forms, reason }).await,
         }
     }
 }
@@ -50,7 +55,12 @@ pub fn ExportPanel(
         <Show when=may>
             <section class="panel no-print" aria-labelledby="ex-h" data-test="export-panel">
                 <h2 id="ex-h">{words::EXPORT}</h2>
-                <p class="sub">{words::EXPORT_PANEL}</p>
+                <p class="sub">
+                    {move || match what.get() {
+                        What::Shift(_) => words::EXPORT_PANEL,
+                        What::Period(..) => words::EXPORT_PANEL_PERIOD,
+                    }}
+                </p>
                 <div class="btn-row gap-top">
                     <button type="button" class="btn" data-test="export" on:click=move |_| open.set(true)>
                         <Icon glyph=Glyph::Export />
@@ -104,7 +114,12 @@ fn Asked(what: Signal<What>) -> impl IntoView {
         {move || match done.get() {
             Some(view) => view! { <Made view /> }.into_any(),
             None => view! {
-                <p class="sub">{words::EXPORT_HOLDS}</p>
+                <p class="sub">
+                    {move || match what.get() {
+                        What::Shift(_) => words::EXPORT_HOLDS,
+                        What::Period(..) => words::EXPORT_HOLDS_PERIOD,
+                    }}
+                </p>
                 <ChipGroup
                     legend=words::EXPORT_FORMS
                     pick=Pick::Many

@@ -20,6 +20,7 @@ use crate::components::toast::ToastSlot;
 use crate::dom;
 use crate::locales::words;
 use crate::route::Route;
+use crate::screens::exporting::{ExportPanel, What};
 use crate::screens::period_parts::{AreasPanel, ChartPanel, FiguresTable, Lists, MissingSums};
 use crate::screens::{LoadError, ReadAgain, load_on_press};
 use crate::shortcuts;
@@ -259,6 +260,10 @@ fn Whole(view: FiguresView, asking: Asking) -> impl IntoView {
     let missing = figures.total.missing.clone();
     let kpis = kpis(&figures);
     let total = figures.total.clone();
+    let exported = Signal::derive(move || {
+        let (from, until) = asking.span.get();
+        What::Period(from, until, asking.by.get())
+    });
     view! {
         <div class="figures-top">
             <MissingSums missing covers />
@@ -272,6 +277,7 @@ fn Whole(view: FiguresView, asking: Asking) -> impl IntoView {
             <div class="stack">
                 <AreasPanel areas />
                 <Lists total />
+                <ExportPanel what=exported />
                 <p class="meta">{words::FIGURES_NOTE}</p>
             </div>
         </div>
