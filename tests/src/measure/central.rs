@@ -20,6 +20,7 @@ use serde_json::value::RawValue;
 use tokio_postgres::{Client, NoTls};
 use uuid::Uuid;
 
+use crate::month::{self, Bare};
 use crate::station::{Station, now};
 use crate::{Outcome, Scale, notebook, print, print_times};
 
@@ -432,6 +433,10 @@ async fn stored(server: Option<&String>, scale: Scale) -> Outcome {
     let sergeant = officers::find(station.storage.as_ref(), "0311", now()).await?;
     let sergeant = sergeant.ok_or("the demonstration has no sergeant 0311")?.officer;
     let mut sergeant = Sender::new(&station, &running.url(), sergeant, now()).await?;
+    let bare = match &database {
+        Some(address) => Bare::Postgres(connect(address).await?),
+        None => Bare::file(&station.file())?,
+    };
     let mut held = 0;
     for size in sizes {
         let began = Instant::now();
@@ -447,6 +452,8 @@ async fn stored(server: Option<&String>, scale: Scale) -> Outcome {
         let rate = (held - from) as f64 / began.elapsed().as_secs_f64();
         print(&format!("{name}: filling to {size}, making the records included"), rate, "records/s", None);
         latencies(&station, &mut senders, &mut sergeant, (name, size), scale).await?;
+        let at = senders.first().map_or_else(now, |sender| sender.clock);
+        month::measure(station.storage.as_ref(), &bare, at, (name, size), scale.of(100, 5)).await?;
     }
     if let Some(address) = &database {
         plans(address).await?;

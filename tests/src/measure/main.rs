@@ -10,6 +10,7 @@ mod dictionary;
 mod faults;
 mod find;
 mod first_entry;
+mod month;
 mod notebook;
 mod peers;
 mod proxy;

@@ -27,13 +27,16 @@ use crate::{Outcome, notebook};
 /// The officer every phone here belongs to.
 pub const COLLAR: &str = "1482";
 
+/// The database of a central over SQLite.
+const FILE: &str = "central.sqlite";
+
 pub fn now() -> Millis {
     SystemClock::new().now()
 }
 
 /// The demonstration force over a database of its own.
 pub struct Station {
-    _folder: TempDir,
+    folder: TempDir,
     /// The database.
     pub storage: Arc<dyn Storage>,
     certificate: Option<(PathBuf, PathBuf)>,
@@ -43,8 +46,13 @@ impl Station {
     /// On a file of SQLite; with a certificate of its own where it is to speak TLS.
     pub async fn new(tls: bool) -> Outcome<Self> {
         let folder = tempfile::tempdir()?;
-        let file = folder.path().join("central.sqlite").display().to_string();
+        let file = folder.path().join(FILE).display().to_string();
         Self::over(folder, &file, tls).await
+    }
+
+    /// The file of SQLite, where it is one.
+    pub fn file(&self) -> PathBuf {
+        self.folder.path().join(FILE)
     }
 
     /// On a database that is empty.
@@ -60,7 +68,7 @@ impl Station {
         }
         force::create_with(storage.as_ref(), demo::FORCE, &root, &recovery, named, now()).await?;
         demo::seed(storage.as_ref(), &root, &recovery, now()).await?;
-        Ok(Self { _folder: folder, storage, certificate })
+        Ok(Self { folder, storage, certificate })
     }
 
     /// Starts serving on a free port.
