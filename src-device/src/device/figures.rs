@@ -30,7 +30,7 @@ const STEP: usize = 2;
 
 impl Handle<GetFigures> for Device {
     async fn handle(&self, command: GetFigures) -> Result<FiguresView, AppError> {
-        let session = self.session()?;
+        let session = self.reading_session().await?;
         let context = session.context().await?;
         let record = LogRecord { what: Some(Code::new("figures")), ..LogRecord::default() };
         session.log(Kind::Viewed, record).await?;

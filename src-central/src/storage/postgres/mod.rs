@@ -12,6 +12,7 @@ mod disclosed;
 mod enrol;
 mod feed;
 mod figures;
+mod force;
 mod journal;
 mod kept;
 mod keys;
@@ -26,9 +27,7 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use beatbook_domain::id::{
-    ChainId, DeviceId, Digest, EntryId, EpochId, ForceId, Link, OfficerId, Signature, TeamId, UnitId,
-};
+use beatbook_domain::id::{ChainId, DeviceId, Digest, EntryId, EpochId, Link, OfficerId, TeamId, UnitId};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{ChainEnd, EnrolmentFacts, Grant, OfficerRow, Scope, TeamRow};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Transaction};
@@ -52,6 +51,7 @@ use crate::clock;
 use crate::journal::Decided;
 use crate::receipt::ReceiptSigner;
 use crate::records::Act;
+use force::{create_force, force};
 
 /// The migrations in order; the n-th takes the database from schema n-1 to n.
 const MIGRATIONS: &[&str] = &[
@@ -180,50 +180,6 @@ fn json<T: serde::Serialize>(value: &T, what: &'static str) -> Stored<String> {
 async fn ping(tx: &Transaction<'_>) -> Stored<()> {
     tx.query_one("SELECT n FROM head WHERE name = 'ledger'", &[]).await?;
     Ok(())
-}
-
-async fn force(tx: &Transaction<'_>) -> Stored<Option<ForceRow>> {
-    let row = tx
-        .query_opt(
-            "SELECT force_id, epoch, bundle, bundle_signature, receipt_secret, sealing_secret, created_at FROM force",
-            &[],
-        )
-        .await?;
-    row.map(|row| {
-        Ok(ForceRow {
-            force: ForceId(row.try_get(0)?),
-            epoch: EpochId(row.try_get(1)?),
-            bundle: row.try_get(2)?,
-            bundle_signature: Signature(bytes(&row, 3)?),
-            receipt_secret: bytes(&row, 4)?,
-            sealing_secret: bytes(&row, 5)?,
-            created_at: Millis(row.try_get(6)?),
-        })
-    })
-    .transpose()
-}
-
-async fn create_force(tx: &Transaction<'_>, row: &ForceRow) -> Stored<()> {
-    let inserted = tx
-        .execute(
-            "INSERT INTO force (one, force_id, epoch, bundle, bundle_signature, receipt_secret, sealing_secret, created_at)
-             VALUES (1, $1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-            &[
-                &row.force.0,
-                &row.epoch.0,
-                &row.bundle,
-                &row.bundle_signature.0.as_slice(),
-                &row.receipt_secret.as_slice(),
-                &row.sealing_secret.as_slice(),
-                &row.created_at.0,
-            ],
-        )
-        .await?;
-    if inserted == 1 {
-        keys::insert(tx, &row.first_statement()).await
-    } else {
-        Err(StorageError::ForceExists)
-    }
 }
 
 #[async_trait]

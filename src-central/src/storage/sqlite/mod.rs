@@ -12,6 +12,7 @@ mod disclosed;
 mod enrol;
 mod feed;
 mod figures;
+mod force;
 mod journal;
 mod kept;
 mod keys;
@@ -32,7 +33,7 @@ use async_trait::async_trait;
 use beatbook_domain::id::{ChainId, DeviceId, Digest, EntryId, EpochId, Link, OfficerId, TeamId, UnitId};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::{ChainEnd, EnrolmentFacts, Grant, OfficerRow, Scope, TeamRow};
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -51,6 +52,7 @@ use crate::clock;
 use crate::journal::Decided;
 use crate::receipt::ReceiptSigner;
 use crate::records::Act;
+use force::{create_force, force};
 use tokio::sync::mpsc;
 use values::{Blob, id, int, json, maybe_id, number, parse};
 use worker::Worker;
@@ -170,47 +172,6 @@ fn migrate(connection: &mut Connection) -> Stored<()> {
     }
     transaction.commit()?;
     Ok(())
-}
-
-fn force(transaction: &rusqlite::Transaction<'_>) -> Stored<Option<ForceRow>> {
-    let row = transaction
-        .query_row(
-            "SELECT force_id, epoch, bundle, bundle_signature, receipt_secret, sealing_secret, created_at FROM force",
-            [],
-            |row| {
-                Ok(ForceRow {
-                    force: id(row, 0)?,
-                    epoch: id(row, 1)?,
-                    bundle: row.get(2)?,
-                    bundle_signature: id(row, 3)?,
-                    receipt_secret: row.get(4)?,
-                    sealing_secret: row.get(5)?,
-                    created_at: Millis(row.get(6)?),
-                })
-            },
-        )
-        .optional()?;
-    Ok(row)
-}
-
-fn create_force(transaction: &rusqlite::Transaction<'_>, row: &ForceRow) -> Stored<()> {
-    if force(transaction)?.is_some() {
-        return Err(StorageError::ForceExists);
-    }
-    transaction.execute(
-        "INSERT INTO force (one, force_id, epoch, bundle, bundle_signature, receipt_secret, sealing_secret, created_at)
-         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![
-            Blob(row.force),
-            Blob(row.epoch),
-            row.bundle,
-            Blob(row.bundle_signature),
-            row.receipt_secret,
-            row.sealing_secret,
-            row.created_at.0
-        ],
-    )?;
-    keys::insert(transaction, &row.first_statement())
 }
 
 #[async_trait]
