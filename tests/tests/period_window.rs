@@ -238,12 +238,12 @@ fn a_sergeant_reads_a_week_by_screen_key_and_paper() {
         assert!(text.split_whitespace().collect::<Vec<_>>().join(" ").contains(&figure), "{test}: {text}");
     }
     hand.press("by-day");
+    hand.press("measure-engagements");
     hand.sees("chart");
     hand.inspect("figures");
     hand.resize(1280, 800);
     hand.picture("figures-desk");
     hand.press("shade-concerns");
-    hand.press("measure-engagements");
     hand.picture("figures-concerns-desk");
     hand.tabs_through("figures-desk");
 
