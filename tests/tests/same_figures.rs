@@ -60,6 +60,8 @@ async fn until<T: std::fmt::Debug, F: Future<Output = T>>(
 }
 
 async fn today(device: &Device) -> TodayView {
+    // Waits for nothing but what it waits for: an idle phone asks by itself only now and then.
+    device.handle(SendNow {}).await.unwrap();
     device.handle(GetToday {}).await.unwrap()
 }
 
@@ -235,7 +237,10 @@ async fn the_sergeants_device_central_and_a_count_by_hand_say_the_same() {
     let opened = 4;
     let shifts = until(
         "every shift",
-        || async { sergeant.handle(ListShifts { limit: 20, before: None }).await.unwrap().shifts },
+        || async {
+            sergeant.handle(SendNow {}).await.unwrap();
+            sergeant.handle(ListShifts { limit: 20, before: None }).await.unwrap().shifts
+        },
         |shifts| shifts.len() == opened,
     )
     .await;
@@ -253,6 +258,7 @@ async fn the_sergeants_device_central_and_a_count_by_hand_say_the_same() {
         until(
             "the same summary",
             || async {
+                sergeant.handle(SendNow {}).await.unwrap();
                 let view = sergeant.handle(GetSummary { shift_id: shift.shift_id }).await.unwrap();
                 let mut summary = view.summary;
                 summary.hear(&[]);

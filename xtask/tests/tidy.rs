@@ -64,7 +64,16 @@ fn arrows_between_the_crates_only_point_down() {
         ("beatbook-ui", &["beatbook-domain", "beatbook-protocol", "beatbook-words"]),
         // The shell names the protocol only to register its commands; it has no business with the rules.
         ("beatbook-app", &["beatbook-protocol", "beatbook-device"]),
-        ("beatbook-tests", &["beatbook-domain", "beatbook-protocol", "beatbook-device", "beatbook-central"]),
+        (
+            "beatbook-tests",
+            &[
+                "beatbook-domain",
+                "beatbook-protocol",
+                "beatbook-report",
+                "beatbook-device",
+                "beatbook-central",
+            ],
+        ),
         ("xtask", &[]),
     ]);
     let output = Command::new(env!("CARGO"))
