@@ -91,6 +91,8 @@ fn an_erased_entry_says_under_what_and_one_kept_at_the_server_comes_back() {
     night.all_received("the approval");
     night.press("lock");
 
+    let grant = ["officers", "grant", "--collar", SERGEANT, "--capability", "records", "--no-end"];
+    central.tell(grant).unwrap();
     let erase = [
         "records",
         "erase",

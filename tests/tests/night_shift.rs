@@ -462,7 +462,7 @@ fn text_at_200_percent(hand: &Hand, name: &str) {
 fn named_in_the_router(screens: &[(String, String)]) {
     let router = include_str!("../../src-ui/src/route.rs");
     // Reached by other journeys: the first start, and what a sergeant sees.
-    let elsewhere = ["start", "team", "summary", "plans", "plan", "review", "replace", "standards"];
+    let elsewhere = ["start", "team", "summary", "plans", "plan", "review", "replace", "standards", "period"];
     for line in router.lines() {
         let Some((_, rest)) = line.split_once("\"#/") else { continue };
         let name: String = rest.chars().take_while(|c| c.is_ascii_lowercase()).collect();
