@@ -172,7 +172,7 @@ pub fn ShortcutList() -> impl IntoView {
             <p class="sub">
                 {move || if shortcuts.on.get() { words::KEYS_TEXT } else { words::KEYS_OFF_TEXT }}
             </p>
-            <table class="tbl keys">
+            <table class="tbl key-list">
                 <thead>
                     <tr>
                         <th scope="col">{words::KEY_COL}</th>

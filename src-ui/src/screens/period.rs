@@ -132,7 +132,7 @@ pub fn Period() -> impl IntoView {
         })
     });
     view! {
-        <div class="desk figures">
+        <div class="desk period">
             <a class="skip" href="#main">
                 {words::SKIP_TO_CONTENT}
             </a>
