@@ -56,7 +56,7 @@ pub fn lines(entries: &[Entry], summary: &ShiftSummary, names: &dyn Names) -> Ve
             title: entry.kind().title().to_owned(),
             detail: entry.current().body.as_ref().map(Body::detail).unwrap_or_default(),
             author: names.officer(entry.first().head.author),
-            marking: highest(entry.revisions.iter().map(|revision| revision.head.marking)),
+            marking: entry.marking(),
             received: entry.is_received(),
         })
         .collect();

@@ -5,7 +5,7 @@
 //! through its web view as a [`Window`]. Every guard ends the processes it started when it is dropped, and only those.
 //!
 //! The harness waits for what it is told to wait for, never for a fixed time, and says in its errors what was on the
-//! screen. It knows nothing of Beatbook's screens: the journeys in tests/ do.
+//! screen. Of Beatbook's screens it knows what most journeys begin with ([`Hand`], [`pair`]); the journeys in tests/ know the rest.
 
 mod accessibility;
 mod central;
@@ -19,6 +19,7 @@ mod hand;
 mod keyboard;
 mod locator;
 pub mod night;
+pub mod pair;
 mod phone;
 mod process;
 mod programs;

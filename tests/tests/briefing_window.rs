@@ -5,24 +5,9 @@
 
 use beatbook_device::clock::{Clock as _, SystemClock};
 use beatbook_domain::time::{HOUR_MS, clock};
+use beatbook_tests::pair::{OFFICER, PIN_OFFICER, PIN_SERGEANT, SERGEANT, both_enrolled};
 use beatbook_tests::{Central, Desk, Hand, Phone, codes};
 use serde_json::{Value, json};
-
-const OFFICER: &str = "1482";
-const SERGEANT: &str = "0311";
-const PIN_OFFICER: &str = "270148";
-const PIN_SERGEANT: &str = "503119";
-
-/// Waits until the profile that is open holds what another sent.
-fn when(hand: &Hand, what: &str, holds: impl Fn(&Hand) -> bool) {
-    hand.window
-        .wait_until(what, |_| {
-            hand.ask("send_now", json!({}));
-            std::thread::sleep(std::time::Duration::from_millis(300));
-            Ok(holds(hand))
-        })
-        .unwrap();
-}
 
 fn briefings(hand: &Hand) -> Vec<Value> {
     hand.today()["briefings"].as_array().cloned().unwrap_or_default()
@@ -49,16 +34,12 @@ fn a_night_is_planned_read_changed_and_counted() {
     central.start().unwrap();
     let desk = Desk::with_keystore().unwrap();
     let phone = Phone::new().unwrap();
-    let mut night = Hand::on(phone.open(&desk).unwrap());
-    night.sees("enrol-go");
-    night.enrol(&central.address(), &code(SERGEANT), PIN_SERGEANT);
-    night.another();
-    night.enrol(&central.address(), &code(OFFICER), PIN_OFFICER);
+    let mut night = both_enrolled(&phone, &desk, &central, code);
 
     // The sergeant plans a night without signal.
     night.unlock(SERGEANT, PIN_SERGEANT);
     night.sees("plans");
-    when(&night, "the areas", |hand| hand.ask("list_places", json!({}))["area_set"] != 0);
+    night.when("the areas", |hand| hand.ask("list_places", json!({}))["area_set"] != 0);
     central.stop();
     night.inspect("team-with-plans");
     night.press("plans");
@@ -101,7 +82,7 @@ fn a_night_is_planned_read_changed_and_counted() {
     // The officer has it before the shift, and reads it without signal.
     night.unlock(OFFICER, PIN_OFFICER);
     night.sees("start-shift");
-    when(&night, "the briefing", |hand| !briefings(hand).is_empty());
+    night.when("the briefing", |hand| !briefings(hand).is_empty());
     central.stop();
     night.resize(412, 915);
     night.go("#/today");
@@ -150,7 +131,7 @@ fn a_night_is_planned_read_changed_and_counted() {
     night.press("lock");
     night.unlock(SERGEANT, PIN_SERGEANT);
     night.sees("plans");
-    when(&night, "who has read it", |hand| {
+    night.when("who has read it", |hand| {
         hand.ask("list_taskings", json!({ "limit": 5 }))["taskings"][0]["read"][0]["current"] == true
     });
     night.press("plans");
@@ -172,7 +153,7 @@ fn a_night_is_planned_read_changed_and_counted() {
     // The officer sees only the difference.
     night.unlock(OFFICER, PIN_OFFICER);
     night.sees("shift-card");
-    when(&night, "the change", |hand| briefings(hand).first().is_some_and(|card| card["read"] == "changed"));
+    night.when("the change", |hand| briefings(hand).first().is_some_and(|card| card["read"] == "changed"));
     night.resize(412, 915);
     night.go("#/today");
     night.reads("Changed since you read it");
@@ -185,13 +166,7 @@ fn a_night_is_planned_read_changed_and_counted() {
     night.gone("briefing-changes");
     night.go("#/today");
     night.sees("end");
-    night.hold("end");
-    night.sees("end-shift");
-    night.hold("end-shift");
-    night.sees("closing-done");
-    night.all_received("the whole shift");
-    night.press("closing-done");
-    night.press("lock");
+    night.ends_shift();
 
     // Planned 2 + 1 + 2, made 1, excused 1, missed 3.
     night.unlock(SERGEANT, PIN_SERGEANT);
@@ -199,7 +174,7 @@ fn a_night_is_planned_read_changed_and_counted() {
     let shift =
         night.ask("list_shifts", json!({ "limit": 5 }))["shifts"][0]["shift_id"].as_str().unwrap().to_owned();
     let totals = json!({ "planned": 5, "made": 1, "missed": 3, "excused": 1, "left": 0 });
-    when(&night, "the whole shift", |hand| {
+    night.when("the whole shift", |hand| {
         hand.ask("get_summary", json!({ "shift_id": shift }))["summary"]["planned_totals"] == totals
     });
     assert_eq!(

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -63,6 +64,15 @@ impl Force {
         let what = What::Erase("RC_CONCERN".into());
         let act = Act { entry, what, authority: "records manager 17/2026".into(), by };
         self.storage.act(act, now(), signer).await.unwrap();
+    }
+
+    /// What a backup holds, with the force's recovery key.
+    async fn restored(&self, file: &Path) -> Arc<dyn Storage> {
+        let path = self.folder.path().join("restored.sqlite");
+        let restored = storage::open(path.to_str().unwrap()).await.unwrap();
+        let key = self.folder.path().join("recovery.key");
+        backup::restore(restored.as_ref(), file, backup::KeySource::Recovery(&key), now()).await.unwrap();
+        restored
     }
 
     /// Serves another database at the same address.
@@ -146,16 +156,7 @@ async fn an_erasure_reaches_author_and_sergeant_and_survives_a_restore() {
     assert_eq!((report.findings, report.erased), (vec![], 1));
 
     // The backup of before is put back: with the journal nothing comes to life again, and the phones stay as they are.
-    let restored =
-        storage::open(force.folder.path().join("restored.sqlite").to_str().unwrap()).await.unwrap();
-    backup::restore(
-        restored.as_ref(),
-        &file,
-        backup::KeySource::Recovery(&force.folder.path().join("recovery.key")),
-        now(),
-    )
-    .await
-    .unwrap();
+    let restored = force.restored(&file).await;
     assert!(journal::replay(restored.as_ref(), &followed, now()).await.unwrap() >= 1);
     force.serve(restored).await;
     let later = concern(&officer, "Something else, later.").await;
@@ -185,16 +186,7 @@ async fn what_a_phone_erased_and_a_restored_central_lost_closes_the_chain_withou
     assert!(erased_under(&view(&officer, note).await).is_some());
     journal::follow(force.storage.as_ref(), &followed).await.unwrap();
 
-    let restored =
-        storage::open(force.folder.path().join("restored.sqlite").to_str().unwrap()).await.unwrap();
-    backup::restore(
-        restored.as_ref(),
-        &file,
-        backup::KeySource::Recovery(&force.folder.path().join("recovery.key")),
-        now(),
-    )
-    .await
-    .unwrap();
+    let restored = force.restored(&file).await;
     journal::replay(restored.as_ref(), &followed, now()).await.unwrap();
     force.serve(restored).await;
     concern(&officer, "And one more.").await;

@@ -3,13 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use beatbook_tests::{Central, Desk, Hand, Phone, codes};
+use beatbook_tests::pair::{OFFICER, PIN_OFFICER, PIN_SERGEANT, SERGEANT, both_enrolled};
+use beatbook_tests::{Central, Desk, Phone, codes};
 use serde_json::json;
-
-const OFFICER: &str = "1482";
-const SERGEANT: &str = "0311";
-const PIN_OFFICER: &str = "270148";
-const PIN_SERGEANT: &str = "503119";
 
 #[test]
 fn a_summary_becomes_a_file_that_only_the_force_opens() {
@@ -18,51 +14,15 @@ fn a_summary_becomes_a_file_that_only_the_force_opens() {
     central.start().unwrap();
     let desk = Desk::with_keystore().unwrap();
     let phone = Phone::new().unwrap();
-    let mut night = Hand::on(phone.open(&desk).unwrap());
-    night.sees("enrol-go");
-    night.enrol(&central.address(), &code(SERGEANT), PIN_SERGEANT);
-    night.another();
-    night.enrol(&central.address(), &code(OFFICER), PIN_OFFICER);
+    let mut night = both_enrolled(&phone, &desk, &central, code);
 
-    night.unlock(OFFICER, PIN_OFFICER);
-    night.press("start-shift");
-    night.writes("call-sign", "NC12");
-    night.press("start-shift-go");
-    night.press("new-engagement");
-    night.sees("save-engagement");
-    night.press("type-E_CHAT");
-    night.press("save-engagement");
-    night.sees("new-concern");
-    night.press("new-concern");
-    night.sees("check-and-sign");
-    night.press("behaviour-B_LOITER");
-    night.press("source-OBS_SELF");
-    night.writes("seen", "A man walked behind two women for some time.");
-    night.press("check-and-sign");
-    night.sees("sign-sheet");
-    night.press("sign");
-    night.sees("new-engagement");
-    night.hold("end");
-    night.sees("end-shift");
-    night.hold("end-shift");
-    night.sees("closing-done");
-    night.all_received("the whole shift");
-    night.press("closing-done");
-    night.press("lock");
+    night.starts_shift();
+    night.chats(0);
+    night.notes_loitering("A man walked behind two women for some time.");
+    night.ends_shift();
 
     night.unlock(SERGEANT, PIN_SERGEANT);
-    night.sees("shift-row");
-    let shifts = night.ask("list_shifts", json!({ "limit": 5 }));
-    let shift = shifts["shifts"][0]["shift_id"].as_str().unwrap().to_owned();
-    night
-        .window
-        .wait_until("the signed shift", |_| {
-            night.ask("send_now", json!({}));
-            std::thread::sleep(std::time::Duration::from_millis(300));
-            let told = night.ask("get_summary", json!({ "shift_id": shift }));
-            Ok(told["review"]["may_approve"] == true)
-        })
-        .unwrap();
+    let shift = night.signed_shift();
     // From here on there is no signal: a file is made of what the device holds.
     central.stop();
     night.go(&format!("#/summary/{shift}"));
@@ -117,7 +77,5 @@ fn a_summary_becomes_a_file_that_only_the_force_opens() {
     let asked = json!({ "shift_id": shift, "forms": ["csv"], "reason": "partner" });
     let refused = night.try_ask("export_shift", &asked).unwrap_err();
     assert!(refused["message"].as_str().unwrap().contains("whoever reviews a team"), "{refused}");
-    let breaches = night.breaches.clone();
-    night.window.close().unwrap();
-    assert!(breaches.is_empty(), "{breaches:#?}");
+    night.done();
 }

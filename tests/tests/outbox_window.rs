@@ -8,13 +8,9 @@ use std::sync::atomic::Ordering;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use beatbook_tests::cutting::{CuttingLink, Who};
+use beatbook_tests::pair::{OFFICER, PIN_OFFICER, PIN_SERGEANT, SERGEANT};
 use beatbook_tests::{Central, Desk, Hand, Phone, codes};
 use serde_json::{Value, json};
-
-const OFFICER: &str = "1482";
-const SERGEANT: &str = "0311";
-const PIN_OFFICER: &str = "270148";
-const PIN_SERGEANT: &str = "503119";
 
 /// A picture that packs badly, as a phone's camera gives it.
 fn picture(side: u32) -> String {

@@ -5,26 +5,12 @@
 
 use beatbook_device::clock::{Clock as _, SystemClock};
 use beatbook_domain::time::{DAY_MS, iso};
+use beatbook_tests::pair::{OFFICER, PIN_OFFICER, PIN_SERGEANT, SERGEANT, both_enrolled};
 use beatbook_tests::{Central, Desk, Hand, Phone, codes};
 use serde_json::{Value, json};
 
-const OFFICER: &str = "1482";
-const SERGEANT: &str = "0311";
-const PIN_OFFICER: &str = "270148";
-const PIN_SERGEANT: &str = "503119";
 const SEEN: &str = "A man walked behind two women for some time.";
 const QUESTION: &str = "Four people in one chat looks like a slip. How many?";
-
-/// Waits until the profile that is open holds what another sent.
-fn when(hand: &Hand, what: &str, holds: impl Fn(&Hand) -> bool) {
-    hand.window
-        .wait_until(what, |_| {
-            hand.ask("send_now", json!({}));
-            std::thread::sleep(std::time::Duration::from_millis(300));
-            Ok(holds(hand))
-        })
-        .unwrap();
-}
 
 fn entries(hand: &Hand) -> Vec<Value> {
     hand.today()["entries"].as_array().cloned().unwrap_or_default()
@@ -45,54 +31,18 @@ fn a_night_is_returned_answered_and_approved() {
     central.start().unwrap();
     let desk = Desk::with_keystore().unwrap();
     let phone = Phone::new().unwrap();
-    let mut night = Hand::on(phone.open(&desk).unwrap());
-    night.sees("enrol-go");
-    night.enrol(&central.address(), &code(SERGEANT), PIN_SERGEANT);
-    night.another();
-    night.enrol(&central.address(), &code(OFFICER), PIN_OFFICER);
+    let mut night = both_enrolled(&phone, &desk, &central, code);
 
     // The officer's night.
-    night.unlock(OFFICER, PIN_OFFICER);
-    night.press("start-shift");
-    night.writes("call-sign", "NC12");
-    night.press("start-shift-go");
-    night.press("new-engagement");
-    night.sees("save-engagement");
-    night.press("type-E_CHAT");
-    for _ in 0..3 {
-        night.press("people-plus");
-    }
-    night.press("topic-T_STREETSAFE");
-    night.press("save-engagement");
-    night.sees("new-concern");
-    night.press("new-concern");
-    night.sees("check-and-sign");
-    night.press("behaviour-B_LOITER");
-    night.press("source-OBS_SELF");
-    night.writes("seen", SEEN);
-    night.press("check-and-sign");
-    night.sees("sign-sheet");
-    night.press("sign");
-    night.sees("new-engagement");
-    let of_kind = |hand: &Hand, kind: &str| {
-        let found = entries(hand).into_iter().find(|entry| entry["kind"] == kind).unwrap();
-        found["entry_id"].as_str().unwrap().to_owned()
-    };
-    let (engagement, concern) = (of_kind(&night, "engagement"), of_kind(&night, "concern"));
-    night.hold("end");
-    night.sees("end-shift");
-    night.hold("end-shift");
-    night.sees("closing-done");
-    night.all_received("the whole shift");
-    night.press("closing-done");
-    night.press("lock");
+    night.starts_shift();
+    night.chats(3);
+    night.notes_loitering(SEEN);
+    let (engagement, concern) = (night.newest("engagement"), night.newest("concern"));
+    night.ends_shift();
 
     // The sergeant: the concern goes somewhere, the engagement is asked about.
     night.unlock(SERGEANT, PIN_SERGEANT);
-    night.sees("shift-row");
-    let shifts = night.ask("list_shifts", json!({ "limit": 5 }));
-    let shift = shifts["shifts"][0]["shift_id"].as_str().unwrap().to_owned();
-    when(&night, "the signed shift", |hand| summary(hand, &shift)["review"]["may_approve"] == true);
+    let shift = night.signed_shift();
     night.go(&format!("#/summary/{shift}"));
     night.sees("needs-decision");
     night.inspect("summary-needs");
@@ -135,7 +85,7 @@ fn a_night_is_returned_answered_and_approved() {
     // The officer sees it first on Today, and answers without signal.
     night.unlock(OFFICER, PIN_OFFICER);
     night.sees("start-shift");
-    when(&night, "the return", |hand| {
+    night.when("the return", |hand| {
         entries(hand).first().is_some_and(|first| first["state"]["state"] == "returned")
     });
     central.stop();
@@ -171,7 +121,7 @@ fn a_night_is_returned_answered_and_approved() {
     night.press("lock");
     night.unlock(SERGEANT, PIN_SERGEANT);
     night.sees("shift-row");
-    when(&night, "the answer", |hand| summary(hand, &shift)["review"]["needs"][0]["reason"] == "answered");
+    night.when("the answer", |hand| summary(hand, &shift)["review"]["needs"][0]["reason"] == "answered");
     night.go(&format!("#/summary/{shift}"));
     night.sees("changed");
     assert!(night.text("changed").replace('\n', " ").contains("People 4 now 2"), "{}", night.text("changed"));

@@ -15,7 +15,8 @@ export-go = Make the file
 export-making = Making the file
 export-done = The file is there
 export-inside = Inside it
-export-sealed = Only the force’s server can open it: whoever runs it does so with open-export.
+export-sealed = Only the force’s server can open it: hand it to whoever runs that.
+export-in-app = It stays in Beatbook’s own folder, which no other app opens. To hand a file on, make it at a desk.
 export-folder = Folder
 
 ## Sentences

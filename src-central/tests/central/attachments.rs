@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use beatbook_central::backup::KeySource;
 use beatbook_central::storage::{self, Revocation};
 use beatbook_central::{backup, clock, server};
 use beatbook_domain::code_list::list;
@@ -257,14 +256,7 @@ async fn a_backup_holds_photos_and_verify_finds_a_changed_one(database: Database
     backup::write(world.storage.as_ref(), &file, clock::now()).await.unwrap();
     let target = Database::sqlite();
     let restored = storage::open(&target.address).await.unwrap();
-    backup::restore(
-        restored.as_ref(),
-        &file,
-        KeySource::Recovery(&world.database.path("recovery.key")),
-        clock::now(),
-    )
-    .await
-    .unwrap();
+    world.restore(restored.as_ref(), &file).await.unwrap();
     let report = beatbook_central::verify::verify(restored.as_ref()).await.unwrap();
     assert_eq!((report.findings, report.attachments, report.attachments_coming), (vec![], 1, 1));
     let running = server::start(Arc::clone(&restored), "127.0.0.1:0".parse().unwrap()).await.unwrap();

@@ -75,14 +75,7 @@ async fn a_backup_taken_while_phones_send_is_one_moment_and_fits_either_database
     for kind in ["sqlite", "postgres"] {
         let Some(target) = emptied(kind, "restored on the other database").await else { continue };
         let restored = storage::open(&target.address).await.unwrap();
-        let contents = backup::restore(
-            restored.as_ref(),
-            &file,
-            KeySource::Recovery(&world.database.path("recovery.key")),
-            clock::now(),
-        )
-        .await
-        .unwrap();
+        let contents = world.restore(restored.as_ref(), &file).await.unwrap();
         assert_eq!(contents, written);
         let report = beatbook_central::verify::verify(restored.as_ref()).await.unwrap();
         assert_eq!(report.findings, vec![], "{kind}");
@@ -92,14 +85,7 @@ async fn a_backup_taken_while_phones_send_is_one_moment_and_fits_either_database
         backup::write(restored.as_ref(), &second, clock::now()).await.unwrap();
         let copy = Database::sqlite();
         let copied = storage::open(&copy.address).await.unwrap();
-        backup::restore(
-            copied.as_ref(),
-            &second,
-            KeySource::Recovery(&world.database.path("recovery.key")),
-            clock::now(),
-        )
-        .await
-        .unwrap();
+        world.restore(copied.as_ref(), &second).await.unwrap();
         let (mut one, mut other) = (rows(&restored).await, rows(&copied).await);
         for changed in ["force", "past_epoch"] {
             assert_ne!(one.remove(changed), other.remove(changed), "{changed}");
@@ -109,13 +95,7 @@ async fn a_backup_taken_while_phones_send_is_one_moment_and_fits_either_database
             restored.force().await.unwrap().unwrap().epoch,
             world.storage.force().await.unwrap().unwrap().epoch
         );
-        let twice = backup::restore(
-            restored.as_ref(),
-            &file,
-            KeySource::Recovery(&world.database.path("recovery.key")),
-            clock::now(),
-        )
-        .await;
+        let twice = world.restore(restored.as_ref(), &file).await;
         assert!(
             matches!(twice, Err(BackupError::Storage(StorageError::ForceExists))),
             "only into an empty one"
@@ -135,14 +115,7 @@ async fn phones_send_again_what_came_after_the_backup(database: Database) {
     let before: SyncReply = phone.sync(vec![phone.batch(0)]).await;
     let Some(target) = emptied(kind, "phones after a restore").await else { return };
     let restored = storage::open(&target.address).await.unwrap();
-    backup::restore(
-        restored.as_ref(),
-        &file,
-        KeySource::Recovery(&world.database.path("recovery.key")),
-        clock::now(),
-    )
-    .await
-    .unwrap();
+    world.restore(restored.as_ref(), &file).await.unwrap();
     let running = server::start(Arc::clone(&restored), "127.0.0.1:0".parse().unwrap()).await.unwrap();
 
     let mut phone = Phone { url: running.url(), ..phone };
@@ -208,27 +181,14 @@ async fn what_is_no_whole_backup_restores_nothing(database: Database) {
     let Some(target) = emptied(kind, "broken backups").await else { return };
     let storage = storage::open(&target.address).await.unwrap();
     for file in files {
-        let told = backup::restore(
-            storage.as_ref(),
-            &file,
-            KeySource::Recovery(&world.database.path("recovery.key")),
-            clock::now(),
-        )
-        .await;
+        let told = world.restore(storage.as_ref(), &file).await;
         let Err(BackupError::NotWhole { .. } | BackupError::File { .. }) = told else {
             panic!("{file:?}: {told:?}")
         };
         assert!(storage.force().await.unwrap().is_none(), "{file:?}");
         assert!(storage.chains().await.unwrap().is_empty(), "{file:?}");
     }
-    backup::restore(
-        storage.as_ref(),
-        &file,
-        KeySource::Recovery(&world.database.path("recovery.key")),
-        clock::now(),
-    )
-    .await
-    .unwrap();
+    world.restore(storage.as_ref(), &file).await.unwrap();
 }
 
 /// A needle in the ways in which a file may hold it.

@@ -1,6 +1,5 @@
 //! What a device may keep, forget, drop and get back.
 
-use beatbook_central::backup::KeySource;
 use beatbook_central::{backup, clock, storage};
 use beatbook_domain::entry::CrewStanding;
 use beatbook_protocol::sync::{CopiesSaid, OfficerRow, Scope, SyncRequest};
@@ -85,14 +84,7 @@ async fn only_a_proved_backup_of_this_epoch_makes_a_position_safe(database: Data
     backup::write(world.storage.as_ref(), &file, clock::now()).await.unwrap();
     let target = Database::sqlite();
     let restored = storage::open(&target.address).await.unwrap();
-    backup::restore(
-        restored.as_ref(),
-        &file,
-        KeySource::Recovery(&world.database.path("recovery.key")),
-        clock::now(),
-    )
-    .await
-    .unwrap();
+    world.restore(restored.as_ref(), &file).await.unwrap();
     let epoch = restored.force().await.unwrap().unwrap().epoch;
     assert_eq!(restored.proved(epoch).await.unwrap(), None);
     let running =

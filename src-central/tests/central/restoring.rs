@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use beatbook_central::backup::KeySource;
 use beatbook_central::journal::{self, JournalError};
 use beatbook_central::records::What;
 use beatbook_central::storage::{self, Decision, ExportRow, PublishedRow, Revocation};
@@ -33,14 +32,7 @@ async fn another(of: &Database, test: &str) -> Option<Database> {
 async fn restored(world: &World, file: &str, test: &str) -> Option<World> {
     let database = another(&world.database, test).await?;
     let storage = storage::open(&database.address).await.unwrap();
-    backup::restore(
-        storage.as_ref(),
-        &world.database.path(file),
-        KeySource::Recovery(&world.database.path("recovery.key")),
-        clock::now(),
-    )
-    .await
-    .unwrap();
+    world.restore(storage.as_ref(), &world.database.path(file)).await.unwrap();
     let running = server::start(Arc::clone(&storage), "127.0.0.1:0".parse().unwrap()).await.unwrap();
     Some(World { storage, running, database })
 }

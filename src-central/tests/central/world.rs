@@ -1,7 +1,9 @@
 //! A force with a team, a running server, and phones enrolled through the front door.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use beatbook_central::backup::{self, BackupError, Contents, KeySource};
 use beatbook_central::limits::Limits;
 use beatbook_central::records::{Act, What};
 use beatbook_central::storage::{self, Acted, Storage, StorageError};
@@ -21,6 +23,12 @@ pub struct World {
 }
 
 impl World {
+    /// Puts a backup of this world into an empty database, with the force's recovery key.
+    pub async fn restore(&self, into: &dyn Storage, file: &Path) -> Result<Contents, BackupError> {
+        let key = self.database.path("recovery.key");
+        backup::restore(into, file, KeySource::Recovery(&key), clock::now()).await
+    }
+
     pub async fn new(database: Database) -> Self {
         Self::within(database, Limits::default()).await
     }

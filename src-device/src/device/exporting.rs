@@ -2,7 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use beatbook_domain::entry::{FileMade, Kind, LogRecord, Marking};
@@ -13,7 +13,6 @@ use beatbook_domain::seal::digest;
 use beatbook_domain::summary::shift_summary;
 use beatbook_domain::time::Millis;
 use beatbook_protocol::ipc::{AppError, Capability, ErrorCode, ExportPeriod, ExportShift, ExportedView};
-use beatbook_protocol::sync::ForceBundle;
 use beatbook_report::files::{self, File, FileError};
 use beatbook_report::period::PeriodReport;
 use beatbook_report::sealed::{self, Inside, SealedError};
@@ -53,11 +52,10 @@ impl Handle<ExportShift> for Device {
         let now = session.now();
         may_export(&session, &context).await?;
         let (shift_id, reason) = (command.shift_id, command.reason);
-        let force = session.identity.force.clone();
-        let team = session.identity.team.clone().map(|(_, name)| name);
+        let team = session.team_name(&context).await?;
         let (title, parts, records) = {
             let context = Arc::clone(&context);
-            let (force, forms) = (force.name.clone(), forms.clone());
+            let (force, forms) = (session.identity.force.name.clone(), forms.clone());
             let (summary, entries, known) = session
                 .read(move |store| {
                     let gone = || not_found(words::SHIFT_NOT_HERE);
@@ -100,10 +98,7 @@ impl Handle<ExportShift> for Device {
             days: None,
             at: now,
         };
-        let folder = self.inner.config.exports_dir.clone();
-        let view = make(&session, &force, (&title, parts), about, folder).await?;
-        self.changed();
-        Ok(view)
+        self.made(&session, (&title, parts), about).await
     }
 }
 
@@ -118,9 +113,9 @@ impl Handle<ExportPeriod> for Device {
         let facts = figures::facts(&session, &context, asked).await?;
         let known =
             session.read(|store| Ok::<_, AppError>(as_known(store.last_answer()?.server_time))).await?;
-        let (force, reason) = (session.identity.force.clone(), command.reason);
-        let team = session.identity.team.clone().map(|(_, name)| name);
-        let (name, forms_in) = (force.name.clone(), forms.clone());
+        let reason = command.reason;
+        let team = session.team_name(&context).await?;
+        let (name, forms_in) = (session.identity.force.name.clone(), forms.clone());
         // Adding up, laying out and shaping take longer than a save should wait.
         let made = tokio::task::spawn_blocking(move || {
             let set = context.areas.as_ref().map(|index| index.set());
@@ -145,10 +140,7 @@ impl Handle<ExportPeriod> for Device {
         let last = asked.until.pred_opt().unwrap_or(asked.until);
         let days = Some((asked.from, last));
         let about = About { what: "figures", shift: None, reason, forms, records, days, at: now };
-        let folder = self.inner.config.exports_dir.clone();
-        let view = make(&session, &force, (&title, parts), about, folder).await?;
-        self.changed();
-        Ok(view)
+        self.made(&session, (&title, parts), about).await
     }
 }
 
@@ -181,14 +173,30 @@ async fn may_export(session: &Session, context: &Arc<Context>) -> Result<(), App
     }
 }
 
+impl Device {
+    /// Makes the one file, and lets the screens know that it is logged.
+    async fn made(
+        &self,
+        session: &Session,
+        files: (&str, Vec<File>),
+        about: About,
+    ) -> Result<ExportedView, AppError> {
+        let config = &self.inner.config;
+        let in_app = config.exports_dir.starts_with(&config.data_dir);
+        let view = make(session, files, about, (&config.exports_dir, in_app)).await?;
+        self.changed();
+        Ok(view)
+    }
+}
+
 /// Seals files to the force, logs that, and writes the one file.
 async fn make(
     session: &Session,
-    force: &ForceBundle,
     (title, parts): (&str, Vec<File>),
     about: About,
-    folder: PathBuf,
+    (folder, in_app): (&Path, bool),
 ) -> Result<ExportedView, AppError> {
+    let force = &session.identity.force;
     let marking = parts.iter().map(|part| part.mark.marking).max().unwrap_or(Marking::Official);
     let inside: Vec<Inside> =
         parts.into_iter().map(|part| Inside { name: part.name(), bytes: part.bytes }).collect();
@@ -214,12 +222,12 @@ async fn make(
     session.save(move |store| store.append(Chain::Log, &[logged])).await?;
     let named = beatbook_domain::privacy::marking::file_name(marking, title, sealed::ENDING);
     let kept = {
-        let folder = folder.clone();
+        let folder = folder.to_owned();
         tokio::task::spawn_blocking(move || keep(&folder, &named, &bytes)).await.map_err(stopped)?
     };
     let file = kept.map_err(|error| not_kept(&error))?;
-    let records = about.records;
-    Ok(ExportedView { file, folder: folder.display().to_string(), marking, inside: names, records })
+    let (folder, records) = (folder.display().to_string(), about.records);
+    Ok(ExportedView { file, folder, in_app, marking, inside: names, records })
 }
 
 /// Writes a file under a name that is free, readable by its owner alone; gives the name. Nothing is replaced.

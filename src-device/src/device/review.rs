@@ -42,7 +42,7 @@ impl Handle<GetSummary> for Device {
     async fn handle(&self, command: GetSummary) -> Result<SummaryView, AppError> {
         let session = self.reading_session().await?;
         let context = session.context().await?;
-        let (team, now) = (session.identity.team.clone().map(|(_, name)| name), session.now());
+        let (team, now) = (session.team_name(&context).await?, session.now());
         let record = LogRecord {
             shift_id: Some(command.shift_id),
             what: Some(Code::new("summary")),
@@ -57,7 +57,7 @@ impl Handle<ApproveShift> for Device {
     async fn handle(&self, command: ApproveShift) -> Result<SummaryView, AppError> {
         let session = self.reading_session().await?;
         let context = session.context().await?;
-        let (team, now) = (session.identity.team.clone().map(|(_, name)| name), session.now());
+        let (team, now) = (session.team_name(&context).await?, session.now());
         let shift_id = command.shift_id;
         let view = session
             .save(move |store| {
@@ -85,7 +85,7 @@ impl Handle<ApproveShifts> for Device {
     async fn handle(&self, command: ApproveShifts) -> Result<ShiftListView, AppError> {
         let session = self.session()?;
         let context = session.context().await?;
-        let (team, now) = (session.identity.team.clone().map(|(_, name)| name), session.now());
+        let (team, now) = (session.team_name(&context).await?, session.now());
         let view = session
             .save(move |store| -> Result<ShiftListView, AppError> {
                 let posts = Posts::now(store, &context, now)?;
@@ -194,8 +194,8 @@ fn summary_view(
     let waiting: BTreeSet<EntryId> = entries.iter().filter_map(returned).collect();
     mark_returned(&mut entries, &waiting);
     let review = shift_review(&shift, &folded, outbox, context, (entitled, &posts));
-    let records = shift.records.iter().chain([&shift.opened.entry]);
-    let marking = highest(records.map(|entry| entry.current().head.marking));
+    let marking =
+        highest(shift.records.iter().filter(|entry| !entry.is_narrow()).map(|entry| entry.marking()));
     let areas = summary.areas.iter().map(|line| (line.area.clone(), context.area_name(&line.area))).collect();
     Ok(SummaryView {
         areas,

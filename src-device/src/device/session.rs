@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use beatbook_domain::entry::{Kind, LogRecord};
-use beatbook_domain::id::{Code, DeviceId, Digest, EntryId, Link};
+use beatbook_domain::id::{Code, DeviceId, Digest, EntryId, Link, TeamId};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::ipc::{AppError, LastTry, PillView};
 use ed25519_dalek::SigningKey;
@@ -153,6 +153,19 @@ impl Session {
     /// Who is who, the lists in force, the areas.
     pub(super) async fn context(&self) -> Result<Arc<Context>, AppError> {
         Ok(self.context.get(&self.owner).await?)
+    }
+
+    /// The team of the officer now, by the roster held here; that of the enrolment where it names none.
+    pub(super) async fn team(&self, context: &Context) -> Result<Option<(TeamId, String)>, AppError> {
+        let (now, at_enrolment) = (context.me.team, self.identity.team.clone());
+        let Some(team) = now else { return Ok(at_enrolment) };
+        let name = self.read(move |store| Ok::<_, AppError>(store.team_name(team)?)).await?;
+        Ok(name.map(|name| (team, name)).or(at_enrolment))
+    }
+
+    /// As a heading names it.
+    pub(super) async fn team_name(&self, context: &Context) -> Result<Option<String>, AppError> {
+        Ok(self.team(context).await?.map(|(_, name)| name))
     }
 
     fn engine(&self) -> Option<Arc<Engine>> {

@@ -33,7 +33,7 @@ impl Handle<ListShifts> for Device {
     async fn handle(&self, command: ListShifts) -> Result<ShiftListView, AppError> {
         let session = self.reading_session().await?;
         let context = session.context().await?;
-        let (team, now) = (session.identity.team.clone().map(|(_, name)| name), session.now());
+        let (team, now) = (session.team_name(&context).await?, session.now());
         session
             .read(move |store| team_view(store, (command.limit, command.before), &context, team, now))
             .await

@@ -151,14 +151,10 @@ impl Device {
     async fn session_view(&self, session: &Session) -> Result<SessionView, AppError> {
         let context = session.context().await?;
         let now = session.now();
-        let team_at_enrolment = session.identity.team.clone();
+        let team = session.team(&context).await?;
         session
             .read(move |store| -> Result<SessionView, AppError> {
                 let answer = store.last_answer()?;
-                let team = match context.me.team {
-                    Some(team) => store.team_name(team)?.map(|name| (team, name)).or(team_at_enrolment),
-                    None => team_at_enrolment,
-                };
                 // A note from the lock screen was never open in a form: it is a draft like others.
                 let recover = store.drafts()?.iter().find(|draft| !draft.from_note).map(views::draft_row);
                 Ok(SessionView {

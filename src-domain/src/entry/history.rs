@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::body::Body;
-use super::head::{Access, Change, Head};
+use super::head::{Access, Change, Head, Marking};
 use super::kind::Kind;
 use super::record::UNDO;
 use crate::id::{EntryId, Link};
+use crate::privacy::marking::highest;
 use crate::time::Millis;
 
 /// Why the words of a revision are not here.
@@ -139,6 +140,11 @@ impl Entry {
     /// For narrower eyes than the team's: it stands in no figure, list or export of others.
     pub fn is_narrow(&self) -> bool {
         self.revisions.iter().any(|r| r.head.access != Access::Team)
+    }
+
+    /// Its marking: the highest that any version of it had.
+    pub fn marking(&self) -> Marking {
+        highest(self.revisions.iter().map(|r| r.head.marking))
     }
 
     /// Every revision of it has central's receipt.

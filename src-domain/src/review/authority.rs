@@ -162,13 +162,27 @@ mod tests {
 
     #[test]
     fn roles_and_capabilities_say_the_same() {
-        for role in ["PC", "SC", "PCSO", "PS", "INSP", "AUDIT", "PARTNER", "WHAT_COMES"] {
+        for role in [
+            "PC",
+            "SC",
+            "PCSO",
+            "DEO",
+            "PS",
+            "INSP",
+            "AUDIT",
+            "PARTNER",
+            "ANALYST",
+            "IM",
+            "PSD",
+            "WHAT_COMES",
+        ] {
             let role = Code::new(role);
             let steps =
                 capabilities_of(&role).iter().filter_map(|name| Step::of_capability(&Code::new(*name)));
             assert_eq!(steps.max().unwrap_or(Step::Patrol), Step::of_role(&role), "{role}");
             assert_eq!(supervises(&role), Step::of_role(&role) > Step::Patrol);
-            assert_eq!(works_the_beat(&role), !["AUDIT", "PARTNER"].contains(&role.as_str()), "{role}");
+            let looks_on = matches!(role.as_str(), "AUDIT" | "PARTNER" | "ANALYST" | "IM" | "PSD");
+            assert_eq!(works_the_beat(&role), !looks_on, "{role}");
         }
         assert_eq!(Step::of_capability(&Code::new("patrol")), None);
     }

@@ -41,6 +41,8 @@ pub struct ExportedView {
     pub file: String,
     /// The folder it lies in.
     pub folder: String,
+    /// Whether that is the app's own, which nothing else on a phone can open.
+    pub in_app: bool,
     /// Its marking.
     pub marking: Marking,
     /// Names of the files inside it.

@@ -41,7 +41,6 @@ pub struct ProfileCard {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reads_until: Option<Millis>,
     /// Whether reading had stopped when it was last open: a clock that was turned back since does not change that.
-    #[serde(default)]
     pub reading_stopped: bool,
     /// Notes written on the lock screen that wait for the notebook to be opened.
     pub notes: u32,
@@ -177,7 +176,6 @@ pub struct ListsView {
     /// Officers who may be named as crew: collar number and title.
     pub colleagues: Vec<Colleague>,
     /// Those of them who supervise, of the officer's own team first.
-    #[serde(default)]
     pub supervisors: Vec<Colleague>,
     /// Now, by the device's clock.
     pub now: Millis,

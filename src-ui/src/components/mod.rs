@@ -2,6 +2,7 @@
 
 pub mod chart;
 pub mod choices;
+pub mod desk;
 pub mod diff;
 pub mod fields;
 pub mod frame;

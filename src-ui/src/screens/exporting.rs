@@ -167,7 +167,7 @@ fn Asked(what: Signal<What>) -> impl IntoView {
 /// The file that was made.
 #[component]
 fn Made(view: ExportedView) -> impl IntoView {
-    let ExportedView { file, folder, marking, inside, .. } = view;
+    let ExportedView { file, folder, in_app, marking, inside, .. } = view;
     let restricted = marking == Marking::OfficialSensitive;
     view! {
         <Note tone=Tone::Plain glyph=Glyph::Ok heading=words::EXPORT_DONE text=file test="export-done" />
@@ -181,6 +181,6 @@ fn Made(view: ExportedView) -> impl IntoView {
             <ul>{inside.into_iter().map(|name| view! { <li><strong>{name}</strong></li> }).collect_view()}</ul>
         </div>
         {restricted.then(|| view! { <p class="sub">{words::EXPORT_RESTRICTED}</p> })}
-        <p class="sub">{words::EXPORT_SEALED}</p>
+        <p class="sub">{if in_app { words::EXPORT_IN_APP } else { words::EXPORT_SEALED }}</p>
     }
 }

@@ -11,6 +11,7 @@ pub mod coach;
 pub mod colleagues;
 pub mod concern;
 pub mod concern_parts;
+mod counts;
 pub mod cover;
 pub mod crew;
 pub mod crime_check;

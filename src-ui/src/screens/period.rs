@@ -11,12 +11,11 @@ use chrono::{Days, NaiveDate};
 use leptos::prelude::*;
 
 use crate::components::choices::{ChipGroup, Choice, Pick};
-use crate::components::frame::{Back, Dock, DockKey, IconKey, PageTitle, Rail};
+use crate::components::desk::Desk;
+use crate::components::frame::{Back, DockKey, IconKey};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::kpi::{KpiFigure, Kpis};
 use crate::components::more::PAGE;
-use crate::components::notice::PaperMark;
-use crate::components::toast::ToastSlot;
 use crate::dom;
 use crate::locales::words;
 use crate::route::Route;
@@ -131,34 +130,22 @@ pub fn Period() -> impl IntoView {
             })
         })
     });
+    let keys = move || view! { <PrintKey /> <ReadAgain presses /> };
     view! {
-        <div class="desk period">
-            <a class="skip" href="#main">
-                {words::SKIP_TO_CONTENT}
-            </a>
-            <Rail current=DockKey::Figures />
-            <main class="desk-in figures-in" id="main" tabindex="-1">
-                <PaperMark words=paper />
-                <header class="desk-top">
-                    <a class="icon-btn" data-test="back" href=back.to.href() aria-label=back.label>
-                        <Icon glyph=Glyph::Left />
-                    </a>
-                    <div class="grow">
-                        <PageTitle text=title window=words::FIGURES_TITLE />
-                        <p class="sub" data-test="figures-meta">{move || meta.get()}</p>
-                    </div>
-                    <PrintKey />
-                    <ReadAgain presses />
-                </header>
-                <Choose asking today />
-                <LoadError error=figures.error />
-                {move || view.get().map(|view| view! { <Whole view asking /> })}
-            </main>
-            <footer class="foot desk-foot">
-                <ToastSlot />
-                <Dock current=DockKey::Figures />
-            </footer>
-        </div>
+        <Desk
+            title
+            window=words::FIGURES_TITLE
+            meta
+            back
+            current=DockKey::Figures
+            class="period"
+            paper
+            keys=ViewFn::from(keys)
+        >
+            <Choose asking today />
+            <LoadError error=figures.error />
+            {move || view.get().map(|view| view! { <Whole view asking /> })}
+        </Desk>
     }
 }
 

@@ -12,6 +12,7 @@ use crate::components::choices::{ChipGroup, Choice, Pick};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::more::{More, PAGE};
 use crate::locales::words;
+use crate::screens::counts::Counts;
 use crate::screens::period::Asking;
 use crate::screens::places_map::{AreaMap, Drawn};
 
@@ -281,9 +282,9 @@ pub fn AreasPanel(areas: Vec<AreaFigures>) -> impl IntoView {
     }
 }
 
-/// The lists of a period.
+/// How entries were written: shares of all of them.
 #[component]
-pub fn Lists(total: Figures) -> impl IntoView {
+pub fn HowWritten(total: Figures) -> impl IntoView {
     let shares = [Measure::Repeated, Measure::Retrospective, Measure::Late, Measure::Edited]
         .into_iter()
         .filter_map(|measure| Some((measure, measure.share(&total)?)))
@@ -296,6 +297,20 @@ pub fn Lists(total: Figures) -> impl IntoView {
             }
         })
         .collect_view();
+    view! {
+        <section class="panel" aria-labelledby="hw-h" data-test="how-written">
+            <h2 id="hw-h">{words::HOW_ENTRIES_WRITTEN}</h2>
+            <table class="tbl">
+                <tbody>{shares}</tbody>
+            </table>
+            <p class="meta">{words::HOW_WRITTEN_TEXT}</p>
+        </section>
+    }
+}
+
+/// The lists of a period.
+#[component]
+pub fn Lists(total: Figures) -> impl IntoView {
     let away = total
         .abstractions
         .iter()
@@ -312,13 +327,7 @@ pub fn Lists(total: Figures) -> impl IntoView {
         .collect_view();
     let nobody = total.abstractions.is_empty();
     view! {
-        <section class="panel" aria-labelledby="hw-h" data-test="how-written">
-            <h2 id="hw-h">{words::HOW_ENTRIES_WRITTEN}</h2>
-            <table class="tbl">
-                <tbody>{shares}</tbody>
-            </table>
-            <p class="meta">{words::HOW_WRITTEN_TEXT}</p>
-        </section>
+        <HowWritten total=total.clone() />
         <section class="panel" aria-labelledby="aw-h" data-test="away-by-reason">
             <h2 id="aw-h">{words::AWAY_BY_REASON}</h2>
             {nobody.then(|| view! { <p class="sub">{words::AWAY_NONE}</p> })}
@@ -344,34 +353,16 @@ pub fn Lists(total: Figures) -> impl IntoView {
     }
 }
 
-/// Codes with their counts; nothing where there are none.
+/// Codes with their counts, under a heading; nothing where there are none.
 #[component]
 pub fn CodeList(id: &'static str, heading: &'static str, counts: Vec<CodeCount>) -> impl IntoView {
     (!counts.is_empty()).then(|| {
         let head = format!("{id}-h");
-        let rows = counts
-            .into_iter()
-            .map(|count| {
-                view! {
-                    <tr data-code=count.code.to_string()>
-                        <th scope="row">{count.label}</th>
-                        <td class="r">{count.count}</td>
-                    </tr>
-                }
-            })
-            .collect_view();
+        let labelled = head.clone();
         view! {
-            <section class="panel" aria-labelledby=head>
-                <h2 id=format!("{id}-h")>{heading}</h2>
-                <table class="tbl">
-                    <thead class="vh">
-                        <tr>
-                            <th scope="col">{words::TYPE_COL}</th>
-                            <th scope="col">{words::TIMES_COL}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
+            <section class="panel" aria-labelledby=labelled>
+                <h2 id=head>{heading}</h2>
+                <Counts counts first=words::TYPE_COL second=words::TIMES_COL none="" />
             </section>
         }
     })

@@ -11,16 +11,16 @@ use beatbook_protocol::ipc::{EntryRow, GetSummary, SummaryView};
 use leptos::prelude::*;
 
 use crate::app::Shell;
-use crate::components::frame::{Back, Dock, DockKey, PageTitle, Rail};
+use crate::components::desk::Desk;
+use crate::components::frame::Back;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::kpi::{KpiFigure, Kpis};
 use crate::components::more::{More, PAGE};
-use crate::components::notice::PaperMark;
 use crate::components::row::EntryRows;
 use crate::components::timeline::{Lane, Span, Stretch, Timeline};
-use crate::components::toast::ToastSlot;
 use crate::locales::words;
 use crate::route::Route;
+use crate::screens::counts::Counts;
 use crate::screens::exporting::{ExportPanel, What};
 use crate::screens::needs_decision::{ApproveKey, DecisionsPanel};
 use crate::screens::period::PrintKey;
@@ -50,34 +50,18 @@ pub fn Summary(
         })
     });
     let meta = Signal::derive(move || view.with(|view| view.as_ref().map(meta_of).unwrap_or_default()));
+    let keys = move || {
+        view! {
+            {move || view.get().map(|shown| view! { <ApproveKey id review=shown.review view=summary.view /> })}
+            <PrintKey />
+            <ReadAgain presses />
+        }
+    };
     view! {
-        <div class="desk">
-            <a class="skip" href="#main">
-                {words::SKIP_TO_CONTENT}
-            </a>
-            <Rail current=DockKey::Team />
-            <main class="desk-in" id="main" tabindex="-1">
-                <PaperMark words=paper />
-                <header class="desk-top">
-                    <a class="icon-btn" data-test="back" href=back.to.href() aria-label=back.label>
-                        <Icon glyph=Glyph::Left />
-                    </a>
-                    <div class="grow">
-                        <PageTitle text=title window=words::SUMMARY />
-                        <p class="sub">{move || meta.get()}</p>
-                    </div>
-                    {move || view.get().map(|shown| view! { <ApproveKey id review=shown.review view=summary.view /> })}
-                    <PrintKey />
-                    <ReadAgain presses />
-                </header>
-                <LoadError error=summary.error />
-                {move || view.get().map(|view| view! { <Whole view presses /> })}
-            </main>
-            <footer class="foot desk-foot">
-                <ToastSlot />
-                <Dock current=DockKey::Team />
-            </footer>
-        </div>
+        <Desk title window=words::SUMMARY meta back paper keys=ViewFn::from(keys)>
+            <LoadError error=summary.error />
+            {move || view.get().map(|view| view! { <Whole view presses /> })}
+        </Desk>
     }
 }
 
@@ -297,43 +281,6 @@ fn Crew(crew: Vec<CrewLine>) -> impl IntoView {
             </tbody>
         </table>
     }
-}
-
-/// Codes with their counts.
-#[component]
-fn Counts(
-    counts: Vec<CodeCount>,
-    first: &'static str,
-    second: &'static str,
-    none: &'static str,
-) -> impl IntoView {
-    if counts.is_empty() {
-        return view! { <p class="sub">{none}</p> }.into_any();
-    }
-    view! {
-        <table class="tbl">
-            <thead class="vh">
-                <tr>
-                    <th scope="col">{first}</th>
-                    <th scope="col">{second}</th>
-                </tr>
-            </thead>
-            <tbody>
-                {counts
-                    .into_iter()
-                    .map(|count| {
-                        view! {
-                            <tr data-code=count.code.to_string()>
-                                <th scope="row">{count.label}</th>
-                                <td class="r">{count.count}</td>
-                            </tr>
-                        }
-                    })
-                    .collect_view()}
-            </tbody>
-        </table>
-    }
-    .into_any()
 }
 
 /// Codes with their counts and a bar for the share of the largest.

@@ -1,42 +1,33 @@
 //! The lists of a shift's summary: time by area, what was heard, done and asked for, and how the entries were written.
 
-use std::collections::BTreeMap;
-
-use beatbook_domain::id::UnitId;
-use beatbook_domain::period::{Measure, figures};
-use beatbook_domain::summary::{CodeCount, ShiftSummary};
-use beatbook_domain::time::{self, Interval, union_length};
+use beatbook_domain::period::{Asked, GroupBy, PeriodFigures, ShiftFacts, period};
+use beatbook_domain::summary::ShiftSummary;
+use beatbook_domain::time::{self, duty_date};
 use leptos::prelude::*;
 
 use crate::locales::words;
-use crate::screens::period_parts::CodeList;
+use crate::screens::period_parts::{CodeList, HowWritten};
+
+/// The shift as figures tell it, by area: the rules add up, here as over a period.
+fn by_area(summary: ShiftSummary) -> PeriodFigures {
+    let day = duty_date(summary.from);
+    let asked = Asked { from: day, until: day.succ_opt().unwrap_or(day), by: GroupBy::Area };
+    period(asked, &[ShiftFacts { summary, team: None }])
+}
 
 /// The lists; one that is empty is left out.
 #[component]
 pub fn SummaryLists(summary: ShiftSummary) -> impl IntoView {
-    let states = states(&summary);
     let follow_ups = summary.follow_ups.clone();
-    let shares = beatbook_domain::period::ShiftFacts { summary: summary.clone(), team: None };
-    let told = figures(&[(&shares, None)]);
-    let shares = [Measure::Repeated, Measure::Retrospective, Measure::Late, Measure::Edited]
-        .into_iter()
-        .filter_map(|measure| Some((measure, measure.share(&told)?)))
-        .map(|(measure, share)| {
-            view! {
-                <tr data-measure=measure.name()>
-                    <th scope="row">{measure.words()}</th>
-                    <td class="r">{words::share_of(share, measure.show(&told))}</td>
-                </tr>
-            }
-        })
-        .collect_view();
+    let told = by_area(summary);
+    let total = told.total.clone();
     view! {
-        <TimeByArea summary=summary.clone() />
-        <CodeList id="ss" heading=words::STREETSAFE counts=summary.streetsafe.clone() />
-        <CodeList id="bn" heading=words::BEHAVIOURS_NOTED counts=summary.behaviours.clone() />
-        <CodeList id="at" heading=words::ACTIONS_TAKEN counts=summary.actions.clone() />
-        <CodeList id="pu" heading=words::POWERS_USED_H counts=summary.powers.clone() />
-        <CodeList id="rf" heading=words::REFERRALS_H counts=states />
+        <TimeByArea told />
+        <CodeList id="ss" heading=words::STREETSAFE counts=total.streetsafe.clone() />
+        <CodeList id="bn" heading=words::BEHAVIOURS_NOTED counts=total.behaviours.clone() />
+        <CodeList id="at" heading=words::ACTIONS_TAKEN counts=total.actions.clone() />
+        <CodeList id="pu" heading=words::POWERS_USED_H counts=total.powers_by_type.clone() />
+        <CodeList id="rf" heading=words::REFERRALS_H counts=total.referrals_by_state.clone() />
         {(!follow_ups.is_empty())
             .then(|| {
                 let rows = follow_ups
@@ -65,47 +56,24 @@ pub fn SummaryLists(summary: ShiftSummary) -> impl IntoView {
                     </section>
                 }
             })}
-        <section class="panel" aria-labelledby="hw-h" data-test="how-written">
-            <h2 id="hw-h">{words::HOW_ENTRIES_WRITTEN}</h2>
-            <table class="tbl">
-                <tbody>{shares}</tbody>
-            </table>
-        </section>
+        <HowWritten total />
     }
-}
-
-fn states(summary: &ShiftSummary) -> Vec<CodeCount> {
-    let mut states: Vec<CodeCount> = Vec::new();
-    for referral in &summary.referrals {
-        let state = &referral.state;
-        match states.iter_mut().find(|count| count.code == state.code) {
-            Some(count) => count.count += 1,
-            None => states.push(CodeCount { code: state.code.clone(), label: state.label.clone(), count: 1 }),
-        }
-    }
-    states
 }
 
 /// Patrol-hours and person-hours by area.
 #[component]
-fn TimeByArea(summary: ShiftSummary) -> impl IntoView {
-    let mut areas: BTreeMap<String, (BTreeMap<UnitId, Vec<Interval>>, i64)> = BTreeMap::new();
-    for time in &summary.time {
-        let name = time.place.area.as_ref().map_or(words::NO_AREA.to_owned(), |area| area.label.clone());
-        let slot = areas.entry(name).or_default();
-        slot.0.entry(time.unit).or_default().extend(&time.time);
-        slot.1 += union_length(&time.time);
-    }
-    (!areas.is_empty()).then(|| {
-        let rows = areas
+fn TimeByArea(told: PeriodFigures) -> impl IntoView {
+    let mut groups = told.groups;
+    groups.retain(|group| group.figures.patrol_ms > 0 || group.figures.person_ms > 0);
+    (!groups.is_empty()).then(|| {
+        let rows = groups
             .into_iter()
-            .map(|(area, (units, person))| {
-                let patrol: i64 = units.values().map(|time| union_length(time)).sum();
+            .map(|group| {
                 view! {
                     <tr data-test="area-time">
-                        <th scope="row">{area}</th>
-                        <td class="r">{time::duration(patrol)}</td>
-                        <td class="r">{time::duration(person)}</td>
+                        <th scope="row">{group.label}</th>
+                        <td class="r">{time::duration(group.figures.patrol_ms)}</td>
+                        <td class="r">{time::duration(group.figures.person_ms)}</td>
                     </tr>
                 }
             })

@@ -13,6 +13,7 @@ use leptos::task::spawn_local;
 
 use crate::app::Shell;
 use crate::components::choices::{ChipGroup, Choice, Pick};
+use crate::components::desk::Desk;
 use crate::components::fields::{ErrorSummary, TextField};
 use crate::components::frame::Back;
 use crate::components::icon::{Glyph, Icon};
@@ -25,7 +26,6 @@ use crate::screens::bind::Bind;
 use crate::screens::colleagues::{colleagues, find};
 use crate::screens::form::{Discard, DraftScreen, FormWork, route_of};
 use crate::screens::tasking_area::{AreaEditor, area_anchor};
-use crate::screens::taskings::Desk;
 use crate::screens::today::of_list;
 
 /// How many nights are offered, tonight first.
@@ -96,6 +96,7 @@ fn Form(draft: DraftView) -> impl IntoView {
     view! {
         <Desk
             title
+            window=words::PLANS
             meta=shell.me()
             back=Back { to: Route::Taskings, label: words::PLAN_BACK }
             keys=ViewFn::from(keys)

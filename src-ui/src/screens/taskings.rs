@@ -7,11 +7,11 @@ use beatbook_protocol::ipc::{DraftRow, ListTaskings, OpenDraft, ReadRow, Tasking
 use leptos::prelude::*;
 
 use crate::app::Shell;
-use crate::components::frame::{Back, Dock, DockKey, PageTitle, Rail};
+use crate::components::desk::Desk;
+use crate::components::frame::Back;
 use crate::components::icon::{Glyph, Icon, IconSize};
 use crate::components::row::DraftRowView;
 use crate::components::state::StateChip;
-use crate::components::toast::ToastSlot;
 use crate::locales::words;
 use crate::route::Route;
 use crate::screens::form::open_draft;
@@ -19,50 +19,6 @@ use crate::screens::{LoadError, load};
 
 /// Plans read at a time.
 const AT_ONCE: u32 = 30;
-
-/// A desk of two columns with the rail of a sergeant; one column on a phone.
-#[component]
-pub fn Desk(
-    /// The heading.
-    #[prop(into)]
-    title: Signal<String>,
-    /// The line under it.
-    #[prop(into)]
-    meta: Signal<String>,
-    /// The way back.
-    back: Back,
-    /// Keys in the header.
-    #[prop(optional)]
-    keys: Option<ViewFn>,
-    /// What is read and typed.
-    children: Children,
-) -> impl IntoView {
-    view! {
-        <div class="desk">
-            <a class="skip" href="#main">
-                {words::SKIP_TO_CONTENT}
-            </a>
-            <Rail current=DockKey::Team />
-            <main class="desk-in" id="main" tabindex="-1">
-                <header class="desk-top">
-                    <a class="icon-btn" data-test="back" href=back.to.href() aria-label=back.label>
-                        <Icon glyph=Glyph::Left />
-                    </a>
-                    <div class="grow">
-                        <PageTitle text=title window=words::PLANS />
-                        <p class="sub">{move || meta.get()}</p>
-                    </div>
-                    {keys.map(|keys| keys.run())}
-                </header>
-                {children()}
-            </main>
-            <footer class="foot desk-foot">
-                <ToastSlot />
-                <Dock current=DockKey::Team />
-            </footer>
-        </div>
-    }
-}
 
 /// The plans.
 #[component]
@@ -117,6 +73,7 @@ pub fn Taskings() -> impl IntoView {
     view! {
         <Desk
             title=words::PLANS
+            window=words::PLANS
             meta
             back=Back { to: Route::Team, label: words::PLAN_BACK_TEAM }
             keys=ViewFn::from(keys)
