@@ -97,14 +97,9 @@ impl Store {
     }
 
     fn state_at(&mut self, chain: ChainId, seq: u64) -> Result<Option<i64>, StoreError> {
-        self.catch_up_index()?;
-        let mut statement = self.connection()?.prepare_cached(
-            "SELECT r.state FROM revision_index i JOIN revision r USING (rid)
-             WHERE i.chain_id = ?1 AND i.seq = ?2 AND r.own = 1",
-        )?;
-        Ok(statement
-            .query_row((chain.as_bytes().as_slice(), seq.cast_signed()), |row| row.get(0))
-            .optional()?)
+        let Some(rid) = self.rid_at(chain, seq)? else { return Ok(None) };
+        let mut statement = self.connection()?.prepare_cached("SELECT state FROM revision WHERE rid = ?1")?;
+        Ok(Some(statement.query_row([rid], |row| row.get(0))?))
     }
 
     /// The revision of ours at a place, if central has receipted it: what both sides are known to have.
@@ -112,14 +107,13 @@ impl Store {
     /// # Errors
     /// SQLite's own.
     pub fn received_at(&mut self, chain: ChainId, seq: u64) -> Result<Option<Held>, StoreError> {
-        self.catch_up_index()?;
-        let mut statement = self.connection()?.prepare_cached(
-            "SELECT r.link, r.head FROM revision_index i JOIN revision r USING (rid)
-             WHERE i.chain_id = ?1 AND i.seq = ?2 AND r.own = 1 AND r.state = ?3",
-        )?;
-        let key = (chain.as_bytes().as_slice(), seq.cast_signed(), State::Received as i64);
-        let row =
-            statement.query_row(key, |row| Ok(Held { seq, link: Link(row.get(0)?), head: row.get(1)? }));
+        let Some(rid) = self.rid_at(chain, seq)? else { return Ok(None) };
+        let mut statement = self
+            .connection()?
+            .prepare_cached("SELECT link, head FROM revision WHERE rid = ?1 AND state = ?2")?;
+        let row = statement.query_row((rid, State::Received as i64), |row| {
+            Ok(Held { seq, link: Link(row.get(0)?), head: row.get(1)? })
+        });
         Ok(row.optional()?)
     }
 

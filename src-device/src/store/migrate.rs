@@ -12,6 +12,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("001_store.sql", include_str!("../../../migrations/device/001_store.sql")),
     ("002_photos.sql", include_str!("../../../migrations/device/002_photos.sql")),
     ("003_copies.sql", include_str!("../../../migrations/device/003_copies.sql")),
+    ("004_exchange.sql", include_str!("../../../migrations/device/004_exchange.sql")),
 ];
 
 /// The schema version this Beatbook writes and reads.

@@ -26,6 +26,7 @@ pub mod receipts;
 pub mod reference;
 mod related;
 pub mod rows;
+mod run;
 pub mod settings;
 mod shifts;
 pub mod slip;

@@ -90,6 +90,7 @@ impl Outbox {
     /// Reads what is not settled: the rows after the mark, and those set aside before it.
     pub(super) fn load(connection: &Connection) -> Result<Self, StoreError> {
         let settled = settings::mark(connection, settings::SETTLED_UP_TO)?;
+        let tried = settings::mark(connection, settings::TRIED_UP_TO)?;
         let mut statement = connection.prepare(
             "SELECT rid, chain_id, seq, entry_id, shift_id, kind, state, length(head) + coalesce(length(body), 0), written_at, head
              FROM revision
@@ -99,13 +100,18 @@ impl Outbox {
             let entry_id = EntryId::from_bytes(row.get(3)?);
             let shift: Option<[u8; 16]> = row.get(4)?;
             let kind = Kind::from_name(&row.get::<_, String>(5)?);
+            let rid = row.get(0)?;
+            let state = match State::from_column(row.get(6)?) {
+                State::Saved if rid <= tried => State::Waiting,
+                state => state,
+            };
             Ok(Item {
-                rid: row.get(0)?,
+                rid,
                 chain_id: ChainId::from_bytes(row.get(1)?),
                 seq: row.get::<_, i64>(2)?.cast_unsigned(),
                 entry_id,
                 counted: Counted::of(kind, entry_id, shift.map(EntryId::from_bytes)),
-                state: State::from_column(row.get(6)?),
+                state,
                 bytes: row.get::<_, i64>(7)?.try_into().unwrap_or(usize::MAX),
                 written_at: Millis(row.get(8)?),
                 narrow: Head::parse(&row.get::<_, Vec<u8>>(9)?).is_ok_and(|head| head.access != Access::Team),

@@ -9,6 +9,9 @@ use crate::profile::wrap::{CipherSettings, DatabaseKey};
 /// the log where saves come without a pause, because every fsync of a growing file also journals its new size.
 pub const WAL_AUTOCHECKPOINT: i64 = 1000;
 
+/// Pages kept decrypted, KiB: those of the largest request, which its receipts write again.
+const CACHE_KIB: i64 = 8 * 1024;
+
 /// How hard a commit works to be on disk.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Durability {
@@ -48,6 +51,7 @@ pub fn set_and_check(connection: &Connection, cipher: &CipherSettings) -> Result
     set(connection, "trusted_schema", 0)?;
     set(connection, "cell_size_check", 1)?;
     set(connection, "busy_timeout", 5000)?;
+    set(connection, "cache_size", -CACHE_KIB)?;
     set(connection, "wal_autocheckpoint", WAL_AUTOCHECKPOINT)?;
     set(connection, "recursive_triggers", 0)?;
     if cfg!(target_vendor = "apple") {

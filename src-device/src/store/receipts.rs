@@ -1,6 +1,8 @@
 //! Applying receipts: the only way a revision becomes Received, and only after central's signature over the verbatim
 //! list was checked with the receipt key of the statement of keys in force.
 
+use std::time::Instant;
+
 use beatbook_domain::id::{ChainId, EntryId, EpochId, Signature};
 use beatbook_domain::seal::{Purpose, verify};
 use beatbook_domain::time::{DAY_MS, Millis};
@@ -9,13 +11,14 @@ use rusqlite::{OptionalExtension as _, Transaction};
 use serde::{Deserialize, Serialize};
 
 use super::outbox::Counted;
+use super::owner::STEP;
 use super::rows::State;
 use super::statements::raise_signed_time;
 use super::{Identity, Store, StoreError, settings};
 use crate::words;
 
-/// Receipts applied in one step.
-const RECEIPTS_A_STEP: usize = 64;
+/// Most receipts applied in one step; fewer where half its time is over before.
+const RECEIPTS_A_STEP: usize = 512;
 
 /// A manifest as it was sent: kept verbatim once a receipt proves that central has it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -121,14 +124,15 @@ impl ApplyReceipts {
     /// # Errors
     /// SQLite's own; what was not applied is sent again and receipted again.
     pub fn step(&mut self, store: &mut Store) -> Result<Option<Applied>, StoreError> {
-        let some: Vec<Receipt> = self.receipts.by_ref().take(RECEIPTS_A_STEP).collect();
-        if some.is_empty() {
+        if self.receipts.as_slice().is_empty() {
             self.applied.refused = store.apply_refusals(std::mem::take(&mut self.refusals))?;
             store.forget_seeds_of_past_days()?;
             return Ok(Some(self.applied));
         }
         let now = store.clock.now();
+        let began = Instant::now();
         let (signed, manifests, list_row) = (&self.signed, &mut self.manifests, self.list_row);
+        let receipts = &mut self.receipts;
         let (signed_at, epoch) = (self.signed_at, self.epoch);
         let (list_row, done) = store.relaxed(|transaction| {
             let list_row = match (list_row, signed) {
@@ -145,8 +149,11 @@ impl ApplyReceipts {
                 (None, None) => None,
             };
             let mut done = Vec::new();
-            for receipt in &some {
-                done.extend(apply(transaction, receipt, list_row)?.map(|rid| (rid, receipt.received_at)));
+            for receipt in receipts.by_ref().take(RECEIPTS_A_STEP) {
+                done.extend(apply(transaction, &receipt, list_row)?.map(|rid| (rid, receipt.received_at)));
+                if began.elapsed() > STEP / 2 {
+                    break;
+                }
             }
             Ok((list_row, done))
         })?;
@@ -332,17 +339,13 @@ impl Store {
             .copied()
             .filter(|rid| self.outbox.get(*rid).is_some_and(|item| item.state == State::Saved))
             .collect();
-        if saved.is_empty() {
-            return Ok(());
+        // The oldest go first: one mark says it of all of them, and no row is written for it.
+        if let Some(newest) = saved.iter().copied().max() {
+            self.relaxed(|transaction| {
+                let tried = settings::mark(transaction, settings::TRIED_UP_TO)?;
+                settings::set_mark(transaction, settings::TRIED_UP_TO, newest.max(tried))
+            })?;
         }
-        self.relaxed(|transaction| {
-            let mut statement =
-                transaction.prepare_cached("UPDATE revision SET state = ?2 WHERE rid = ?1 AND state = ?3")?;
-            for rid in &saved {
-                statement.execute((rid, State::Waiting as i64, State::Saved as i64))?;
-            }
-            Ok(())
-        })?;
         self.outbox.set_state(&saved, State::Waiting);
         Ok(())
     }

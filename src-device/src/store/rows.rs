@@ -341,28 +341,6 @@ impl Store {
         Ok(found)
     }
 
-    /// The revisions of a chain in order, from `first`, at most `limit`.
-    ///
-    /// # Errors
-    /// SQLite's own.
-    pub fn chain_from(
-        &mut self,
-        chain_id: ChainId,
-        first: u64,
-        limit: u32,
-    ) -> Result<Vec<StoredRevision>, StoreError> {
-        self.catch_up_index()?;
-        let connection = self.connection()?;
-        select(
-            connection,
-            &format!(
-                "SELECT {COLUMNS} FROM revision_index i JOIN revision r USING (rid)
-                 WHERE i.chain_id = ?1 AND i.seq >= ?2 ORDER BY i.seq, r.rid LIMIT ?3"
-            ),
-            (chain_id.as_bytes().as_slice(), first.cast_signed(), limit),
-        )
-    }
-
     /// How many entries of the officer's own there are: by entry, the movement of a shift counting as one.
     ///
     /// # Errors

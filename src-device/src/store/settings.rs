@@ -48,6 +48,8 @@ pub const OFFLINE: &str = "offline";
 pub const INDEXED_UP_TO: &str = "indexed_up_to";
 /// Every own revision up to this row is received or set aside.
 pub const SETTLED_UP_TO: &str = "settled_up_to";
+/// Every own revision up to this row has been tried to send at least once.
+pub const TRIED_UP_TO: &str = "tried_up_to";
 
 /// A value, or `None`.
 ///
@@ -102,7 +104,8 @@ pub fn read_json<T: DeserializeOwned>(name: &str, bytes: &[u8]) -> Result<T, Sto
 /// # Errors
 /// SQLite's own.
 pub fn mark(connection: &Connection, name: &str) -> Result<i64, StoreError> {
-    Ok(connection.query_row("SELECT value FROM mark WHERE name = ?1", [name], |row| row.get(0))?)
+    let mut statement = connection.prepare_cached("SELECT value FROM mark WHERE name = ?1")?;
+    Ok(statement.query_row([name], |row| row.get(0))?)
 }
 
 /// Moves a mark.

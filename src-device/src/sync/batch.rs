@@ -93,14 +93,14 @@ fn add_batch(
     secrets: Secrets,
     outgoing: &mut Outgoing,
 ) -> Result<(), StoreError> {
-    let (Some((chain_id, first, _)), Some((_, last, _))) = (run.first(), run.last()) else { return Ok(()) };
+    let (Some((chain_id, first, first_rid)), Some((_, last, last_rid))) = (run.first(), run.last()) else {
+        return Ok(());
+    };
     let chain_id = *chain_id;
     let travels: BTreeSet<u64> = run.iter().map(|(_, seq, _)| *seq).collect();
-    let from = first.saturating_sub(1);
-    let count = u32::try_from(last - from + 1).unwrap_or(u32::MAX);
-    let rows = store.chain_from(chain_id, from, count)?;
+    let rows = store.chain_run(chain_id, (*first, *last), (*first_rid, *last_rid))?;
     let before_first = match rows.first() {
-        Some(row) if *first > 0 && row.seq == from => row.link,
+        Some(row) if *first > 0 && row.seq == first - 1 => row.link,
         _ => Link::GENESIS,
     };
     let (mut revisions, mut absent, mut seeds) = (Vec::new(), Vec::new(), BTreeSet::new());

@@ -204,7 +204,7 @@ impl Phone {
         let own = from
             .behind(|store| {
                 let chain = store.chain_id(Chain::Record);
-                store.chain_from(chain, 0, 10_000).unwrap()
+                store.chain_run(chain, (0, 10_000), (i64::MIN, i64::MAX)).unwrap()
             })
             .await;
         let at = self.clock.now();

@@ -38,6 +38,8 @@ fn main() -> Outcome {
         Some("save") => save::measure(),
         Some("central") => central::measure(scale),
         Some("peers") => peers::measure(scale),
+        // Ours alone, for a profiler.
+        Some("carry") => peers::carry(scale),
         Some("weak") => weak::measure(scale),
         // Makes the dictionary of the short form; not a measurement, but it needs the same parts.
         Some("dictionary") => dictionary::train(arguments.next().unwrap_or_default().as_ref()),

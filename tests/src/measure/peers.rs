@@ -132,6 +132,25 @@ pub fn measure(scale: Scale) -> Outcome {
     saves(&peers, &records, scale)
 }
 
+/// Our transfer alone, three times.
+pub fn carry(scale: Scale) -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let records = corpus(folder.path(), scale.of(10_000, 300))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    for _ in 0..3 {
+        let done = runtime.block_on(ours(&records, false))?;
+        // A count of records: far below 2^52.
+        #[allow(clippy::cast_precision_loss)]
+        print(
+            &format!("Beatbook: {} records", records.count),
+            records.count as f64 / done.seconds,
+            "records/s",
+            None,
+        );
+    }
+    Ok(())
+}
+
 /// Writes the records: each body is the very text that our notebook seals.
 fn corpus(folder: &Path, count: usize) -> Outcome<Records> {
     let (mut lines, mut digests) = (String::new(), Vec::with_capacity(count));

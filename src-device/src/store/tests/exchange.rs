@@ -118,7 +118,8 @@ fn a_days_seed_goes_when_its_last_revision_is_receipted() {
         store.connection().unwrap().query_row("SELECT count(*) FROM seed", [], |row| row.get(0)).unwrap()
     };
     assert_eq!(seeds(&mut store), 2, "one for each chain");
-    let opened = store.chain_from(bench.identity().record_chain, 0, 1).unwrap().remove(0);
+    let opened =
+        store.chain_run(bench.identity().record_chain, (0, 0), (i64::MIN, i64::MAX)).unwrap().remove(0);
     let opened = Receipt { link: opened.link, pos: 1, received_at: NIGHT, problems: Vec::new() };
     apply(&mut store, &bench, vec![opened.clone()], Vec::new());
     bench.clock.pass(24 * 3_600_000);
@@ -137,11 +138,13 @@ fn tried_is_waiting_and_survives_while_sending_does_not() {
     let mut store = bench.create();
     let written = save(&mut store, "one");
     store.mark_tried(&[written.rid]).unwrap();
+    let later = save(&mut store, "two");
     store.outbox_mut().set_state(&[written.rid], State::Sending);
     assert_eq!(store.outbox().pill().sending, 1);
     drop(store);
     let store = bench.open().unwrap();
-    assert_eq!(store.outbox().items().find(|item| item.rid == written.rid).unwrap().state, State::Waiting);
+    let state = |rid| store.outbox().get(rid).unwrap().state;
+    assert_eq!((state(written.rid), state(later.rid)), (State::Waiting, State::Saved));
 }
 
 pub(super) fn feed(n: u64, note: &str, author: u128) -> FeedRevision {
@@ -248,7 +251,8 @@ fn a_manifest_is_kept_verbatim_and_checked() {
     let bench = Bench::new();
     let mut store = bench.create();
     let written = save(&mut store, "one");
-    let opened = store.chain_from(bench.identity().record_chain, 0, 1).unwrap().remove(0);
+    let opened =
+        store.chain_run(bench.identity().record_chain, (0, 0), (i64::MIN, i64::MAX)).unwrap().remove(0);
     let manifest = beatbook_domain::seal::Manifest {
         format: beatbook_domain::seal::MANIFEST_FORMAT.into(),
         force: bench.identity().force.force,
@@ -362,6 +366,7 @@ fn before_photos(bench: &Bench) {
              DROP TRIGGER revision_erased; DROP INDEX revision_copy; ALTER TABLE revision DROP COLUMN gone;
              DROP TABLE known_epoch; DROP TABLE forgotten; DROP TABLE wanted; DROP TABLE fetched;
              ALTER TABLE receipt_list DROP COLUMN epoch;
+             DROP INDEX revision_questions; DELETE FROM mark WHERE name = 'tried_up_to';
              CREATE TRIGGER revision_erased AFTER UPDATE OF body ON revision WHEN new.body IS NULL BEGIN SELECT 1; END;
              PRAGMA user_version = 1;",
         )

@@ -202,3 +202,44 @@ fn the_log_is_written_together_and_before_closing() {
     assert_eq!(store.end(Chain::Log).next_seq, 4);
     assert_eq!(store.outbox().pill().waiting, 0, "the log is not counted");
 }
+
+#[test]
+fn a_chain_reads_the_same_before_during_and_after_it_is_indexed() {
+    let bench = Bench::new();
+    let mut store = bench.create();
+    let mut written = Vec::new();
+    for n in 0..230 {
+        written.push(save(&mut store, &format!("entry {n}")));
+        if n % 7 == 0 {
+            let looked = engagement("beside it");
+            store.append(Chain::Log, &[looked]).unwrap();
+        }
+    }
+    let chain = store.chain_id(Chain::Record);
+    let read = |store: &mut Store| {
+        let mut all = Vec::new();
+        for (first, last) in [(0, 0), (1, 1), (2, 9), (95, 120), (200, 230)] {
+            let rid = |seq: u64| seq.checked_sub(1).map_or(1, |n| written[n as usize].rid);
+            let run = store.chain_run(chain, (first, last), (rid(first), rid(last))).unwrap();
+            let from = first.saturating_sub(1);
+            assert_eq!(run.iter().map(|row| row.seq).collect::<Vec<_>>(), (from..=last).collect::<Vec<_>>());
+            all.extend(run.into_iter().map(|row| row.link));
+        }
+        let at = |store: &mut Store, seq| store.rid_at(chain, seq).unwrap();
+        assert_eq!((at(store, 42), at(store, 231)), (Some(written[41].rid), None));
+        all
+    };
+    let unindexed = read(&mut store);
+    // What central has is no longer in the outbox, and may still not be indexed.
+    let receipts = written[..100].iter().enumerate().map(|(n, one)| receipt(one, n as u64 + 1)).collect();
+    apply(&mut store, &bench, receipts, Vec::new());
+    assert_eq!(store.indexed_up_to, 0);
+    assert_eq!(store.received_at(chain, 100).unwrap().unwrap().link, written[99].link);
+    assert!(store.received_at(chain, 101).unwrap().is_none());
+    assert_eq!(read(&mut store), unindexed);
+    store.index_step().unwrap();
+    assert!((1..written[229].rid).contains(&store.indexed_up_to), "in the middle of it");
+    assert_eq!(read(&mut store), unindexed);
+    store.catch_up_index().unwrap();
+    assert_eq!(read(&mut store), unindexed);
+}
