@@ -41,6 +41,7 @@ times-col = Times
 topic-col = Topic
 share-col = Share
 none-given = No cards were given.
+none-raised = No topics were noted.
 tl-visit = Visit
 tl-pair = Pair
 tl-solo = One officer

@@ -287,7 +287,9 @@ fn Crew(crew: Vec<CrewLine>) -> impl IntoView {
 #[component]
 fn Bars(mut counts: Vec<CodeCount>) -> impl IntoView {
     counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.label.cmp(&b.label)));
-    let most = counts.first().map_or(1, |count| count.count.max(1));
+    let Some(most) = counts.first().map(|count| count.count.max(1)) else {
+        return view! { <p class="sub">{words::NONE_RAISED}</p> }.into_any();
+    };
     view! {
         <table class="tbl bars">
             <thead class="vh">
@@ -318,6 +320,7 @@ fn Bars(mut counts: Vec<CodeCount>) -> impl IntoView {
             </tbody>
         </table>
     }
+    .into_any()
 }
 
 /// The timeline's edges: the shift as stated, or up to the last thing known of it.
