@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 
 const SEEN: &str = "A man in a zebra coat walked behind two women.";
 
-/// Exchanges until something holds.
 fn entry(hand: &Hand, id: &str) -> Value {
     hand.ask("get_entry", json!({ "entry_id": id }))
 }
