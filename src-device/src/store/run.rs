@@ -43,6 +43,14 @@ impl Store {
         Ok(newest.query_row((key.0, key.1, tail, before), |row| row.get(0)).optional()?)
     }
 
+    /// All revisions of a chain, in order.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn whole_chain(&mut self, chain: ChainId) -> Result<Vec<StoredRevision>, StoreError> {
+        self.chain_run(chain, (0, i64::MAX.cast_unsigned()), (i64::MIN, i64::MAX))
+    }
+
     /// The revisions of a chain from the place before `first` up to `last`, in order. `rids` are the local numbers of the
     /// first and the last.
     ///

@@ -138,8 +138,8 @@ async fn a_slip_is_in_no_record_and_goes_when_thrown_away_or_with_its_draft() {
         .behind(|store| {
             let chain = store.chain_id(beatbook_device::store::Chain::Record);
             let log = store.chain_id(beatbook_device::store::Chain::Log);
-            let mut rows = store.chain_run(chain, (0, 1_000), (i64::MIN, i64::MAX)).unwrap();
-            rows.extend(store.chain_run(log, (0, 1_000), (i64::MIN, i64::MAX)).unwrap());
+            let mut rows = store.whole_chain(chain).unwrap();
+            rows.extend(store.whole_chain(log).unwrap());
             rows.into_iter().flat_map(|row| [row.head, row.body.unwrap_or_default()]).collect::<Vec<_>>()
         })
         .await;

@@ -204,7 +204,7 @@ impl Phone {
         let own = from
             .behind(|store| {
                 let chain = store.chain_id(Chain::Record);
-                store.chain_run(chain, (0, 10_000), (i64::MIN, i64::MAX)).unwrap()
+                store.whole_chain(chain).unwrap()
             })
             .await;
         let at = self.clock.now();

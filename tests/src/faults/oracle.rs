@@ -230,9 +230,7 @@ impl Notebook {
         };
         let chains: Vec<ChainId> = store.chains().all().map(|(_, chain)| chain).collect();
         for chain in chains {
-            for row in
-                store.chain_run(chain, (0, 100_000), (i64::MIN, i64::MAX)).map_err(of("the notebook"))?
-            {
+            for row in store.whole_chain(chain).map_err(of("the notebook"))? {
                 notebook.rows.push((of_device(&row), row.state));
             }
         }

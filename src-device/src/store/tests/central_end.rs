@@ -20,7 +20,7 @@ fn received(bench: &Bench, n: u64) -> (Store, Vec<Written>) {
         .into_iter()
         .map(|chain| {
             let id = store.chain_id(chain);
-            let row = store.chain_run(id, (0, 0), (i64::MIN, i64::MAX)).unwrap().remove(0);
+            let row = store.whole_chain(id).unwrap().remove(0);
             Receipt { link: row.link, pos: 1, received_at: NIGHT, problems: Vec::new() }
         })
         .collect();
@@ -87,7 +87,7 @@ fn a_phone_put_back_to_an_older_state_goes_on_in_a_new_chain() {
     let succession = *store.chains().successions().next().unwrap();
     assert_eq!((succession.follows, succession.chain, succession.after), (old, new, written[1].link));
     assert!(succession.fits(&store.keys().profile_public(), store.identity().device_id));
-    let opened = store.chain_run(new, (0, 0), (i64::MIN, i64::MAX)).unwrap().remove(0).parse().unwrap();
+    let opened = store.whole_chain(new).unwrap().remove(0).parse().unwrap();
     let Some(Body::ChainOpened(opened)) = opened.body else { panic!("a chain begins with its opening") };
     assert_eq!(opened.predecessor, Some((old, written[1].link)));
     let next = save(&mut store, "goes on");

@@ -111,8 +111,7 @@ fn what_is_approved_old_and_safe_is_dropped_to_a_stub_and_comes_back() {
     assert_eq!(store.copies_said(Some(EPOCH)).unwrap().wants, [chat.link]);
     assert_eq!(store.wanted(&chat.link).unwrap(), Some(Wanted::Asked));
     let raw = |bytes: &[u8]| RawValue::from_string(String::from_utf8(bytes.to_vec()).unwrap()).unwrap();
-    let opened =
-        store.chain_run(bench.identity().record_chain, (0, 0), (i64::MIN, i64::MAX)).unwrap().remove(0);
+    let opened = store.whole_chain(bench.identity().record_chain).unwrap().remove(0);
     let given = FeedRevision {
         pos: 5,
         chain_id: whole.chain_id,
@@ -302,7 +301,7 @@ fn schedule(seed: u64) -> usize {
                         Stands { epoch: *epoch, to: least }
                     })
                     .collect();
-                let rows = store.chain_run(chain, (0, 1_000), (i64::MIN, i64::MAX)).unwrap();
+                let rows = store.whole_chain(chain).unwrap();
                 let verified_to =
                     rows.iter().take_while(|row| here.held.contains_key(&row.link)).last().map(|row| row.seq);
                 let ends = [ChainEnd { chain_id: chain, seq: verified_to, link: None, verified_to }];

@@ -118,8 +118,7 @@ fn a_days_seed_goes_when_its_last_revision_is_receipted() {
         store.connection().unwrap().query_row("SELECT count(*) FROM seed", [], |row| row.get(0)).unwrap()
     };
     assert_eq!(seeds(&mut store), 2, "one for each chain");
-    let opened =
-        store.chain_run(bench.identity().record_chain, (0, 0), (i64::MIN, i64::MAX)).unwrap().remove(0);
+    let opened = store.whole_chain(bench.identity().record_chain).unwrap().remove(0);
     let opened = Receipt { link: opened.link, pos: 1, received_at: NIGHT, problems: Vec::new() };
     apply(&mut store, &bench, vec![opened.clone()], Vec::new());
     bench.clock.pass(24 * 3_600_000);
@@ -251,8 +250,7 @@ fn a_manifest_is_kept_verbatim_and_checked() {
     let bench = Bench::new();
     let mut store = bench.create();
     let written = save(&mut store, "one");
-    let opened =
-        store.chain_run(bench.identity().record_chain, (0, 0), (i64::MIN, i64::MAX)).unwrap().remove(0);
+    let opened = store.whole_chain(bench.identity().record_chain).unwrap().remove(0);
     let manifest = beatbook_domain::seal::Manifest {
         format: beatbook_domain::seal::MANIFEST_FORMAT.into(),
         force: bench.identity().force.force,
