@@ -56,7 +56,7 @@ pub async fn read(storage: &dyn Storage, shift_id: EntryId) -> Stored<Read> {
         known.extend(
             rows.into_iter().filter_map(|row| parsed(&row)).map(|revision| (revision.link, revision)),
         );
-        let entries = fold(known.values().cloned());
+        let entries = movement(&known);
         let Some(own) = shift::read(&entries, shift_id) else { break };
         // Who joined by code is named by nobody but themselves.
         let joined: Vec<UnitId> =
@@ -76,21 +76,20 @@ pub async fn read(storage: &dyn Storage, shift_id: EntryId) -> Stored<Read> {
                 said.into_iter().filter_map(|row| parsed(&row)).map(|revision| (revision.link, revision)),
             );
         }
-        let entries = fold(known.values().cloned());
+        let entries = movement(&known);
         let Some(own) = shift::read(&entries, shift_id) else { break };
-        let confirmed: BTreeSet<OfficerId> =
-            own.crew.iter().filter(|member| member.counts()).map(|member| member.officer).collect();
         officers.extend(own.crew.iter().map(|member| member.officer));
-        let theirs = entries.iter().filter(|entry| {
-            let head = &entry.first().head;
-            entry.kind().is_shift() && confirmed.contains(&head.author)
-        });
-        shifts.extend(theirs.map(|entry| entry.entry_id));
+        shifts.extend(own.of_colleagues(&entries));
     }
     let sources = read_shifts.iter().map(|shift| shift.0);
     let sources = sources.chain(read_officers.iter().map(|officer| officer.0));
     let sources = sources.chain(units.iter().map(|unit| unit.0)).collect();
     Ok(Read { entries: fold(known.into_values()), sources })
+}
+
+/// The movement alone: who was of a crew, and when, rests on nothing else.
+fn movement(known: &BTreeMap<Link, Revision>) -> Vec<Entry> {
+    fold(known.values().filter(|revision| revision.head.kind.is_movement()).cloned())
 }
 
 /// What the figures of a period rest on beside each shift's own entries: what was asked of the units, and what the areas'

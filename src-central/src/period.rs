@@ -19,11 +19,13 @@ use crate::storage::{KeptFigure, StaleFigure, Storage, StorageError, Stored};
 /// Edition of the rules of summaries. Raise it with every change of what a summary says: kept ones are made anew.
 pub const RULES: u32 = 1;
 
-/// Shifts worked out in one go.
+/// Shifts worked out in one go: their marks are read, and their figures kept, in one transaction each.
+const IN_ONE_GO: u32 = 50;
+/// Kept figures compared in one go.
 const PAGE: u32 = 200;
 /// How often the server looks for stale figures.
 const EVERY: Duration = Duration::from_secs(5);
-/// How often one shift is tried while entries keep arriving for it.
+/// How often a shift is tried while entries keep arriving for it.
 const TRIES: usize = 8;
 /// Until a shift is read, only when its opening was written is known.
 const WRITTEN_LATE_MS: i64 = 30 * DAY_MS;
@@ -33,41 +35,53 @@ async fn background(storage: &dyn Storage, first: Millis, last: Millis) -> Store
     Background::of(storage, first.plus(-DAY_MS), last.plus(2 * DAY_MS)).await
 }
 
-/// Works out one shift and keeps it; false where entries kept arriving meanwhile. `around` was read after the mark.
-async fn work_out(
-    storage: &dyn Storage,
-    stale: StaleFigure,
-    mut mark: i64,
-    around: &Background,
-) -> Stored<bool> {
-    let shift = stale.shift;
-    let mut own = None;
+/// Works out some shifts and keeps them; gives how many. Those for which entries kept arriving are left to the next reader.
+async fn work_out(storage: &dyn Storage, mut stale: Vec<StaleFigure>) -> Stored<u64> {
+    let mut done = 0;
     for _ in 0..TRIES {
-        let read = figures::read(storage, shift).await?;
-        // What arrives of these from now on raises the mark.
-        let sources = read.sources.iter().copied().collect();
-        let (now, added) = storage.add_figure_sources(shift, sources).await?;
-        if added > 0 || now != mark {
-            mark = now;
-            own = Some(background(storage, stale.started_at, stale.started_at).await?);
-            continue;
+        let times = || stale.iter().map(|shift| shift.started_at);
+        let (Some(first), Some(last)) = (times().min(), times().max()) else { break };
+        let own = stale.iter().map(|one| (one.shift, vec![one.shift.0, one.officer.0])).collect();
+        let marks = storage.add_figure_sources(own).await?;
+        // After the marks: what arrives from now on raises them.
+        let around = background(storage, first, last).await?;
+        let mut read = Vec::with_capacity(stale.len());
+        for one in &stale {
+            read.push(figures::read(storage, one.shift).await?);
         }
-        let summary = summary_of(storage, read.entries, shift, own.as_ref().unwrap_or(around)).await?;
-        let kept = KeptFigure {
-            shift,
-            officer: summary.as_ref().map_or(stale.officer, |summary| summary.officer),
-            started_at: summary.as_ref().map_or(stale.started_at, |summary| summary.from),
-            mark,
-            rules: RULES,
-            figures: summary.as_ref().map(written).transpose()?,
-        };
-        if storage.put_figures(kept).await? {
-            return Ok(true);
+        let sources = stale.iter().zip(&read);
+        let sources = sources.map(|(one, read)| (one.shift, read.sources.iter().copied().collect()));
+        let found = storage.add_figure_sources(sources.collect()).await?;
+
+        let (mut ready, mut again) = (Vec::new(), Vec::new());
+        for (((one, read), before), now) in stale.into_iter().zip(read).zip(marks).zip(found) {
+            // Something may have come of a source before it was known to be one.
+            if now.added > 0 || now.mark != before.mark {
+                again.push(one);
+                continue;
+            }
+            let summary = summary_of(storage, read.entries, one.shift, &around).await?;
+            let kept = KeptFigure {
+                shift: one.shift,
+                officer: summary.as_ref().map_or(one.officer, |summary| summary.officer),
+                started_at: summary.as_ref().map_or(one.started_at, |summary| summary.from),
+                mark: now.mark,
+                rules: RULES,
+                figures: summary.as_ref().map(written).transpose()?,
+            };
+            ready.push((one, kept));
         }
-        (mark, _) = storage.add_figure_sources(shift, vec![shift.0]).await?;
-        own = Some(background(storage, stale.started_at, stale.started_at).await?);
+        let kept = storage.put_figures(ready.iter().map(|(_, kept)| kept.clone()).collect()).await?;
+        for ((one, _), is_kept) in ready.into_iter().zip(kept) {
+            if is_kept {
+                done += 1;
+            } else {
+                again.push(one);
+            }
+        }
+        stale = again;
     }
-    Ok(false)
+    Ok(done)
 }
 
 fn written(summary: &ShiftSummary) -> Stored<String> {
@@ -100,22 +114,12 @@ pub async fn refresh(
 ) -> Stored<u64> {
     let mut done = 0;
     loop {
-        let stale = storage.stale_figures(from, until, team, PAGE).await?;
-        let times = || stale.iter().map(|shift| shift.started_at);
-        let (Some(first), Some(last)) = (times().min(), times().max()) else { return Ok(done) };
-        let mut marked = Vec::with_capacity(stale.len());
-        for shift in &stale {
-            let (mark, _) = storage.add_figure_sources(shift.shift, vec![shift.shift.0]).await?;
-            marked.push((*shift, mark));
-        }
-        let around = background(storage, first, last).await?;
-        let mut settled = 0;
-        for (shift, mark) in marked {
-            settled += u64::from(work_out(storage, shift, mark, &around).await?);
-        }
+        let stale = storage.stale_figures(from, until, team, IN_ONE_GO).await?;
+        let asked = stale.len();
+        let settled = work_out(storage, stale).await?;
         done += settled;
         // Those that keep changing are left to the next reader.
-        if stale.len() < PAGE as usize || settled == 0 {
+        if asked < IN_ONE_GO as usize || settled == 0 {
             return Ok(done);
         }
     }

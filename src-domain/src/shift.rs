@@ -6,10 +6,12 @@ mod same;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use crate::code_list::{CodeRef, list};
 use crate::entry::{Body, Change, CrewStanding, Entry, Kind, LATE_MS};
 use crate::id::{EntryId, OfficerId, UnitId};
-use crate::time::{Interval, Millis};
+use crate::time::{DAY_MS, Interval, Millis};
 
 use crew::Crews;
 pub(crate) use hours::takes_all;
@@ -22,6 +24,10 @@ pub use same::{is_continued, shifts as same_shifts};
 pub const PLAIN_CLOTHES: &str = "P_PLAIN";
 /// How a visit was told whose times somebody changed afterwards.
 pub const EDITED: &str = "EDITED";
+
+/// How long before and after a shift a colleague may have opened a shift of their own under which they entered something
+/// of it: what is written late stands under the shift of the day after.
+const ENTERED_LATE_MS: i64 = DAY_MS;
 
 /// A thing with a beginning and, maybe, an end.
 #[derive(Clone, PartialEq, Debug)]
@@ -218,6 +224,28 @@ impl Shift<'_> {
             member.counts() && member.officer == author && (from..=until).contains(&span.from)
         };
         self.crew.iter().any(along)
+    }
+
+    /// The confirmed others of the crew.
+    pub fn colleagues(&self) -> BTreeSet<OfficerId> {
+        let confirmed = self.crew.iter().filter(|member| member.counts()).map(|member| member.officer);
+        confirmed.filter(|officer| *officer != self.officer).collect()
+    }
+
+    /// The shifts of their own that the confirmed others of the crew had about this time, as far as `entries` tell of them:
+    /// what they recorded there while they were along is of this one.
+    pub fn of_colleagues(&self, entries: &[Entry]) -> BTreeSet<EntryId> {
+        let colleagues = self.colleagues();
+        let about = Interval::new(
+            self.opened.from.plus(-ENTERED_LATE_MS),
+            self.opened.until.map_or(crew::OPEN, |until| until.plus(ENTERED_LATE_MS)),
+        );
+        let theirs = entries.iter().filter(|entry| {
+            entry.kind().is_shift()
+                && colleagues.contains(&entry.first().head.author)
+                && touches(entry, about)
+        });
+        theirs.map(|entry| entry.entry_id).collect()
     }
 
     /// The call sign, as the shift's current revision has it.

@@ -37,7 +37,8 @@ pub struct Reader {
     /// All scopes it reads now.
     pub scopes: Vec<Scope>,
     officer: OfficerId,
-    own_chains: HashSet<ChainId>,
+    /// What the profile wrote itself, and has.
+    own_chains: Vec<ChainId>,
     profile_chains: HashSet<ChainId>,
     teams: Vec<TeamId>,
 }
@@ -95,15 +96,13 @@ impl Reader {
             loop {
                 let page = self.page(storage, *scope, changes.cursor).await?;
                 let last_page = page.len() < PAGE as usize;
-                for (pos, item) in page {
+                for (pos, (item, size)) in page {
                     if left <= 0 {
                         more = true;
                         break;
                     }
-                    if let Some((item, size)) = item {
-                        left -= i64::try_from(size).unwrap_or(i64::MAX);
-                        changes.items.push(item);
-                    }
+                    left -= i64::try_from(size).unwrap_or(i64::MAX);
+                    changes.items.push(item);
                     changes.cursor = pos;
                 }
                 if last_page || more {
@@ -122,13 +121,13 @@ impl Reader {
         Ok(Changed { changes: all, more, level: Some(level) })
     }
 
-    /// The next rows of a scope: position, and the item with its size unless this reader has it already.
+    /// The next rows of a scope that this reader has not written: position, and the item with its size.
     async fn page(
         &self,
         storage: &dyn Storage,
         scope: Scope,
         after: u64,
-    ) -> Result<Vec<(u64, Option<(FeedItem, usize)>)>, Failure> {
+    ) -> Result<Vec<(u64, (FeedItem, usize))>, Failure> {
         if scope == Scope::Reference {
             let items = storage.reference(after, PAGE).await?;
             return items
@@ -136,25 +135,22 @@ impl Reader {
                 .map(|(pos, text)| {
                     let item = serde_json::from_str::<ReferenceItem>(&text)
                         .map_err(|_| Failure::Internal("a reference item cannot be read"))?;
-                    Ok((pos, Some((FeedItem::Reference(item), text.len()))))
+                    Ok((pos, (FeedItem::Reference(item), text.len())))
                 })
                 .collect();
         }
-        let rows = storage.feed(scope, after, PAGE).await?;
+        // What the profile wrote itself does not travel back: the ends in every reply tell it what central holds.
+        let rows = storage.feed(scope, after, self.own_chains.clone(), PAGE).await?;
         rows.into_iter().map(|row| Ok((row.pos, self.item(scope, row)?))).collect()
     }
 
-    /// A revision as this reader may see it. What the profile wrote itself does not travel back: the ends in every
-    /// reply tell it what central holds.
-    fn item(&self, scope: Scope, row: FeedRow) -> Result<Option<(FeedItem, usize)>, Failure> {
-        if self.own_chains.contains(&row.chain) {
-            return Ok(None);
-        }
+    /// A revision as this reader may see it, and its size.
+    fn item(&self, scope: Scope, row: FeedRow) -> Result<(FeedItem, usize), Failure> {
         let full = matches!(scope, Scope::Team(_) | Scope::Standards)
             || row.kind != Kind::Concern.name()
             || row.author == self.officer;
         let size = row.head.len() + row.body.as_ref().filter(|_| full).map_or(0, Vec::len) + OVERHEAD;
-        Ok(Some((FeedItem::Revision(as_fed(row, full)?), size)))
+        Ok((FeedItem::Revision(as_fed(row, full)?), size))
     }
 
     /// A revision that was wanted again, by the scopes it is read in; none where this reader may not.

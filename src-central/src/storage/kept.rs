@@ -39,6 +39,15 @@ pub struct StaleFigure {
     pub mark: i64,
 }
 
+/// Where the figures of a shift stand once it was said what they rest on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Marked {
+    /// The mark now.
+    pub mark: i64,
+    /// How many of the sources were not known before.
+    pub added: u64,
+}
+
 /// Kept figures with the team their officer was in when the shift began.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TeamFigure {

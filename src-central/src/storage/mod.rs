@@ -35,7 +35,7 @@ pub use attachments::{
 };
 pub use given_out::{ExportRow, PublishedRow};
 pub use keeping::{Acted, EndedRow, JournalRow, OrderRow, Orders, ReaderNote};
-pub use kept::{KeptFigure, StaleFigure, TeamFigure, Touched};
+pub use kept::{KeptFigure, Marked, StaleFigure, TeamFigure, Touched};
 pub use rows::{
     AreaSetRow, ChainRole, ChainRow, ContactRow, CrewClaim, Custody, CustodyColumns, Decision, Deposit,
     Deposited, DeviceListing, DeviceRow, EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow, Joining,
@@ -209,8 +209,9 @@ pub trait Storage: Send + Sync + 'static {
     /// Central's end of each chain of a profile, the record chain first.
     async fn ends(&self, profile: ChainId) -> Stored<Vec<ChainEnd>>;
 
-    /// What a scope holds after a position, in order, at most `limit` rows.
-    async fn feed(&self, scope: Scope, after: u64, limit: u32) -> Stored<Vec<FeedRow>>;
+    /// What a scope holds after a position, in order, but what was written in some chains; at most `limit` rows.
+    async fn feed(&self, scope: Scope, after: u64, without: Vec<ChainId>, limit: u32)
+    -> Stored<Vec<FeedRow>>;
     /// Reference items after a position: position and JSON, at most `limit`.
     async fn reference(&self, after: u64, limit: u32) -> Stored<Vec<(u64, String)>>;
     /// Every claim of the shifts in which this officer was named since `since`, in the order of position.
@@ -269,11 +270,11 @@ pub trait Storage: Send + Sync + 'static {
         team: Option<TeamId>,
         limit: u32,
     ) -> Stored<Vec<StaleFigure>>;
-    /// Says what the figures of a shift rest on: whatever arrives of it from now on makes them stale. Gives the mark of
-    /// the shift, and how many of these were new.
-    async fn add_figure_sources(&self, shift: EntryId, sources: Vec<Uuid>) -> Stored<(i64, u64)>;
-    /// Keeps figures; false where something arrived since their mark.
-    async fn put_figures(&self, kept: KeptFigure) -> Stored<bool>;
+    /// Says what the figures of some shifts rest on: whatever arrives of it from now on makes them stale. Gives where each
+    /// stands then, in the order asked.
+    async fn add_figure_sources(&self, of: Vec<(EntryId, Vec<Uuid>)>) -> Stored<Vec<Marked>>;
+    /// Keeps figures; false for each of which something arrived since its mark.
+    async fn put_figures(&self, kept: Vec<KeptFigure>) -> Stored<Vec<bool>>;
     /// Kept figures of the shifts that began from `from` until before `until`, of one team or all.
     async fn kept_figures(
         &self,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use beatbook_domain::entry::Kind;
 use beatbook_domain::id::{EntryId, OfficerId};
-use beatbook_domain::shift::{self, Shift};
+use beatbook_domain::shift;
 use beatbook_domain::time::{DAY_MS, Millis};
 
 use super::views::Folded;
@@ -55,31 +55,20 @@ pub(super) fn load_shift(store: &mut Store, shift_id: EntryId) -> Result<Folded,
         rows.extend(store.revisions_of_unit(unit)?);
     }
     let known = Folded::new(rows.clone());
-    let others = shift::read(&known.entries, shift_id).map(|shift| others(&shift)).unwrap_or_default();
-    if others.is_empty() {
+    let colleagues =
+        shift::read(&known.entries, shift_id).map(|shift| shift.colleagues()).unwrap_or_default();
+    if colleagues.is_empty() {
         return Ok(known);
     }
-    for other in others {
-        let said = words(store, other, since)?;
-        // What a colleague recorded under a shift of their own while they were along.
-        let shifts: BTreeSet<EntryId> = said
-            .iter()
-            .filter_map(StoredRevision::parse)
-            .filter(|revision| SHIFT.contains(&revision.head.kind))
-            .map(|revision| revision.head.entry_id)
-            .collect();
-        rows.extend(said);
-        for shift in shifts {
-            rows.extend(store.revisions_of_shift(shift)?);
-        }
+    for colleague in colleagues {
+        rows.extend(words(store, colleague, since)?);
+    }
+    let known = Folded::new(rows.clone());
+    let theirs = shift::read(&known.entries, shift_id).map(|shift| shift.of_colleagues(&known.entries));
+    for shift in theirs.unwrap_or_default() {
+        rows.extend(store.revisions_of_shift(shift)?);
     }
     Ok(Folded::new(rows))
-}
-
-/// The confirmed others of a crew.
-fn others(shift: &Shift<'_>) -> BTreeSet<OfficerId> {
-    let confirmed = shift.crew.iter().filter(|member| member.counts()).map(|member| member.officer);
-    confirmed.filter(|officer| *officer != shift.officer).collect()
 }
 
 /// What an officer said of their shifts and units.

@@ -451,6 +451,7 @@ async fn stored(server: Option<&String>, scale: Scale) -> Outcome {
         #[allow(clippy::cast_precision_loss)]
         let rate = (held - from) as f64 / began.elapsed().as_secs_f64();
         print(&format!("{name}: filling to {size}, making the records included"), rate, "records/s", None);
+        month::worked_out(station.storage.as_ref(), (name, size)).await?;
         latencies(&station, &mut senders, &mut sergeant, (name, size), scale).await?;
         let at = senders.first().map_or_else(now, |sender| sender.clock);
         month::measure(station.storage.as_ref(), &bare, at, (name, size), scale.of(100, 5)).await?;

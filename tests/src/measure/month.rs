@@ -2,7 +2,7 @@
 //! and beside them the bare SQL that counts the same from the sealed bytes.
 
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use beatbook_central::period;
 use beatbook_central::storage::Storage;
@@ -16,6 +16,9 @@ use crate::{Outcome, print, print_times, quantile};
 
 /// What a team's month may take, milliseconds.
 const BUDGET_MS: f64 = 200.0;
+
+/// How often the bare SQL is asked: it takes seconds at a million.
+const BARE_TRIES: usize = 20;
 
 /// A connection of its own to the database, with nothing of Beatbook's in between.
 pub enum Bare {
@@ -62,6 +65,29 @@ impl Bare {
     }
 }
 
+/// Waits until the server has worked out and kept the figures of what was filled in, so that what comes next is measured
+/// alone; how fast it did.
+pub async fn worked_out(storage: &dyn Storage, (name, size): (&str, usize)) -> Outcome {
+    let stale = || storage.stale_figures(Millis(i64::MIN), Millis(i64::MAX), None, u32::MAX);
+    let first = stale().await?.len();
+    let (mut began, mut left) = (Instant::now(), first);
+    while left > 0 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        left = stale().await?.len();
+        // It looks every few seconds; until then it has not begun.
+        if left == first {
+            began = Instant::now();
+        }
+    }
+    if first > 0 {
+        #[allow(clippy::cast_precision_loss, reason = "shifts are few")]
+        let rate = first as f64 / began.elapsed().as_secs_f64();
+        let what = format!("{name}, {size} stored: summaries of shifts worked out and kept");
+        print(&what, rate, "shifts/s", None);
+    }
+    Ok(())
+}
+
 /// Measures the last whole month before `until`.
 pub async fn measure(
     storage: &dyn Storage,
@@ -76,18 +102,15 @@ pub async fn measure(
     let asked = Asked { from, until, by: GroupBy::Day };
     let what = |what: &str| format!("{name}, {size} stored: {what}");
 
-    let began = Instant::now();
-    let worked_out = period::refresh(storage, Millis(i64::MIN), Millis(i64::MAX), None).await?;
-    if worked_out > 0 {
-        #[allow(clippy::cast_precision_loss, reason = "shifts are few")]
-        let rate = worked_out as f64 / began.elapsed().as_secs_f64();
-        print(&what("summaries of shifts worked out and kept"), rate, "shifts/s", None);
-    }
+    period::refresh(storage, Millis(i64::MIN), Millis(i64::MAX), None).await?;
     let (mut kept, mut counted) = (Vec::new(), Vec::new());
-    for _ in 0..tries {
+    for n in 0..tries {
         let began = Instant::now();
         let told = period::of(storage, asked, Some(team), now()).await?;
         kept.push(began.elapsed().as_secs_f64() * 1e3);
+        if n >= BARE_TRIES {
+            continue;
+        }
 
         let began = Instant::now();
         let earlier = before(from, until);

@@ -5,6 +5,7 @@ use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::Scope;
 use deadpool_postgres::Transaction;
 use tokio_postgres::Row;
+use uuid::Uuid;
 
 use super::{Stored, bytes, int, maybe_bytes, number, parse};
 use crate::storage::rows::{ContactRow, CrewClaim, FeedRow};
@@ -31,14 +32,21 @@ pub(super) fn feed_row(row: &Row) -> Stored<FeedRow> {
     })
 }
 
-pub(super) async fn feed(tx: &Transaction<'_>, scope: Scope, after: u64, limit: u32) -> Stored<Vec<FeedRow>> {
+pub(super) async fn feed(
+    tx: &Transaction<'_>,
+    scope: Scope,
+    after: u64,
+    without: &[ChainId],
+    limit: u32,
+) -> Stored<Vec<FeedRow>> {
+    let without: Vec<Uuid> = without.iter().map(|chain| chain.0).collect();
     let rows = tx
         .query(
             &format!(
                 "SELECT f.pos, {FEED_COLUMNS} FROM feed f JOIN ledger l ON l.link = f.link JOIN revision r ON r.link = f.link
-                 WHERE f.scope = $1 AND f.pos > $2 ORDER BY f.pos LIMIT $3"
+                 WHERE f.scope = $1 AND f.pos > $2 AND l.chain_id <> ALL($4) ORDER BY f.pos LIMIT $3"
             ),
-            &[&scope.to_string(), &int(after), &i64::from(limit)],
+            &[&scope.to_string(), &int(after), &i64::from(limit), &without],
         )
         .await?;
     rows.iter().map(feed_row).collect()

@@ -1,12 +1,15 @@
 //! Kept figures in PostgreSQL.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use beatbook_domain::id::{EntryId, Link, OfficerId, TeamId, UnitId};
 use beatbook_domain::time::Millis;
 use deadpool_postgres::Transaction;
 use uuid::Uuid;
 
 use super::Stored;
-use crate::storage::kept::{KeptFigure, StaleFigure, TeamFigure, Touched, shifts_of_tasking};
+use crate::storage::StorageError;
+use crate::storage::kept::{KeptFigure, Marked, StaleFigure, TeamFigure, Touched, shifts_of_tasking};
 use crate::storage::rows::CustodyColumns;
 
 /// Marks what rests on arriving revisions as stale. Called under the lock of the position counter, so that two processes
@@ -140,42 +143,60 @@ pub(super) async fn stale(
         .collect()
 }
 
-pub(super) async fn add_sources(
-    tx: &Transaction<'_>,
-    shift: EntryId,
-    sources: &[Uuid],
-) -> Stored<(i64, u64)> {
-    let added = tx
-        .execute(
-            "INSERT INTO figure_source (source, shift_id) SELECT s, $2 FROM unnest($1::uuid[]) AS s
-             ON CONFLICT DO NOTHING",
-            &[&sources, &shift.0],
+pub(super) async fn add_sources(tx: &Transaction<'_>, of: &[(EntryId, Vec<Uuid>)]) -> Stored<Vec<Marked>> {
+    let pairs = of.iter().flat_map(|(shift, sources)| sources.iter().map(|source| (*source, shift.0)));
+    let (sources, shifts): (Vec<Uuid>, Vec<Uuid>) = pairs.unzip();
+    // In one order, so that of two who say it at once neither waits for the other.
+    let new = tx
+        .query(
+            "INSERT INTO figure_source (source, shift_id)
+             SELECT source, shift_id FROM unnest($1::uuid[], $2::uuid[]) AS s (source, shift_id) ORDER BY source, shift_id
+             ON CONFLICT DO NOTHING RETURNING shift_id",
+            &[&sources, &shifts],
         )
         .await?;
-    if added > 0 {
+    if !new.is_empty() {
         // Whoever is taking revisions in cannot see these sources yet: their turn ends before the mark is read.
         take_turn(tx).await?;
     }
-    let row = tx.query_one("SELECT mark FROM shift_figure WHERE shift_id = $1", &[&shift.0]).await?;
-    Ok((row.try_get(0)?, added))
+    let mut added: BTreeMap<Uuid, u64> = BTreeMap::new();
+    for row in &new {
+        *added.entry(row.try_get(0)?).or_default() += 1;
+    }
+    let all: Vec<Uuid> = of.iter().map(|(shift, _)| shift.0).collect();
+    let rows = tx.query("SELECT shift_id, mark FROM shift_figure WHERE shift_id = ANY($1)", &[&all]).await?;
+    let mut marks: BTreeMap<Uuid, i64> = BTreeMap::new();
+    for row in &rows {
+        marks.insert(row.try_get(0)?, row.try_get(1)?);
+    }
+    let stands = all.iter().map(|shift| {
+        let mark = *marks.get(shift).ok_or(StorageError::Content("a shift whose figures are kept"))?;
+        Ok(Marked { mark, added: added.get(shift).copied().unwrap_or(0) })
+    });
+    stands.collect()
 }
 
-pub(super) async fn put(tx: &Transaction<'_>, kept: &KeptFigure) -> Stored<bool> {
-    let changed = tx
-        .execute(
-            "UPDATE shift_figure SET officer_id = $2, started_at = $3, done = $4, rules = $5, figures = $6
-             WHERE shift_id = $1 AND mark = $4",
-            &[
-                &kept.shift.0,
-                &kept.officer.0,
-                &kept.started_at.0,
-                &kept.mark,
-                &i64::from(kept.rules),
-                &kept.figures,
-            ],
+pub(super) async fn put(tx: &Transaction<'_>, kept: &[KeptFigure]) -> Stored<Vec<bool>> {
+    // Whoever takes revisions in marks several shifts in an order of their own: not while these are written.
+    take_turn(tx).await?;
+    let shifts: Vec<Uuid> = kept.iter().map(|one| one.shift.0).collect();
+    let officers: Vec<Uuid> = kept.iter().map(|one| one.officer.0).collect();
+    let began: Vec<i64> = kept.iter().map(|one| one.started_at.0).collect();
+    let marks: Vec<i64> = kept.iter().map(|one| one.mark).collect();
+    let rules: Vec<i64> = kept.iter().map(|one| i64::from(one.rules)).collect();
+    let figures: Vec<Option<&str>> = kept.iter().map(|one| one.figures.as_deref()).collect();
+    let rows = tx
+        .query(
+            "UPDATE shift_figure f
+             SET officer_id = k.officer_id, started_at = k.started_at, done = k.mark, rules = k.rules, figures = k.figures
+             FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[])
+                  AS k (shift_id, officer_id, started_at, mark, rules, figures)
+             WHERE f.shift_id = k.shift_id AND f.mark = k.mark RETURNING f.shift_id",
+            &[&shifts, &officers, &began, &marks, &rules, &figures],
         )
         .await?;
-    Ok(changed == 1)
+    let done: BTreeSet<Uuid> = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+    Ok(shifts.iter().map(|shift| done.contains(shift)).collect())
 }
 
 pub(super) async fn of_period(

@@ -38,7 +38,7 @@ use zeroize::Zeroizing;
 
 use super::attachments::{AttachmentPart, AttachmentStanding, Brought, KeptAttachment, Opening, Readable};
 use super::given_out::{ExportRow, PublishedRow};
-use super::kept::{KeptFigure, StaleFigure, TeamFigure};
+use super::kept::{KeptFigure, Marked, StaleFigure, TeamFigure};
 use super::rows::{
     AreaSetRow, ChainRow, ContactRow, CrewClaim, Decision, Deposit, Deposited, DeviceListing, DeviceRow,
     EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow, ManifestRow, Parent, Readmission,
@@ -322,8 +322,14 @@ impl Storage for Postgres {
     async fn ends(&self, profile: ChainId) -> Stored<Vec<ChainEnd>> {
         transact!(self, |tx| custody::ends(tx, profile))
     }
-    async fn feed(&self, scope: Scope, after: u64, limit: u32) -> Stored<Vec<FeedRow>> {
-        transact!(self, |tx| feed::feed(tx, scope, after, limit))
+    async fn feed(
+        &self,
+        scope: Scope,
+        after: u64,
+        without: Vec<ChainId>,
+        limit: u32,
+    ) -> Stored<Vec<FeedRow>> {
+        transact!(self, |tx| feed::feed(tx, scope, after, &without, limit))
     }
     async fn reference(&self, after: u64, limit: u32) -> Stored<Vec<(u64, String)>> {
         transact!(self, |tx| reference::after(tx, after, limit))
@@ -393,11 +399,11 @@ impl Storage for Postgres {
     ) -> Stored<Vec<StaleFigure>> {
         transact!(self, |tx| kept::stale(tx, from, until, team, limit))
     }
-    async fn add_figure_sources(&self, shift: EntryId, sources: Vec<Uuid>) -> Stored<(i64, u64)> {
-        transact!(self, |tx| kept::add_sources(tx, shift, &sources))
+    async fn add_figure_sources(&self, of: Vec<(EntryId, Vec<Uuid>)>) -> Stored<Vec<Marked>> {
+        transact!(self, |tx| kept::add_sources(tx, &of))
     }
-    async fn put_figures(&self, figure: KeptFigure) -> Stored<bool> {
-        transact!(self, |tx| kept::put(tx, &figure))
+    async fn put_figures(&self, figures: Vec<KeptFigure>) -> Stored<Vec<bool>> {
+        transact!(self, |tx| kept::put(tx, &figures))
     }
     async fn kept_figures(
         &self,

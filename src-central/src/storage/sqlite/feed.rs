@@ -1,11 +1,12 @@
 //! What devices read: feeds of revisions, crews, contacts.
 
-use beatbook_domain::id::{OfficerId, TeamId};
+use beatbook_domain::id::{ChainId, OfficerId, TeamId};
 use beatbook_domain::time::Millis;
 use beatbook_protocol::sync::Scope;
 use rusqlite::{Row, Transaction, params};
 
 use super::{Blob, Stored, id, int, maybe_id, number, parse};
+use crate::storage::StorageError;
 use crate::storage::rows::{ContactRow, CrewClaim, FeedRow};
 
 /// The columns of a [`FeedRow`] after its position, in the order [`feed_row`] reads them.
@@ -37,12 +38,22 @@ pub(super) fn with_problems(row: rusqlite::Result<(FeedRow, String)>) -> Stored<
     Ok(feed)
 }
 
-pub(super) fn feed(tx: &Transaction<'_>, scope: Scope, after: u64, limit: u32) -> Stored<Vec<FeedRow>> {
+pub(super) fn feed(
+    tx: &Transaction<'_>,
+    scope: Scope,
+    after: u64,
+    without: &[ChainId],
+    limit: u32,
+) -> Stored<Vec<FeedRow>> {
     let mut statement = tx.prepare_cached(&format!(
-        "SELECT f.pos, {FEED_COLUMNS} FROM feed f JOIN ledger l ON l.link = f.link JOIN revision r ON r.link = f.link
-         WHERE f.scope = ?1 AND f.pos > ?2 ORDER BY f.pos LIMIT ?3"
+        "SELECT f.pos, {FEED_COLUMNS} FROM feed f CROSS JOIN ledger l ON l.link = f.link CROSS JOIN revision r ON r.link = f.link
+         WHERE f.scope = ?1 AND f.pos > ?2 AND l.chain_id NOT IN (SELECT unhex(value) FROM json_each(?4))
+         ORDER BY f.pos LIMIT ?3"
     ))?;
-    let rows = statement.query_map(params![scope.to_string(), int(after), limit], feed_row)?;
+    // Nothing binds a list; its names are looked at once, whatever is read of the scope.
+    let without: Vec<String> = without.iter().map(|chain| chain.0.simple().to_string()).collect();
+    let without = serde_json::to_string(&without).map_err(|_| StorageError::Content("ids of chains"))?;
+    let rows = statement.query_map(params![scope.to_string(), int(after), limit, without], feed_row)?;
     rows.map(with_problems).collect()
 }
 

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 use uuid::Uuid;
 
 use super::{Blob, Stored, id, maybe_id};
-use crate::storage::kept::{KeptFigure, StaleFigure, TeamFigure, Touched, shifts_of_tasking};
+use crate::storage::kept::{KeptFigure, Marked, StaleFigure, TeamFigure, Touched, shifts_of_tasking};
 use crate::storage::rows::CustodyColumns;
 
 /// Marks what rests on arriving revisions as stale.
@@ -128,7 +128,7 @@ pub(super) fn stale(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-pub(super) fn add_sources(tx: &Transaction<'_>, shift: EntryId, sources: &[Uuid]) -> Stored<(i64, u64)> {
+pub(super) fn add_sources(tx: &Transaction<'_>, shift: EntryId, sources: &[Uuid]) -> Stored<Marked> {
     let mut added = 0;
     for source in sources {
         added += tx
@@ -140,7 +140,7 @@ pub(super) fn add_sources(tx: &Transaction<'_>, shift: EntryId, sources: &[Uuid]
     let mark = tx
         .prepare_cached("SELECT mark FROM shift_figure WHERE shift_id = ?1")?
         .query_row([Blob(shift)], |row| row.get(0))?;
-    Ok((mark, added))
+    Ok(Marked { mark, added })
 }
 
 pub(super) fn put(tx: &Transaction<'_>, kept: &KeptFigure) -> Stored<bool> {

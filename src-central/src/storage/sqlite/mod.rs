@@ -39,7 +39,7 @@ use zeroize::Zeroizing;
 
 use super::attachments::{AttachmentPart, AttachmentStanding, Brought, KeptAttachment, Opening, Readable};
 use super::given_out::{ExportRow, PublishedRow};
-use super::kept::{KeptFigure, StaleFigure, TeamFigure};
+use super::kept::{KeptFigure, Marked, StaleFigure, TeamFigure};
 use super::rows::{
     AreaSetRow, ChainRow, ContactRow, CrewClaim, Decision, Deposit, Deposited, DeviceListing, DeviceRow,
     EnrolCodeRow, EnrolOutcome, Enrolment, FeedRow, ForceRow, ManifestRow, Parent, Readmission,
@@ -327,8 +327,14 @@ impl Storage for Sqlite {
     async fn ends(&self, profile: ChainId) -> Stored<Vec<ChainEnd>> {
         self.read(move |tx| custody::ends(tx, profile)).await
     }
-    async fn feed(&self, scope: Scope, after: u64, limit: u32) -> Stored<Vec<FeedRow>> {
-        self.read(move |tx| feed::feed(tx, scope, after, limit)).await
+    async fn feed(
+        &self,
+        scope: Scope,
+        after: u64,
+        without: Vec<ChainId>,
+        limit: u32,
+    ) -> Stored<Vec<FeedRow>> {
+        self.read(move |tx| feed::feed(tx, scope, after, &without, limit)).await
     }
     async fn reference(&self, after: u64, limit: u32) -> Stored<Vec<(u64, String)>> {
         self.read(move |tx| reference::after(tx, after, limit)).await
@@ -398,11 +404,14 @@ impl Storage for Sqlite {
     ) -> Stored<Vec<StaleFigure>> {
         self.read(move |tx| kept::stale(tx, from, until, team, limit)).await
     }
-    async fn add_figure_sources(&self, shift: EntryId, sources: Vec<Uuid>) -> Stored<(i64, u64)> {
-        self.write(move |tx| kept::add_sources(tx, shift, &sources)).await
+    async fn add_figure_sources(&self, of: Vec<(EntryId, Vec<Uuid>)>) -> Stored<Vec<Marked>> {
+        self.write(move |tx| {
+            of.iter().map(|(shift, sources)| kept::add_sources(tx, *shift, sources)).collect()
+        })
+        .await
     }
-    async fn put_figures(&self, figure: KeptFigure) -> Stored<bool> {
-        self.write(move |tx| kept::put(tx, &figure)).await
+    async fn put_figures(&self, figures: Vec<KeptFigure>) -> Stored<Vec<bool>> {
+        self.write(move |tx| figures.iter().map(|figure| kept::put(tx, figure)).collect()).await
     }
     async fn kept_figures(
         &self,
