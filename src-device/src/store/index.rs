@@ -3,7 +3,7 @@
 
 use beatbook_domain::entry::Head;
 use beatbook_domain::id::OfficerId;
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 
 use super::outbox::Counted;
 use super::rows::{COLUMNS, StoredRevision, select};
@@ -44,6 +44,42 @@ impl Store {
         Ok(rows.len() == ROWS_A_STEP as usize)
     }
 
+    /// Asks the index, once everything is in it. Where the disk is full it is filled for this one question and given back:
+    /// what was saved last can be read all the same.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub(super) fn indexed<T>(
+        &mut self,
+        ask: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        match self.catch_up_index() {
+            Ok(()) => ask(self.connection()?),
+            Err(StoreError::DiskFull) => self.indexed_for_once(ask),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// As [`Store::indexed`] on a full disk.
+    pub(super) fn indexed_for_once<T>(
+        &mut self,
+        ask: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let from = self.indexed_up_to;
+        // Nothing of it is written: SQLite keeps it in memory until a commit, and there is none.
+        let transaction = self.connection()?.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let rows =
+            select(&transaction, &format!("SELECT {COLUMNS} FROM revision r WHERE r.rid > ?1"), [from])?;
+        for row in &rows {
+            if let Ok(head) = Head::parse(&row.head) {
+                index_head(&transaction, row, &head)?;
+            }
+        }
+        let told = ask(&transaction);
+        transaction.rollback()?;
+        told
+    }
+
     /// Keeps the count of the officer's own entries up to date, once it has been asked for.
     fn count_own(&mut self, rows: &[StoredRevision]) {
         let Some(counted) = &mut self.own_entries else { return };
@@ -60,6 +96,12 @@ fn index_row(connection: &Connection, row: &StoredRevision, me: OfficerId) -> Re
         // A later format: kept and passed on, found by its link only.
         return Ok(());
     };
+    index_head(connection, row, &head)?;
+    super::find::index(connection, row, &head, me)
+}
+
+/// What a screen looks a row up by.
+fn index_head(connection: &Connection, row: &StoredRevision, head: &Head) -> Result<(), StoreError> {
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO revision_index
@@ -83,7 +125,7 @@ fn index_row(connection: &Connection, row: &StoredRevision, me: OfficerId) -> Re
             .prepare_cached("INSERT OR IGNORE INTO revision_link (to_entry, rid) VALUES (?1, ?2)")?
             .execute((link.entry_id.as_bytes().as_slice(), row.rid))?;
     }
-    super::find::index(connection, row, &head, me)
+    Ok(())
 }
 
 /// Indexes a row again whose body came only now.

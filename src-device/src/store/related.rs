@@ -4,7 +4,6 @@ use beatbook_domain::entry::Kind;
 use beatbook_domain::id::EntryId;
 use beatbook_domain::time::{DAY_MS, Millis};
 use beatbook_protocol::sync::Scope;
-use rusqlite::Connection;
 
 use super::rows::{COLUMNS, StoredRevision, select};
 use super::{Store, StoreError};
@@ -86,11 +85,11 @@ impl Store {
         before: Option<u64>,
         limit: u32,
     ) -> Result<EntryPage, StoreError> {
-        // Which revision is the first of its entry stands in the index.
-        self.catch_up_index()?;
         let before = before.map_or(i64::MAX, u64::cast_signed);
-        let rows =
-            select(self.connection()?, &rows_of(OF_SCOPE, "DESC"), (scope.to_string(), before, limit))?;
+        // Which revision is the first of its entry stands in the index.
+        let rows = self.indexed(|connection| {
+            select(connection, &rows_of(OF_SCOPE, "DESC"), (scope.to_string(), before, limit))
+        })?;
         let next = rows.last().filter(|_| rows.len() >= limit as usize).map(|row| row.rid.cast_unsigned());
         let parsed = rows.iter().filter_map(StoredRevision::parse);
         Ok(EntryPage { entries: parsed.map(|revision| revision.head.entry_id).collect(), next })
@@ -140,10 +139,8 @@ impl Store {
     /// # Errors
     /// SQLite's own.
     pub fn revisions_linked_to(&mut self, entry: EntryId) -> Result<Vec<StoredRevision>, StoreError> {
-        // Links stand in the head only; rows not indexed yet are few and are indexed first.
-        self.catch_up_index()?;
-        let connection: &Connection = self.connection()?;
-        select(connection, &rows_of(LINKED, "ASC"), [entry.as_bytes().as_slice()])
+        // Links stand in the head only.
+        self.indexed(|connection| select(connection, &rows_of(LINKED, "ASC"), [entry.as_bytes().as_slice()]))
     }
 }
 

@@ -290,16 +290,11 @@ impl Store {
     /// # Errors
     /// SQLite's own.
     pub fn revisions_about(&mut self, entry: EntryId) -> Result<Vec<StoredRevision>, StoreError> {
-        // `about` stands in the head only; rows not indexed yet are few and are read whole.
-        self.catch_up_index()?;
-        let connection = self.connection()?;
-        select(
-            connection,
-            &format!(
-                "SELECT {COLUMNS} FROM revision_index i JOIN revision r USING (rid) WHERE i.about_entry = ?1 ORDER BY r.rid"
-            ),
-            [entry.as_bytes().as_slice()],
-        )
+        // `about` stands in the head only.
+        let sql = format!(
+            "SELECT {COLUMNS} FROM revision_index i JOIN revision r USING (rid) WHERE i.about_entry = ?1 ORDER BY r.rid"
+        );
+        self.indexed(|connection| select(connection, &sql, [entry.as_bytes().as_slice()]))
     }
 
     /// The newest revisions written here, newest first.
@@ -346,24 +341,20 @@ impl Store {
     /// # Errors
     /// SQLite's own.
     pub fn own_entry_count(&mut self) -> Result<u32, StoreError> {
-        self.catch_up_index()?;
-        if self.own_entries.is_none() {
-            let author = self.identity.officer.officer;
-            let mut statement = self
-                .connection()?
-                .prepare("SELECT DISTINCT kind, entry_id, shift_id FROM revision_index WHERE author = ?1")?;
-            let rows = statement.query_map([author.as_bytes().as_slice()], |row| {
-                let kind = Kind::from_name(&row.get::<_, String>(0)?);
-                let shift: Option<[u8; 16]> = row.get(2)?;
-                Ok(Counted::of(kind, EntryId::from_bytes(row.get(1)?), shift.map(EntryId::from_bytes)))
-            })?;
-            let mut counted: BTreeSet<Counted> = rows.collect::<rusqlite::Result<_>>()?;
-            counted.remove(&Counted::Never);
-            drop(statement);
-            self.own_entries = Some(counted);
-        }
-        let count = self.own_entries.as_ref().map_or(0, BTreeSet::len);
-        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+        let author = self.identity.officer.officer;
+        let counted = match (self.catch_up_index(), &self.own_entries) {
+            (Ok(()), Some(counted)) => counted.len(),
+            (Ok(()), None) => {
+                let counted = own_entries(self.connection()?, author)?;
+                self.own_entries.insert(counted).len()
+            }
+            // Not kept: from then on it is counted on with every row that is indexed.
+            (Err(StoreError::DiskFull), _) => {
+                self.indexed_for_once(|connection| own_entries(connection, author))?.len()
+            }
+            (Err(error), _) => return Err(error),
+        };
+        Ok(u32::try_from(counted).unwrap_or(u32::MAX))
     }
 
     pub(super) fn catch_up_index(&mut self) -> Result<(), StoreError> {
@@ -375,4 +366,18 @@ impl Store {
     pub(super) fn settled_up_to(&mut self) -> Result<i64, StoreError> {
         settings::mark(self.connection()?, settings::SETTLED_UP_TO)
     }
+}
+
+/// What the pill counts of an officer's own, by the index.
+fn own_entries(connection: &Connection, author: OfficerId) -> Result<BTreeSet<Counted>, StoreError> {
+    let mut statement = connection
+        .prepare("SELECT DISTINCT kind, entry_id, shift_id FROM revision_index WHERE author = ?1")?;
+    let rows = statement.query_map([author.as_bytes().as_slice()], |row| {
+        let kind = Kind::from_name(&row.get::<_, String>(0)?);
+        let shift: Option<[u8; 16]> = row.get(2)?;
+        Ok(Counted::of(kind, EntryId::from_bytes(row.get(1)?), shift.map(EntryId::from_bytes)))
+    })?;
+    let mut counted: BTreeSet<Counted> = rows.collect::<rusqlite::Result<_>>()?;
+    counted.remove(&Counted::Never);
+    Ok(counted)
 }

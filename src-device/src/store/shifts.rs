@@ -42,8 +42,8 @@ impl Store {
     /// # Errors
     /// SQLite's own.
     pub fn first_shift(&mut self) -> Result<Option<Millis>, StoreError> {
-        self.catch_up_index()?;
-        let first: Option<i64> = self.connection()?.query_row(FIRST, [], |row| row.get(0))?;
+        let first: Option<i64> =
+            self.indexed(|connection| Ok(connection.query_row(FIRST, [], |row| row.get(0))?))?;
         Ok(first.map(Millis))
     }
 }
