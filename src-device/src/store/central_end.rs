@@ -117,6 +117,19 @@ impl Store {
         Ok(row.optional()?)
     }
 
+    /// The revision of ours at a place, received or not.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn held_at(&mut self, chain: ChainId, seq: u64) -> Result<Option<Held>, StoreError> {
+        let Some(rid) = self.rid_at(chain, seq)? else { return Ok(None) };
+        let mut statement =
+            self.connection()?.prepare_cached("SELECT link, head FROM revision WHERE rid = ?1")?;
+        let row =
+            statement.query_row([rid], |row| Ok(Held { seq, link: Link(row.get(0)?), head: row.get(1)? }));
+        Ok(row.optional()?)
+    }
+
     fn is_received(&mut self, chain: ChainId, seq: u64) -> Result<bool, StoreError> {
         Ok(self.state_at(chain, seq)? == Some(State::Received as i64))
     }

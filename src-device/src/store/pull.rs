@@ -65,9 +65,11 @@ impl ApplyChanges {
     /// Takes a reply's changes.
     #[must_use]
     pub fn new(changes: Vec<ScopeChanges>) -> Self {
-        let changes =
+        let mut changes: Vec<_> =
             changes.into_iter().map(|change| (change.scope, change.cursor, change.items.into())).collect();
-        Self { changes, pulled: Pulled::default() }
+        // What names an officer comes after the shift it is about: no screen shows the one without the other.
+        changes.sort_by_key(|(scope, ..)| matches!(scope, Scope::Officer(_)));
+        Self { changes: changes.into(), pulled: Pulled::default() }
     }
 
     /// One step: some items, and the scope's cursor with its last ones. Returns the sum once all is applied.

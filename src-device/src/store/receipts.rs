@@ -1,9 +1,10 @@
 //! Applying receipts: the only way a revision becomes Received, and only after central's signature over the verbatim
 //! list was checked with the receipt key of the statement of keys in force.
 
+use std::collections::VecDeque;
 use std::time::Instant;
 
-use beatbook_domain::id::{ChainId, EntryId, EpochId, Signature};
+use beatbook_domain::id::{ChainId, EntryId, EpochId, Link, Signature};
 use beatbook_domain::seal::{Purpose, verify};
 use beatbook_domain::time::{DAY_MS, Millis};
 use beatbook_protocol::sync::{Receipt, ReceiptList, Refusal, RefusalReason, SignedReceipts};
@@ -19,6 +20,8 @@ use crate::words;
 
 /// Most receipts applied in one step; fewer where half its time is over before.
 const RECEIPTS_A_STEP: usize = 512;
+/// Most receipts written by one statement.
+const RUN: usize = 64;
 
 /// A manifest as it was sent: kept verbatim once a receipt proves that central has it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -83,6 +86,8 @@ pub struct ApplyReceipts {
     signed_at: Option<Millis>,
     epoch: Option<EpochId>,
     receipts: std::vec::IntoIter<Receipt>,
+    /// What was sent, in the order of sending, with its local numbers: receipts come in the same order.
+    sent: VecDeque<(Link, i64)>,
     manifests: Vec<SentManifest>,
     refusals: Vec<Refusal>,
     list_row: Option<i64>,
@@ -112,11 +117,18 @@ impl ApplyReceipts {
             signed_at,
             epoch,
             receipts: receipts.into_iter(),
+            sent: VecDeque::new(),
             manifests,
             refusals,
             list_row: None,
             applied: Applied::default(),
         })
+    }
+
+    /// Knows the local numbers of what was sent: none of it has to be looked up.
+    #[must_use]
+    pub fn of_sent(self, links: &[Link], rids: &[i64]) -> Self {
+        Self { sent: links.iter().copied().zip(rids.iter().copied()).collect(), ..self }
     }
 
     /// One step; returns the sum once all is applied.
@@ -132,7 +144,7 @@ impl ApplyReceipts {
         let now = store.clock.now();
         let began = Instant::now();
         let (signed, manifests, list_row) = (&self.signed, &mut self.manifests, self.list_row);
-        let receipts = &mut self.receipts;
+        let (receipts, sent) = (&mut self.receipts, &mut self.sent);
         let (signed_at, epoch) = (self.signed_at, self.epoch);
         let (list_row, done) = store.relaxed(|transaction| {
             let list_row = match (list_row, signed) {
@@ -149,9 +161,23 @@ impl ApplyReceipts {
                 (None, None) => None,
             };
             let mut done = Vec::new();
-            for receipt in receipts.by_ref().take(RECEIPTS_A_STEP) {
-                done.extend(apply(transaction, &receipt, list_row)?.map(|rid| (rid, receipt.received_at)));
-                if began.elapsed() > STEP / 2 {
+            while let Some(receipt) = receipts.as_slice().first() {
+                let count = run(receipts.as_slice(), sent);
+                match (count, sent.front().copied()) {
+                    (1.., Some((_, first))) => {
+                        let last = first + i64::try_from(count).unwrap_or(i64::MAX) - 1;
+                        apply_run(transaction, receipt, (first, last), list_row)?;
+                        done.extend((first..=last).map(|rid| (rid, receipt.received_at)));
+                        sent.drain(..count);
+                    }
+                    _ => {
+                        let rid = apply(transaction, receipt, list_row)?;
+                        done.extend(rid.map(|rid| (rid, receipt.received_at)));
+                    }
+                }
+                // As many as were written: one where it was looked up.
+                receipts.nth(count.saturating_sub(1));
+                if done.len() >= RECEIPTS_A_STEP || began.elapsed() > STEP / 2 {
                     break;
                 }
             }
@@ -199,6 +225,51 @@ fn keep_manifest(transaction: &Transaction<'_>, manifest: &SentManifest) -> Resu
             &manifest.manifest,
             manifest.signature.0.as_slice(),
         ))?;
+    Ok(())
+}
+
+/// How many of the next receipts say the same of what was sent one after another, and lies here one after another: no
+/// questions, one time, positions that follow each other. What was sent before them and has no receipt is passed over.
+fn run(receipts: &[Receipt], sent: &mut VecDeque<(Link, i64)>) -> usize {
+    let Some(first) = receipts.first() else { return 0 };
+    match sent.iter().position(|(link, _)| *link == first.link) {
+        Some(passed) => drop(sent.drain(..passed)),
+        None => return 0,
+    }
+    let from = sent.front().map_or(0, |(_, rid)| *rid);
+    let goes_on = |(n, (receipt, (link, rid))): &(usize, (&Receipt, &(Link, i64)))| {
+        let place = *n as u64;
+        receipt.link == *link
+            && *rid == from.wrapping_add_unsigned(place)
+            && receipt.pos == first.pos.wrapping_add(place)
+            && receipt.received_at == first.received_at
+            && receipt.problems.is_empty()
+    };
+    receipts.iter().zip(sent.iter()).take(RUN).enumerate().take_while(goes_on).count()
+}
+
+/// Marks the revisions of a run received; `first` is the receipt of the first of them.
+fn apply_run(
+    transaction: &Transaction<'_>,
+    first: &Receipt,
+    rids: (i64, i64),
+    list: Option<i64>,
+) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached(
+            "UPDATE revision SET state = ?3, central_pos = ?4 + rid - ?1, received_at = ?5, receipt_list = ?6,
+                    problems = NULL, refusal = NULL
+             WHERE rid BETWEEN ?1 AND ?2 AND own = 1",
+        )?
+        .execute((
+            rids.0,
+            rids.1,
+            State::Received as i64,
+            first.pos.cast_signed(),
+            first.received_at.0,
+            list,
+        ))?;
+    transaction.prepare_cached("DELETE FROM set_aside WHERE rid BETWEEN ?1 AND ?2")?.execute(rids)?;
     Ok(())
 }
 

@@ -4,13 +4,14 @@
 //! - [`enrol`]: the one-time code, and the pinned root key.
 //! - [`tls`]: which certificates are trusted, at which time.
 //! - [`batch`]: signed batches from the outbox, sized by compressed bytes.
-//! - [`exchange`]: one round trip, and what it changes in the store.
+//! - [`request`]: what is sent; [`answer`]: what the answer changes in the store; [`exchange`]: one after the other.
 //! - [`photos`]: photos after their text, and others' photos on demand.
 //! - [`spool`]: what is sealed to central before a notebook is locked, and sent while it is.
 //! - [`engine`]: triggers, backoff, and what to tell the person.
 //!
 //! It never decides that something was received: only [`crate::store`] does, from a verified receipt.
 
+mod answer;
 pub mod batch;
 pub mod engine;
 pub mod enrol;
@@ -22,6 +23,7 @@ mod message;
 pub mod pace;
 mod patience;
 pub mod photos;
+mod request;
 pub mod spool;
 pub mod tls;
 

@@ -6,7 +6,7 @@ use beatbook_domain::id::Digest;
 use beatbook_protocol::short::Effort;
 use beatbook_protocol::sync::MAX_REVISIONS;
 
-use super::exchange::Unfinished;
+use super::exchange::{Flight, Unfinished};
 
 /// First batch, compressed bytes: a shift's entries in one request. A link that breaks on the way costs only its rest.
 const START: usize = 32 * 1024;
@@ -50,6 +50,8 @@ pub struct Pace {
     pub spell_out: bool,
     /// The request that broke off, to go on with.
     pub(super) unfinished: Option<Box<Unfinished>>,
+    /// The request that is on its way already while the answer before it is written down.
+    pub(super) flying: Option<Box<Flight>>,
     /// Bytes up in a second, as the last large request went.
     rate: Option<f64>,
     /// A photo central has just said it knows nothing of.
@@ -68,6 +70,7 @@ impl Default for Pace {
             failures: 0,
             spell_out: false,
             unfinished: None,
+            flying: None,
             rate: None,
             photo_unknown: None,
             most: None,
@@ -162,6 +165,11 @@ impl Pace {
     /// A request that broke off got further than before: the link carries something, so the next try need not wait long.
     pub(super) fn got_further(&mut self) {
         self.failures = self.failures.min(1);
+    }
+
+    /// Whether all goes as it should: then the next request need not wait until the answer before is written down.
+    pub(super) fn is_steady(&self) -> bool {
+        self.failures == 0 && !self.spell_out && self.unfinished.is_none() && self.most.is_none()
     }
 
     /// Whether the last try failed.

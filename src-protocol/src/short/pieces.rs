@@ -89,44 +89,58 @@ fn take_bytes<'a>(bytes: &mut &'a [u8], count: usize) -> Result<&'a [u8], ShortE
     Ok(taken)
 }
 
-fn digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
+/// What a byte is as a hex digit; 16 and more where it is none.
+const DIGIT: [u8; 256] = {
+    let mut digits = [16; 256];
+    let mut value = 0;
+    while value < 16 {
+        digits[HEX[value as usize] as usize] = value;
+        value += 1;
     }
-}
+    digits
+};
+const HEX: &[u8; 16] = b"0123456789abcdef";
 
-fn unhex(text: &[u8]) -> Option<Vec<u8>> {
-    text.chunks_exact(2).map(|pair| Some((digit(pair[0])? << 4) | digit(pair[1])?)).collect()
+/// Reads hex digits into `bytes`, half as many; false where one is none.
+fn unhex(text: &[u8], bytes: &mut [u8]) -> bool {
+    let mut wrong = 0;
+    for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
+        let (high, low) = (DIGIT[usize::from(pair[0])], DIGIT[usize::from(pair[1])]);
+        wrong |= (high | low) & 0xf0;
+        *byte = (high << 4) | low;
+    }
+    wrong == 0
 }
 
 fn hex(bytes: &[u8], text: &mut Vec<u8>) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     for byte in bytes {
-        text.extend([DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+        text.extend([HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
     }
 }
 
 const ID_TEXT: usize = 36;
-const DASHES: [usize; 4] = [8, 13, 18, 23];
+/// The groups of digits of a UUID: where each begins in the text, and among the bytes.
+const GROUPS: [(usize, usize); 5] = [(0, 0), (9, 4), (14, 6), (19, 8), (24, 10)];
 
 fn id(text: &[u8]) -> Option<[u8; 16]> {
-    let dashed = DASHES.iter().all(|place| text[*place] == b'-');
-    let digits: Vec<u8> =
-        text.iter().enumerate().filter(|(at, _)| !DASHES.contains(at)).map(|(_, byte)| *byte).collect();
-    if dashed { unhex(&digits)?.try_into().ok() } else { None }
+    let mut id = [0; 16];
+    for (group, (at, byte)) in GROUPS.iter().enumerate() {
+        let (ends, bytes) = GROUPS.get(group + 1).map_or((ID_TEXT, 16), |(at, byte)| (at - 1, *byte));
+        let dashed = ends == ID_TEXT || text[ends] == b'-';
+        if !dashed || !unhex(&text[*at..ends], &mut id[*byte..bytes]) {
+            return None;
+        }
+    }
+    Some(id)
 }
 
 fn id_text(bytes: &[u8], text: &mut Vec<u8>) {
-    let mut digits = Vec::with_capacity(32);
-    hex(bytes, &mut digits);
     let mut from = 0;
-    for to in [8, 12, 16, 20, 32] {
+    for to in [4, 6, 8, 10, 16] {
         if from > 0 {
             text.push(b'-');
         }
-        text.extend(&digits[from..to]);
+        hex(&bytes[from..to], text);
         from = to;
     }
 }
@@ -142,11 +156,11 @@ pub(super) fn split(text: &[u8], mut from: From) -> (Vec<u8>, Vec<u8>) {
     let (mut left, mut pieces) = (Vec::with_capacity(text.len()), Vec::new());
     let mut seen: HashMap<&[u8], u8> = HashMap::new();
     let mut at = 0;
-    while at < text.len() {
-        let byte = text[at];
-        left.push(byte);
-        at += 1;
-        let rest = &text[at..];
+    // Whatever is taken out stands after one of two letters.
+    while let Some(next) = memchr::memchr2(b'"', b':', &text[at..]) {
+        left.extend_from_slice(&text[at..=at + next]);
+        at += next + 1;
+        let (byte, rest) = (text[at - 1], &text[at..]);
         match byte {
             b'"' => {
                 let ends = |long: usize| matches!(rest.get(long), Some(b'"' | b'\\'));
@@ -171,9 +185,12 @@ pub(super) fn split(text: &[u8], mut from: From) -> (Vec<u8>, Vec<u8>) {
                             }
                         }
                     } else {
-                        let Some(bytes) = unhex(piece) else { continue };
+                        let mut bytes = [0; 64];
+                        if !unhex(piece, &mut bytes[..long / 2]) {
+                            continue;
+                        }
                         left.push(if long == 64 { HASH } else { SIGNATURE });
-                        pieces.extend(bytes);
+                        pieces.extend_from_slice(&bytes[..long / 2]);
                     }
                     let next = seen.len();
                     if next < AGAIN_MOST {
@@ -211,6 +228,7 @@ pub(super) fn split(text: &[u8], mut from: From) -> (Vec<u8>, Vec<u8>) {
             _ => {}
         }
     }
+    left.extend_from_slice(&text[at..]);
     (left, pieces)
 }
 
@@ -223,8 +241,10 @@ pub(super) fn join(
 ) -> Result<Vec<u8>, ShortError> {
     let mut text = Vec::with_capacity(left.len() + 2 * pieces.len());
     let mut seen: Vec<Vec<u8>> = Vec::new();
-    let mut bytes = left.iter().copied();
-    while let Some(byte) = bytes.next() {
+    let mut rest = left;
+    while let Some((first, after)) = rest.split_first() {
+        let byte = *first;
+        rest = after;
         let begins = text.len();
         match byte {
             ID => id_text(take_bytes(&mut pieces, 16)?, &mut text),
@@ -236,8 +256,9 @@ pub(super) fn join(
             HASH => hex(take_bytes(&mut pieces, 32)?, &mut text),
             SIGNATURE => hex(take_bytes(&mut pieces, 64)?, &mut text),
             AGAIN => {
-                let which = bytes.next().and_then(|which| which.checked_sub(AGAIN_FROM));
-                let which = which.and_then(|which| seen.get(usize::from(which)));
+                let (which, after) = rest.split_first().ok_or(ShortError::NotShort)?;
+                rest = after;
+                let which = which.checked_sub(AGAIN_FROM).and_then(|which| seen.get(usize::from(which)));
                 text.extend_from_slice(which.ok_or(ShortError::NotShort)?);
             }
             TIME => {
@@ -253,22 +274,24 @@ pub(super) fn join(
                 from.seq = from.seq.wrapping_add(1);
                 text.extend(from.seq.to_string().into_bytes());
             }
-            _ => {
+            b':' => {
                 text.push(byte);
-                if byte == b':' && text.ends_with(b"\"seq\":") {
+                if text.ends_with(b"\"seq\":") {
                     // A place that is not the next one is said in digits.
-                    let digits: String = bytes
-                        .clone()
-                        .take_while(u8::is_ascii_digit)
-                        .take(MOST_DIGITS + 1)
-                        .map(char::from)
-                        .collect();
+                    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).take(MOST_DIGITS + 1);
+                    let digits: String = digits.copied().map(char::from).collect();
                     let canonical =
                         digits.len() <= MOST_DIGITS && (digits.len() == 1 || !digits.starts_with('0'));
                     if let Some(number) = digits.parse().ok().filter(|_| canonical) {
                         from.seq = number;
                     }
                 }
+            }
+            _ => {
+                text.push(byte);
+                let plain = rest.iter().position(|byte| *byte < b' ' || *byte == b':').unwrap_or(rest.len());
+                text.extend_from_slice(&rest[..plain]);
+                rest = &rest[plain..];
             }
         }
         if matches!(byte, ID | TIMED_ID | HASH | SIGNATURE) && seen.len() < AGAIN_MOST {

@@ -15,9 +15,9 @@ use crate::sync::{
     WireRevision,
 };
 
-/// [`SyncRequest`] without what both sides know.
+/// [`SyncRequest`] without what both sides know; `B` is a [`ShortBatch`], and one that is only looked at where it is written.
 #[derive(Serialize, Deserialize)]
-struct ShortRequest {
+struct ShortRequest<B> {
     #[serde(default = "current", skip_serializing_if = "is_current")]
     protocol: u16,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -31,26 +31,33 @@ struct ShortRequest {
     #[serde(default = "first", skip_serializing_if = "is_first")]
     keys: u64,
     heartbeat: Heartbeat,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    batches: Vec<ShortBatch>,
+    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    batches: Vec<B>,
     #[serde(default, skip_serializing_if = "CopiesSaid::is_empty")]
     copies: CopiesSaid,
 }
 
+/// A [`Batch`] without what both sides know: its seeds and revisions are `S` and `R`.
 #[derive(Serialize, Deserialize)]
-struct ShortBatch {
+struct ShortBatch<M, S, R> {
     /// The manifest, where it does not simply go on from a base.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    manifest: Option<String>,
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    manifest: Option<M>,
     /// The base it goes on from.
     #[serde(default, skip_serializing_if = "is_zero")]
     base: usize,
     signature: Signature,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    seeds: BTreeMap<SeedId, Seed>,
-    revisions: Vec<WireRevision>,
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    seeds: Option<S>,
+    revisions: R,
 }
 
+type Read = ShortBatch<String, BTreeMap<SeedId, Seed>, Vec<WireRevision>>;
+type Written<'a> = ShortBatch<&'a str, &'a BTreeMap<SeedId, Seed>, &'a [WireRevision]>;
+
+fn none<M>() -> Option<M> {
+    None
+}
 fn current() -> u16 {
     CURRENT
 }
@@ -79,11 +86,16 @@ fn is_zero(base: &usize) -> bool {
 }
 
 /// The manifest of revisions that go on from a base without a hole, as their chain's key must have signed it.
-fn rebuilt(known: &Known, base: &Base, batch: &ShortBatch) -> Option<Manifest> {
+fn rebuilt(
+    known: &Known,
+    base: &Base,
+    seeds: &BTreeMap<SeedId, Seed>,
+    revisions: &[WireRevision],
+) -> Option<Manifest> {
     let first = base.held.as_ref().map_or(0, |held| held.seq + 1);
     let before_first = base.held.as_ref().map_or(Link::GENESIS, |held| held.link);
     let mut last = before_first;
-    for (seq, wire) in (first..).zip(&batch.revisions) {
+    for (seq, wire) in (first..).zip(revisions) {
         let head = wire.head.get().as_bytes();
         let commit = match &wire.body {
             None => wire.commit?,
@@ -91,7 +103,7 @@ fn rebuilt(known: &Known, base: &Base, batch: &ShortBatch) -> Option<Manifest> {
                 let salt = match wire.salt {
                     Some(salt) => salt,
                     None => {
-                        let seed = batch.seeds.get(&Head::parse(head).ok()?.seed)?;
+                        let seed = seeds.get(&Head::parse(head).ok()?.seed)?;
                         seal::derive_salt(seed, base.chain, seq)
                     }
                 };
@@ -107,7 +119,7 @@ fn rebuilt(known: &Known, base: &Base, batch: &ShortBatch) -> Option<Manifest> {
         first,
         before_first,
         absent: Vec::new(),
-        last: first + (batch.revisions.len() as u64).checked_sub(1)?,
+        last: first + (revisions.len() as u64).checked_sub(1)?,
         after_last: last,
     })
 }
@@ -125,24 +137,19 @@ pub fn pack(request: &SyncRequest, known: &Known, effort: Effort) -> Result<Vec<
     }
     let mut wire = Envelope::of(known)?.to_bytes();
     let batches = request.batches.iter().map(|batch| {
-        let mut short = ShortBatch {
-            manifest: None,
-            base: 0,
-            signature: batch.signature,
-            seeds: batch.seeds.clone(),
-            revisions: batch.revisions.clone(),
-        };
         let base = known.bases.iter().position(|base| {
-            rebuilt(known, base, &short)
+            rebuilt(known, base, &batch.seeds, &batch.revisions)
                 .is_some_and(|manifest| manifest.to_bytes() == batch.manifest.as_bytes())
         });
-        match base {
-            Some(base) => short.base = base,
-            None => short.manifest = Some(batch.manifest.clone()),
+        ShortBatch {
+            manifest: base.is_none().then_some(batch.manifest.as_str()),
+            base: base.unwrap_or_default(),
+            signature: batch.signature,
+            seeds: Some(&batch.seeds).filter(|seeds| !seeds.is_empty()),
+            revisions: batch.revisions.as_slice(),
         }
-        short
     });
-    let short = ShortRequest {
+    let short = ShortRequest::<Written<'_>> {
         protocol: request.protocol,
         level: request.level,
         cursors: request.cursors.clone(),
@@ -168,20 +175,20 @@ pub fn unpack(
     known: &Known,
     limit: usize,
 ) -> Result<SyncRequest, ShortError> {
-    let short: ShortRequest =
+    let short: ShortRequest<Read> =
         serde_json::from_slice(&known.names().restore(&frame::unpack(packed, known.from(), limit)?, limit)?)?;
     let mut batches = Vec::with_capacity(short.batches.len());
-    for mut batch in short.batches {
-        let manifest = match batch.manifest.take() {
+    for batch in short.batches {
+        let seeds = batch.seeds.unwrap_or_default();
+        let manifest = match batch.manifest {
             Some(manifest) => manifest,
             None => {
                 let base = known.bases.get(batch.base).ok_or(ShortError::NotShort)?;
-                let manifest = rebuilt(known, base, &batch).ok_or(ShortError::NotShort)?;
+                let manifest = rebuilt(known, base, &seeds, &batch.revisions).ok_or(ShortError::NotShort)?;
                 String::from_utf8(manifest.to_bytes()).map_err(|_| ShortError::NotShort)?
             }
         };
-        let ShortBatch { signature, seeds, revisions, .. } = batch;
-        batches.push(Batch { manifest, signature, seeds, revisions });
+        batches.push(Batch { manifest, signature: batch.signature, seeds, revisions: batch.revisions });
     }
     let epoch = match known.epoch {
         _ if envelope.epoch == 0 => None,

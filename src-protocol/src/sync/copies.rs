@@ -44,6 +44,12 @@ impl CopiesSaid {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+
+    /// Whether something of it is said until an answer came.
+    #[must_use]
+    pub fn awaits_answer(&self) -> bool {
+        !self.forgot.is_empty() || !self.wants.is_empty() || self.asks_safe
+    }
 }
 
 /// What central says about a device's copies.

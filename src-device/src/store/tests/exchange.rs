@@ -54,6 +54,65 @@ fn only_a_signed_receipt_for_this_device_makes_received() {
     assert_eq!(kept, bench.signed(vec![receipt(&written, 41)]).list, "kept verbatim");
 }
 
+/// Receipts in the order of sending are written many at a time: each row says what one receipt alone would have said.
+#[test]
+fn receipts_of_what_was_sent_are_written_by_runs_and_say_the_same() {
+    const QUESTIONED: usize = 70;
+    const MISSING: usize = 100;
+    const JUMP: usize = 120;
+    const LATER: usize = 150;
+    for knows_what_was_sent in [false, true] {
+        let bench = Bench::new();
+        let mut store = bench.create();
+        let written: Vec<Written> = (0..200).map(|n| save(&mut store, &format!("n{n}"))).collect();
+        let of = |n: usize| {
+            let mut receipt = receipt(&written[n], 10 + n as u64 + if n >= JUMP { 5 } else { 0 });
+            if n >= LATER {
+                receipt.received_at = NIGHT.plus(9_000);
+            }
+            if n == QUESTIONED {
+                receipt.problems = vec![ReceiptProblem {
+                    code: "code_not_in_force".into(),
+                    field: None,
+                    words: "The code is not in force.".into(),
+                    author_can_cure: true,
+                }];
+            }
+            receipt
+        };
+        let all: Vec<usize> = (0..written.len()).filter(|n| *n != MISSING).collect();
+        let signed = bench.signed(all.iter().map(|n| of(*n)).collect());
+        let mut job = ApplyReceipts::new(Some(signed), Vec::new(), Vec::new(), &bench.identity()).unwrap();
+        if knows_what_was_sent {
+            let links: Vec<Link> = written.iter().map(|one| one.link).collect();
+            let rids: Vec<i64> = written.iter().map(|one| one.rid).collect();
+            job = job.of_sent(&links, &rids);
+        }
+        let applied = loop {
+            if let Some(applied) = job.step(&mut store).unwrap() {
+                break applied;
+            }
+        };
+        assert_eq!(applied.received, all.len());
+        assert_eq!(store.outbox().get(written[MISSING].rid).map(|item| item.state), Some(State::Saved));
+        drop(store);
+        let mut store = bench.open().unwrap();
+        for (n, one) in written.iter().enumerate() {
+            let row = store.revision(&one.link).unwrap().unwrap();
+            let says = (row.state, row.central_pos, row.received_at, row.problems);
+            let receipt = of(n);
+            match n {
+                MISSING => assert_eq!(says.0, State::Saved),
+                _ => assert_eq!(
+                    says,
+                    (State::Received, Some(receipt.pos), Some(receipt.received_at), receipt.problems)
+                ),
+            }
+        }
+        store.verify_all().unwrap();
+    }
+}
+
 #[test]
 fn a_receipt_for_other_content_changes_nothing() {
     let bench = Bench::new();
