@@ -21,6 +21,8 @@ pub const TEAM: &str = "Norwich East";
 /// Its officers: role and collar number.
 pub const OFFICERS: [(&str, &str); 6] =
     [("PC", "1482"), ("PC", "1377"), ("PC", "2206"), ("SC", "7014"), ("PS", "0311"), ("INSP", "0102")];
+/// Officers of no team: professional standards, who read disclosures about someone in policing and nothing else.
+pub const OF_NO_TEAM: [(&str, &str); 1] = [("PSD", "0900")];
 /// Name of the demonstration force.
 pub const FORCE: &str = "Norfolk demonstration";
 
@@ -95,11 +97,13 @@ pub async fn seed(
     };
     let lists = reference::publish(storage, at).await?;
     let team = officers::team(storage, TEAM, at).await?;
-    let mut accounts = Vec::with_capacity(OFFICERS.len());
-    for (role, collar) in OFFICERS {
+    let of_team = OFFICERS.into_iter().map(|officer| (officer, Some(team.team)));
+    let of_none = OF_NO_TEAM.into_iter().map(|officer| (officer, None));
+    let mut accounts = Vec::with_capacity(OFFICERS.len() + OF_NO_TEAM.len());
+    for ((role, collar), of) in of_team.chain(of_none) {
         let officer = match officers::find(storage, collar, at).await? {
             Some(officer) => officer,
-            None => officers::put(storage, collar, role, Some(team.team), at).await?,
+            None => officers::put(storage, collar, role, of, at).await?,
         };
         let code = enrolment::issue(storage, &force, officer.officer, at).await?;
         accounts.push(Account {
