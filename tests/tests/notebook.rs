@@ -305,8 +305,9 @@ async fn a_night_on_patrol_reaches_the_sergeant() {
 
     // The partner's own word. Switching officers seals the sergeant's notebook.
     unlock(&device, PARTNER).await;
-    let claim =
-        until("the crew claim", || today(&device), |today| !today.claims.is_empty()).await.claims.remove(0);
+    // The claim is addressed to the partner, the shift it names to its crew: each comes with its own step.
+    let named = |today: &TodayView| today.claims.first().is_some_and(|claim| claim.call_sign.is_some());
+    let claim = until("the crew claim and its shift", || today(&device), named).await.claims.remove(0);
     assert_eq!((claim.by.as_str(), claim.call_sign.as_deref()), ("PC 1482", Some("NC12")));
     let answered = device.handle(AnswerCrewClaim { entry_id: claim.entry_id, confirm: true }).await.unwrap();
     assert!(answered.claims.is_empty());
