@@ -127,8 +127,30 @@ fn page_of(
     let all_read = rows.len() < most as usize;
     let mut opened = begun(rows);
     opened.retain(|(at, _)| *at < before);
-    let earlier = !all_read || opened.len() > limit as usize;
-    Ok((opened.into_iter().rev().take(limit as usize).collect(), earlier))
+    Ok(newest(opened, limit as usize, all_read))
+}
+
+/// The newest of some shifts, about `limit` of them, and whether there are earlier ones. Those that began at the same moment
+/// stay together: the next page is asked for by the moment at which this one ends.
+fn newest(
+    mut opened: BTreeSet<(Millis, EntryId)>,
+    limit: usize,
+    all_read: bool,
+) -> (BTreeSet<(Millis, EntryId)>, bool) {
+    let ends = (opened.first().map(|(at, _)| *at), opened.last().map(|(at, _)| *at));
+    // Others may have begun with the oldest that was read.
+    if let (Some(oldest), Some(latest)) = ends
+        && !all_read
+        && oldest < latest
+    {
+        opened.retain(|(at, _)| *at > oldest);
+    }
+    let Some(from) = opened.iter().rev().take(limit).last().map(|(at, _)| *at) else {
+        return (BTreeSet::new(), !all_read || !opened.is_empty());
+    };
+    let page: BTreeSet<_> = opened.iter().filter(|(at, _)| *at >= from).copied().collect();
+    let earlier = !all_read || page.len() < opened.len();
+    (page, earlier)
 }
 
 fn shifts(
@@ -232,4 +254,45 @@ fn on_shift(shift: &Shift<'_>, context: &Context) -> Vec<(OfficerId, (OnShift, O
         (officer, (on, area))
     };
     officers.into_iter().map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use beatbook_domain::id::EntryId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn shifts(began: &[i64]) -> BTreeSet<(Millis, EntryId)> {
+        (1..).zip(began).map(|(n, at)| (Millis(*at), EntryId(Uuid::from_u128(n)))).collect()
+    }
+
+    #[test]
+    fn pages_miss_no_shift_that_began_with_another() {
+        let all = shifts(&[10, 20, 20, 20, 30, 40, 40]);
+        for limit in 1..8 {
+            let (mut seen, mut before) = (BTreeSet::new(), Millis(i64::MAX));
+            loop {
+                let left = all.iter().filter(|(at, _)| *at < before).copied().collect();
+                let (page, earlier) = newest(left, limit, true);
+                let Some((oldest, _)) = page.first().copied() else { break };
+                assert!(page.is_disjoint(&seen));
+                seen.extend(page);
+                before = oldest;
+                if !earlier {
+                    break;
+                }
+            }
+            assert_eq!(seen, all, "{limit} a page");
+        }
+    }
+
+    #[test]
+    fn where_not_all_was_read_the_oldest_are_left_to_the_next_page() {
+        let (page, earlier) = newest(shifts(&[10, 10, 20]), 9, false);
+        assert_eq!((page.len(), earlier), (1, true));
+        let (page, earlier) = newest(shifts(&[10, 10]), 9, false);
+        assert_eq!((page.len(), earlier), (2, true), "one moment alone goes on its own");
+        assert_eq!(newest(BTreeSet::new(), 9, true), (BTreeSet::new(), false));
+    }
 }
