@@ -145,7 +145,7 @@ fn newest(
     {
         opened.retain(|(at, _)| *at > oldest);
     }
-    let Some(from) = opened.iter().rev().take(limit).last().map(|(at, _)| *at) else {
+    let Some(from) = opened.iter().rev().take(limit).next_back().map(|(at, _)| *at) else {
         return (BTreeSet::new(), !all_read || !opened.is_empty());
     };
     let page: BTreeSet<_> = opened.iter().filter(|(at, _)| *at >= from).copied().collect();

@@ -68,7 +68,7 @@ pub(super) struct Flight {
     landing: Landing,
 }
 
-/// Waits for an answer. Dropped, the request is called off.
+/// Whoever waits for the answer. Dropped, the request is called off.
 #[derive(Debug)]
 struct Landing(JoinHandle<Landed>);
 
@@ -184,7 +184,8 @@ async fn exchange_most(
         // The line is not idle while this answer is written down.
         let signer = Signer { challenge: reply.challenge.unwrap_or(signer.challenge), ..signer };
         let next = Unfinished { request, had: 0, since: Instant::now() };
-        pace.flying = Some(Box::new(take_off(owner, line, &server, &signer, next).await?));
+        // Where it cannot leave, this answer is written down all the same.
+        pace.flying = take_off(owner, line, &server, &signer, next).await.ok().map(Box::new);
     }
     let Request { outgoing, said, .. } = sent.request;
     let applied = answer::apply(owner, reply, (outgoing, said), (asked, answered)).await;
