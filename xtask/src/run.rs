@@ -33,15 +33,16 @@ pub struct Options {
 }
 
 /// PINs for the demonstration, where a keystore answers; anyone may know them.
-const PINS: [&str; 6] = ["270148", "861377", "640922", "918253", "503119", "740263"];
+const PINS: [&str; 7] = ["270148", "861377", "640922", "918253", "503119", "740263", "395027"];
 /// Passphrases, where none does.
-const PASSPHRASES: [&str; 6] = [
+const PASSPHRASES: [&str; 7] = [
     "amber lantern river stone",
     "copper kettle morning frost",
     "silver harbour quiet bell",
     "orchard violin paper moon",
     "walnut ladder autumn crow",
     "willow harbour brass bell",
+    "violet meadow glass tower",
 ];
 
 /// What a second start must know.

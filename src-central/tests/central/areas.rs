@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use beatbook_central::areas::{self, AreasError};
-use beatbook_central::clock;
+use beatbook_central::{clock, demo};
 use beatbook_domain::place::areas::{AreaIndex, AreaLevel, AreaSet, DEMONSTRATION, MAX_PART_BYTES, assemble};
 use beatbook_domain::place::{Position, PositionSource};
 use beatbook_protocol::sync::*;
@@ -66,7 +66,7 @@ async fn the_demonstration_set_arrives_whole(database: Database) {
     let officers = items.iter().filter(|item| matches!(item, ReferenceItem::Officer(_))).count();
     let teams = items.iter().filter(|item| matches!(item, ReferenceItem::Team(_))).count();
     let lists = items.iter().filter(|item| matches!(item, ReferenceItem::Lists(_))).count();
-    assert_eq!((officers, teams, lists), (beatbook_central::demo::OFFICERS.len(), 1, 1));
+    assert_eq!((officers, teams, lists), (demo::OFFICERS.len() + demo::OF_NO_TEAM.len(), 1, 1));
     assert!(fetch(&mut phone).await.is_empty(), "nothing comes twice");
     // The same again is not a new edition.
     let again = areas::import_texts(world.storage.as_ref(), &DEMONSTRATION, clock::now()).await.unwrap();

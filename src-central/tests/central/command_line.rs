@@ -121,7 +121,7 @@ async fn a_force_from_nothing_by_commands(database: Database) {
         serde_json::from_str(&said(&central(database, &arguments))).unwrap()
     };
     let (first, second) = (seed(&database), seed(&database));
-    assert_eq!(first["accounts"].as_array().unwrap().len(), 6);
+    assert_eq!(first["accounts"].as_array().unwrap().len(), 7);
     assert_eq!(first["accounts"][0]["officer"], second["accounts"][0]["officer"]);
     assert_ne!(first["accounts"][0]["code"], second["accounts"][0]["code"]);
     assert!(first["root_key"].is_null(), "the force was there");
