@@ -3,7 +3,7 @@
 use beatbook_central::period::{RULES, differing, facts, of, refresh};
 use beatbook_central::storage::{Decision, Revocation, Storage};
 use beatbook_central::{clock, figures};
-use beatbook_domain::entry::{Body, CrewMembership, CrewStanding, Kind, Leg};
+use beatbook_domain::entry::{About, Body, CrewMembership, CrewStanding, Kind, Leg};
 use beatbook_domain::id::{EntryId, UnitId};
 use beatbook_domain::period::{Asked, GroupBy, Measure};
 use beatbook_domain::summary::ShiftSummary;
@@ -16,7 +16,8 @@ use crate::phone::Phone;
 use crate::world::World;
 
 on_both! {
-    figures_follow_what_arrives, a_colleague_who_joined_by_code_counts_once, what_is_withheld_or_erased_is_seen,
+    figures_follow_what_arrives, a_colleague_who_joined_by_code_counts_once,
+    what_a_colleague_recorded_under_a_shift_of_their_own_counts, what_is_withheld_or_erased_is_seen,
     verify_finds_kept_figures_that_are_not_those_of_the_bytes, figures_are_those_of_a_count_by_hand
 }
 
@@ -142,6 +143,38 @@ async fn a_colleague_who_joined_by_code_counts_once(database: Database) {
     assert_eq!(told.total.shifts, 2);
     assert_eq!((told.total.patrol_ms, told.total.person_ms), (130 * MINUTE_MS, 260 * MINUTE_MS));
     assert_eq!((told.groups.len(), told.groups[0].label.as_str()), (1, "POW"));
+}
+
+/// Ben, on a shift of his own, is named by Ann and says yes; his phone goes on under his shift and unit: what he walked while
+/// he was along is of her patrol.
+async fn what_a_colleague_recorded_under_a_shift_of_their_own_counts(database: Database) {
+    let world = World::new(database).await;
+    let storage = world.storage.as_ref();
+    let (mut ann, mut ben) = (world.phone("1482").await, world.phone("1377").await);
+    let (hers, his) = (UnitId(Uuid::new_v4()), UnitId(Uuid::new_v4()));
+    let first = opened(&mut ann, hers, 180);
+    let word = |standing| Body::Crew(CrewMembership { member: ben.officer, standing, reason: None });
+    let (claim, answer) = (word(CrewStanding::Claimed), word(CrewStanding::Confirmed));
+    let at = base().plus(-175 * MINUTE_MS);
+    let mut claimed = None;
+    let link = ann
+        .write_with(Kind::CrewJoined, &claim, |head| {
+            (head.unit_id, head.occurred_at) = (Some(hers), at);
+            claimed = Some(head.entry_id);
+        })
+        .link;
+    leg(&mut ann, hers, 170, 100);
+    ann.sync(vec![ann.batch(0)]).await;
+    opened(&mut ben, his, 176);
+    ben.write_with(Kind::CrewJoined, &answer, |head| {
+        (head.unit_id, head.occurred_at, head.shift_id) = (Some(hers), at, Some(first));
+        head.about = Some(About { entry_id: claimed.unwrap(), link });
+    });
+    leg(&mut ben, his, 120, 80);
+    ben.sync(vec![ben.batch(0)]).await;
+    let both = kept(storage).await;
+    let of_ann = both.iter().find(|summary| summary.shift_id == first).unwrap();
+    assert_eq!((of_ann.patrol_ms, of_ann.person_ms), (130 * MINUTE_MS, 260 * MINUTE_MS));
 }
 
 async fn what_is_withheld_or_erased_is_seen(database: Database) {

@@ -139,6 +139,23 @@ fn a_partner_counts_only_once_confirmed_and_by_their_own_word() {
     assert_eq!(unasked.sums(NIGHT), alone);
 }
 
+/// Of the others' shifts those of confirmed colleagues about this time, a day before and after: what is entered late.
+#[test]
+fn the_shifts_of_colleagues_about_a_shift_are_those_that_may_hold_something_of_it() {
+    let mut told = plain_night();
+    told.crew(20, ANN, BEN, CrewStanding::Claimed, 0, None);
+    told.answer(21, 20, CrewStanding::Confirmed, 0);
+    for (n, from, until) in [(31, -100, -90), (32, -30, -22), (33, 1, 7), (34, 30, 38), (35, 33, 40)] {
+        told.span(n, Kind::ShiftOpened, BEN, THERE, from * HOUR, Some(until * HOUR));
+    }
+    // Her own shift of the day before, and a stranger's of the same night.
+    told.span(36, Kind::ShiftOpened, ANN, HERE, -20 * HOUR, Some(-12 * HOUR));
+    told.span(37, Kind::ShiftOpened, 2206, THERE, 0, Some(8 * HOUR));
+    let entries = fold(told.0.clone());
+    let theirs = told.read(NIGHT, |shift| shift.of_colleagues(&entries));
+    assert_eq!(theirs, [32, 33, 34].map(shift_id).into());
+}
+
 #[test]
 fn the_last_answer_to_a_claim_counts() {
     let mut told = night();
