@@ -96,25 +96,19 @@ impl Store {
         self.set_setting(settings::RECONCILED, &noted)
     }
 
-    fn state_at(&mut self, chain: ChainId, seq: u64) -> Result<Option<i64>, StoreError> {
+    /// The revision of ours at a place, and its state on disk.
+    fn own_at(&mut self, chain: ChainId, seq: u64) -> Result<Option<(i64, Held)>, StoreError> {
         let Some(rid) = self.rid_at(chain, seq)? else { return Ok(None) };
-        let mut statement = self.connection()?.prepare_cached("SELECT state FROM revision WHERE rid = ?1")?;
-        Ok(Some(statement.query_row([rid], |row| row.get(0))?))
-    }
-
-    /// The revision of ours at a place, if central has receipted it: what both sides are known to have.
-    ///
-    /// # Errors
-    /// SQLite's own.
-    pub fn received_at(&mut self, chain: ChainId, seq: u64) -> Result<Option<Held>, StoreError> {
-        let Some(rid) = self.rid_at(chain, seq)? else { return Ok(None) };
-        let mut statement = self
-            .connection()?
-            .prepare_cached("SELECT link, head FROM revision WHERE rid = ?1 AND state = ?2")?;
-        let row = statement.query_row((rid, State::Received as i64), |row| {
-            Ok(Held { seq, link: Link(row.get(0)?), head: row.get(1)? })
+        let mut statement =
+            self.connection()?.prepare_cached("SELECT state, link, head FROM revision WHERE rid = ?1")?;
+        let row = statement.query_row([rid], |row| {
+            Ok((row.get(0)?, Held { seq, link: Link(row.get(1)?), head: row.get(2)? }))
         });
         Ok(row.optional()?)
+    }
+
+    fn state_at(&mut self, chain: ChainId, seq: u64) -> Result<Option<i64>, StoreError> {
+        Ok(self.own_at(chain, seq)?.map(|(state, _)| state))
     }
 
     /// The revision of ours at a place, received or not.
@@ -122,12 +116,16 @@ impl Store {
     /// # Errors
     /// SQLite's own.
     pub fn held_at(&mut self, chain: ChainId, seq: u64) -> Result<Option<Held>, StoreError> {
-        let Some(rid) = self.rid_at(chain, seq)? else { return Ok(None) };
-        let mut statement =
-            self.connection()?.prepare_cached("SELECT link, head FROM revision WHERE rid = ?1")?;
-        let row =
-            statement.query_row([rid], |row| Ok(Held { seq, link: Link(row.get(0)?), head: row.get(1)? }));
-        Ok(row.optional()?)
+        Ok(self.own_at(chain, seq)?.map(|(_, held)| held))
+    }
+
+    /// The revision of ours at a place, if central has receipted it: what both sides are known to have.
+    ///
+    /// # Errors
+    /// SQLite's own.
+    pub fn received_at(&mut self, chain: ChainId, seq: u64) -> Result<Option<Held>, StoreError> {
+        let own = self.own_at(chain, seq)?;
+        Ok(own.filter(|(state, _)| *state == State::Received as i64).map(|(_, held)| held))
     }
 
     fn is_received(&mut self, chain: ChainId, seq: u64) -> Result<bool, StoreError> {

@@ -33,15 +33,6 @@ pub struct Outgoing {
     pub more: bool,
 }
 
-/// Takes the oldest unsent revisions of both chains up to about `plain_budget` bytes of head and body and `most` in
-/// number; at least one, unless none is wanted.
-///
-/// # Errors
-/// SQLite's own.
-pub fn build(store: &mut Store, plain_budget: usize, most: usize) -> Result<Outgoing, StoreError> {
-    build_after(store, i64::MIN, (plain_budget, most), Secrets::Seeds)
-}
-
 /// What proves the bodies of a batch.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Secrets {
@@ -51,7 +42,8 @@ pub enum Secrets {
     Salts,
 }
 
-/// As [`build`], of the revisions after a local number.
+/// Takes the oldest unsent revisions of both chains after a local number, up to about `plain_budget` bytes of head and body
+/// and `most` in number; at least one, unless none is wanted.
 ///
 /// # Errors
 /// SQLite's own.

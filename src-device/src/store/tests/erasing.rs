@@ -92,7 +92,8 @@ fn an_order_takes_words_salt_seed_draft_and_slip_and_leaves_the_proof() {
     assert_eq!((verified.erased, verified.pulled), (1, 1));
 
     // What was not sent yet goes on by its own salt; what is written now gets another seed.
-    let outgoing = batch::build(&mut store, 1 << 20, usize::MAX).unwrap();
+    let outgoing =
+        batch::build_after(&mut store, i64::MIN, (1 << 20, usize::MAX), batch::Secrets::Seeds).unwrap();
     assert!(outgoing.rids.contains(&unsent.rid));
     let of_record =
         outgoing.batches.iter().find(|batch| batch.revisions.len() > 1).unwrap_or(&outgoing.batches[0]);
